@@ -1,0 +1,54 @@
+"""What a finding is: a named, headless data function that every screen, command and API call shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lotse.contacts.filters import Filter
+    from lotse.contacts.log import ContactLog
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a finding's rows. ``unit`` steers formatting only: values stay plain numbers."""
+
+    name: str  # key in JSON and CSV, English, snake_case
+    label: str  # English message id, translated on screen
+    unit: str = ""  # "", "count", "share", "valence", "rating", "nps", "money", "seconds", "date"
+
+
+@dataclass(frozen=True)
+class Option:
+    """A parameter of one finding beside the common filters (``--measure nps``)."""
+
+    name: str
+    label: str
+    choices: tuple[str, ...] = ()
+    default: str | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """Rows with their base and what a reader must know to judge them."""
+
+    rows: Sequence[Mapping[str, Any]]
+    base: int  # what the finding rests on, after filters
+    base_of: str  # "people" or "respondents" or "contacts": what n counts
+    notes: Sequence[str] = ()  # message ids: assumptions, what was withheld, why it says less
+    catalogue_version: int | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """An entry of the registry. ``compute`` gets the log, the filters and the finding's own options."""
+
+    name: str  # command line, API and address
+    question: str  # English message id, the page's title
+    fields: tuple[Field, ...]
+    compute: Callable[[ContactLog, Filter, Mapping[str, str]], Result]
+    options: tuple[Option, ...] = ()
+    explanation: str = ""  # message id behind "How computed?"
+    sensitive: bool = False  # shows single contacts: only roles that may see contacts
