@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 __version__ = version("lotse")
 
 
-def open(home: str | Path | None = None) -> ContactLog:
+def open(home: str | Path | None = None) -> ContactLog:  # noqa: A001 — `lotse.open` reads as it is meant
     """Open the contact log of a data folder (default: ``LOTSE_HOME``) for reading."""
-    from lotse.contacts.log import ContactLog
+    from lotse.contacts.log import ContactLog  # noqa: PLC0415 — keeps `import lotse` light
 
     return ContactLog.open(home)
