@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import secrets
-from pathlib import Path
 
 import pyarrow as pa
 
 from lotse.contacts.home import Home
-
-KEY_BYTES = 32
+from lotse.contacts.keys import key_of_home
 
 
 class Pseudonyms:
@@ -28,10 +24,7 @@ class Pseudonyms:
     @classmethod
     def of_home(cls, home: Home) -> Pseudonyms:
         """The key of a data folder, made on first use (mode 0600, kept outside the database)."""
-        path = home.secrets / "pseudonym.key"
-        if not path.exists():
-            _create_key(path)
-        return cls(path.read_bytes())
+        return cls(key_of_home(home, "pseudonym"))
 
     def of(self, identifier: str, namespace: str = "customer") -> int:
         digest = hashlib.blake2b(f"{namespace}\0{identifier}".encode(), key=self._key, digest_size=8).digest()
@@ -44,19 +37,3 @@ class Pseudonyms:
         coded = identifiers.dictionary_encode()
         numbers = [self.of(value, namespace) if value else None for value in coded.dictionary.to_pylist()]
         return pa.array(numbers, pa.int64()).take(coded.indices)
-
-
-def _create_key(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(secrets.token_bytes(KEY_BYTES))
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(draft, path)  # fails if another process was first: its key stands
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()

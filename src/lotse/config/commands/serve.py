@@ -1,0 +1,39 @@
+"""``lotse serve``: the site on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from lotse.config.ready import ensure_ready
+from lotse.contacts.home import Home
+
+HELP = "Serve the cockpit and the API."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    parser.add_argument("--port", type=int, default=8000)
+
+
+def run(args: argparse.Namespace) -> int:
+    home = Home.at()
+    ensure_ready(home)
+    sys.stdout.write(f"Lotse is at http://{args.host}:{args.port} (data folder {home.root}; stop with Ctrl-C).\n")
+    sys.stdout.flush()
+    serve(args.host, args.port)
+    return 0
+
+
+def serve(host: str, port: int) -> None:
+    from granian import Granian  # noqa: PLC0415
+    from granian.constants import Interfaces  # noqa: PLC0415
+
+    Granian(
+        "lotse.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        blocking_threads=4,
+        log_enabled=False,
+    ).serve()
