@@ -5,10 +5,23 @@ from __future__ import annotations
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import transaction
 
-from lotse.accounts.models import LANGUAGES, User
+from lotse.accounts.models import LANGUAGES, Organisation, User
 from lotse.accounts.roles import Role
 from lotse.contacts.errors import LotseError
+
+
+@transaction.atomic
+def set_up(organisation: str, email: str, password: str, *, display_name: str = "", language: str = "") -> User:
+    """The first administrator and the organisation, once: afterwards users come from users."""
+    Organisation.objects.get_or_create(id=1, defaults={"name": organisation.strip()})
+    company = Organisation.objects.select_for_update().get()  # two who set up at once: the second waits and is refused
+    if User.objects.exists():
+        raise LotseError("Lotse is set up already. Sign in, or ask an administrator for an account.")
+    company.name = organisation.strip() or company.name
+    company.save(update_fields=["name"])
+    return add_user(email, password, role=Role.ADMIN, display_name=display_name, language=language)
 
 
 def add_user(email: str, password: str, *, role: str, display_name: str = "", language: str = "") -> User:

@@ -15,11 +15,17 @@ LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 
 
 class Organisation(models.Model):
-    """The company whose touchpoints these are. One site, one organisation."""
+    """The company whose touchpoints these are. One site, one organisation: its only row has the number 1."""
 
+    id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
     name = models.CharField(_("Name"), max_length=200)
     is_demo = models.BooleanField(default=False)  # generated data: every page says so
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(id=1), name="one_organisation"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -15,6 +15,7 @@ from lotse.contacts.errors import LotseError
 COMMANDS = {
     "serve": "serve",
     "user": "user",
+    "key": "key",
     "migrate": "migrate",
 }
 

@@ -8,8 +8,9 @@ from urllib.parse import unquote, urlsplit
 from lotse.contacts.errors import LotseError
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-# The inbox's plain connections share this file: the same journal, and a commit that is on the disk.
-SQLITE_START = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON"
+# The inbox's plain connections share this file: the same journal, a commit that is on the disk, and no trace of
+# what was deleted in free pages.
+SQLITE_START = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON"
 
 
 def database(url: str) -> dict[str, Any]:
@@ -18,7 +19,7 @@ def database(url: str) -> dict[str, Any]:
     if parts.scheme == "sqlite":
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": unquote(parts.path.removeprefix("/")),
+            "NAME": url.removeprefix("sqlite:///"),
             "OPTIONS": {"transaction_mode": "IMMEDIATE", "init_command": SQLITE_START, "timeout": 20},
         }
     if parts.scheme in ("postgres", "postgresql"):

@@ -45,6 +45,8 @@ class Touchpoint:
     social: bool | None = None
     cost_per_contact: float | None = None
     retired: bool = False
+    cost_per_month: float | None = None  # what it costs however many come
+    description: str = ""
 
 
 @dataclass(frozen=True)

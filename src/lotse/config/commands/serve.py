@@ -20,9 +20,21 @@ def run(args: argparse.Namespace) -> int:
     home = Home.at()
     ensure_ready(home)
     sys.stdout.write(f"Lotse is at http://{args.host}:{args.port} (data folder {home.root}; stop with Ctrl-C).\n")
+    _invite_first(home, f"http://{args.host}:{args.port}")
     sys.stdout.flush()
     serve(args.host, args.port)
     return 0
+
+
+def _invite_first(home: Home, site: str) -> None:
+    """Nobody can sign in yet: print the address that lets the reader create the first administrator."""
+    from django.urls import reverse  # noqa: PLC0415
+
+    from lotse.accounts.first_run import token  # noqa: PLC0415
+    from lotse.accounts.queries import is_set_up  # noqa: PLC0415
+
+    if not is_set_up():
+        sys.stdout.write(f"First run. Create your account at {site}{reverse('setup')}?token={token(home)}\n")
 
 
 def serve(host: str, port: int) -> None:
