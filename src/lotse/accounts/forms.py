@@ -19,8 +19,8 @@ class LoginForm(AuthenticationForm):
     """Django's, with a limit on failures. The limit is checked first, so a blocked guesser learns nothing."""
 
     def clean(self) -> dict[str, Any]:
-        assert self.request is not None  # the view hands it over
-        email, address = self.cleaned_data.get("username", ""), address_of(self.request)
+        email = self.cleaned_data.get("username", "")
+        address = address_of(self.request) if self.request else ""
         if limits.is_blocked(email, address):
             raise ValidationError(_("Too many failed attempts. Please try again in 15 minutes."), code="blocked")
         try:

@@ -1,0 +1,128 @@
+"""Every change of the catalogue: one function each, shared by pages, commands and imports.
+
+Each is one transaction that checks the whole catalogue, raises its version, keeps who changed what, and publishes
+the snapshot once it is committed. What changes nothing makes no version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db import connection, transaction
+
+from lotse.accounts.models import User
+from lotse.catalog import edits
+from lotse.catalog.checks import catalogue_problems, owner_problems, refuse
+from lotse.catalog.edits import Merged
+from lotse.catalog.entries import document, fill, row_of
+from lotse.catalog.models import CatalogVersion, SignalRule
+from lotse.catalog.models import Touchpoint as Row
+from lotse.catalog.publish import publish, published_version
+from lotse.catalog.queries import catalogue, compose, current_version
+from lotse.contacts.catalogue import Catalogue, Rule, Touchpoint
+
+CHANGING = 0x10C  # advisory lock: one change at a time, as SQLite has it anyway
+
+
+def create_touchpoint(entry: Touchpoint, by: User | None = None) -> Catalogue:
+    refuse(owner_problems(entry))
+    return _change(f"Created {entry.key}", by, lambda now: edits.added(now, entry))
+
+
+def change_touchpoint(key: str, by: User | None = None, **changes: Any) -> Catalogue:
+    """Change fields of one touchpoint; an owner once named cannot be taken away without a successor."""
+    if "owner" in changes:
+        refuse(owner_problems(Touchpoint(key, {}, (), owner=changes["owner"])))
+    return _change(f"Changed {key}: {', '.join(sorted(changes))}", by, lambda now: edits.changed(now, key, changes))
+
+
+def merge_touchpoints(into: str, keys: Sequence[str], by: User | None = None) -> Catalogue:
+    return _change(f"Merged {', '.join(keys)} into {into}", by, lambda now: edits.merged(now, into, keys))
+
+
+def split_touchpoint(
+    key: str, parts: Sequence[Touchpoint], rules: Sequence[Rule] = (), by: User | None = None
+) -> Catalogue:
+    """The parts stand below the touchpoint, with its owner where they name none of their own."""
+    owner = edits.find(catalogue(), key).owner
+    owned = [replace(part, owner=part.owner or owner) for part in parts]
+    names = ", ".join(part.key for part in parts)
+    return _change(f"Split {key} into {names}", by, lambda now: edits.split(now, key, owned, rules))
+
+
+def retire_touchpoint(key: str, by: User | None = None) -> Catalogue:
+    return _change(f"Retired {key}", by, lambda now: edits.retired(now, key, True))
+
+
+def restore_touchpoint(key: str, by: User | None = None) -> Catalogue:
+    return _change(f"Brought back {key}", by, lambda now: edits.retired(now, key, False))
+
+
+def reorder_touchpoints(keys: Sequence[str], by: User | None = None) -> Catalogue:
+    return _change("Changed the order", by, lambda now: edits.reordered(now, keys))
+
+
+def set_rules(rules: Sequence[Rule], by: User | None = None) -> Catalogue:
+    """All rules, in order; the first that holds wins."""
+    return _change("Changed the rules", by, lambda now: edits.with_rules(now, rules))
+
+
+def add_rule(rule: Rule, by: User | None = None, *, first: bool = True) -> Catalogue:
+    """One more rule: before all others, so that it wins, or after them."""
+    return _change(
+        f"Added a rule for {rule.touchpoint or 'signals that are no touchpoint'}",
+        by,
+        lambda now: edits.with_rules(now, (rule, *now.rules) if first else (*now.rules, rule)),
+    )
+
+
+def put_touchpoints(entries: Sequence[Touchpoint], by: User | None = None, origin: str = "a table") -> Catalogue:
+    """Touchpoints from a table: new ones are added, those with a known key take the table's values."""
+    return _change(f"Took over {origin}", by, lambda now: edits.upserted(now, entries))
+
+
+def merge_entries(touchpoints: Sequence[Touchpoint], rules: Sequence[Rule], origin: str) -> Merged:
+    """Entries that an import brings along: adds what is missing, never overwrites what is there."""
+    with transaction.atomic():
+        _one_at_a_time()
+        before = catalogue()
+        after = _change(f"Added from {origin}", None, lambda now: edits.completed(now, touchpoints, rules))
+    return edits.difference(before, after, touchpoints, rules)
+
+
+def _change(what: str, by: User | None, edit: Callable[[Catalogue], Catalogue]) -> Catalogue:
+    with transaction.atomic():
+        _one_at_a_time()
+        before = compose(current_version())
+        after = edit(before)
+        refuse(catalogue_problems(after))
+        if after == before:
+            return before
+        after = replace(after, version=max(before.version, published_version()) + 1)
+        _store(before, after)
+        CatalogVersion.objects.create(number=after.version, by=by, change=what[:300], snapshot=document(after))
+        transaction.on_commit(publish)
+    return after
+
+
+def _store(before: Catalogue, after: Catalogue) -> None:
+    rows = {row.key: row for row in Row.objects.all()}
+    known = {entry.key: entry for entry in before.touchpoints}
+    new = [entry for entry in after.touchpoints if entry.key not in known]
+    rows |= {entry.key: Row(key=entry.key, phases=[]) for entry in new}
+    Row.objects.bulk_create([fill(rows[entry.key], replace(entry, parent=None), rows) for entry in new])
+    touched = [entry for entry in after.touchpoints if known.get(entry.key, replace(entry, parent=None)) != entry]
+    fields = [field.name for field in Row._meta.concrete_fields if not field.primary_key]
+    Row.objects.bulk_update([fill(rows[entry.key], entry, rows) for entry in touched], fields)
+    if after.rules != before.rules:
+        SignalRule.objects.all().delete()
+        SignalRule.objects.bulk_create([row_of(rule, at, rows) for at, rule in enumerate(after.rules, 1)])
+
+
+def _one_at_a_time() -> None:
+    """Two who change the catalogue at once queue up, also on PostgreSQL."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHANGING])

@@ -1,0 +1,131 @@
+"""The changes themselves, without a database: a catalogue in, a catalogue out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lotse.catalog.checks import CatalogError
+from lotse.contacts.catalogue import Catalogue, Rule, Touchpoint
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What an import's own entries changed: keys of touchpoints and numbers of rules."""
+
+    added: tuple[str, ...]
+    kept: tuple[str, ...]  # there already: what people edited stands
+    rules_added: int
+    rules_kept: int
+
+
+def arranged(version: int, touchpoints: Iterable[Touchpoint], rules: Iterable[Rule]) -> Catalogue:
+    """A catalogue in its order, with the attribute keys its rules test (they become part of the index's tuple)."""
+    ordered = tuple(sorted(touchpoints, key=lambda entry: (entry.position, entry.key)))
+    kept = tuple(rules)
+    return Catalogue(version, ordered, kept, tuple(sorted({key for rule in kept for key in rule.attributes})))
+
+
+def find(catalogue: Catalogue, key: str) -> Touchpoint:
+    for entry in catalogue.touchpoints:
+        if entry.key == key:
+            return entry
+    raise CatalogError(f"There is no touchpoint {key!r}. `lotse show touchpoints` lists those there are.")
+
+
+def added(catalogue: Catalogue, entry: Touchpoint) -> Catalogue:
+    if any(entry.key == other.key for other in catalogue.touchpoints):
+        raise CatalogError(f"The key {entry.key!r} is taken; choose another, or change that touchpoint.")
+    return arranged(catalogue.version, (*catalogue.touchpoints, entry), catalogue.rules)
+
+
+def changed(catalogue: Catalogue, key: str, changes: dict[str, Any]) -> Catalogue:
+    """Some fields of one touchpoint. The key stays: rules, surveys and addresses name it."""
+    allowed = sorted(set(Touchpoint.__dataclass_fields__) - {"key"})
+    if unknown := sorted(set(changes) - set(allowed)):
+        raise CatalogError(f"A touchpoint has no {', '.join(unknown)} to change; allowed: {', '.join(allowed)}.")
+    return _with(catalogue, {key: replace(find(catalogue, key), **changes)})
+
+
+def upserted(catalogue: Catalogue, entries: Sequence[Touchpoint]) -> Catalogue:
+    """These entries new or in place of those with the same key; the others stay."""
+    given = {entry.key: entry for entry in entries}
+    rest = [entry for entry in catalogue.touchpoints if entry.key not in given]
+    return arranged(catalogue.version, (*rest, *given.values()), catalogue.rules)
+
+
+def merged(catalogue: Catalogue, into: str, keys: Sequence[str]) -> Catalogue:
+    """Several touchpoints become one: it takes over their phases, rules and children; they are retired."""
+    target, gone = find(catalogue, into), [find(catalogue, key) for key in keys]
+    if into in keys or not keys:
+        raise CatalogError(f"Name the touchpoints that become part of {into!r}; it cannot be one of them itself.")
+    phases = sorted({*target.phases, *(phase for entry in gone for phase in entry.phases)})
+    above = _first_outside(catalogue, target.parent, set(keys))
+    updates = {entry.key: replace(entry, parent=into) for entry in catalogue.touchpoints if entry.parent in keys}
+    updates |= {entry.key: replace(entry, parent=None, retired=True) for entry in gone}
+    updates[into] = replace(target, phases=tuple(phases), parent=above)
+    rules = [replace(rule, touchpoint=into) if rule.touchpoint in keys else rule for rule in catalogue.rules]
+    return arranged(catalogue.version, _with(catalogue, updates).touchpoints, rules)
+
+
+def split(catalogue: Catalogue, key: str, parts: Sequence[Touchpoint], rules: Sequence[Rule]) -> Catalogue:
+    """Parts of one touchpoint stand on their own below it; their rules come first, the rest stays with the whole."""
+    find(catalogue, key)
+    keys = {part.key for part in parts}
+    if not parts or any(rule.touchpoint not in keys for rule in rules):
+        raise CatalogError(f"Name the parts of {key!r}, and rules that point to these parts only.")
+    for part in parts:
+        catalogue = added(catalogue, replace(part, parent=part.parent or key))
+    return arranged(catalogue.version, catalogue.touchpoints, (*rules, *catalogue.rules))
+
+
+def retired(catalogue: Catalogue, key: str, is_retired: bool) -> Catalogue:
+    """Out of use or back: its history and its rules stay either way."""
+    return _with(catalogue, {key: replace(find(catalogue, key), retired=is_retired)})
+
+
+def reordered(catalogue: Catalogue, keys: Sequence[str]) -> Catalogue:
+    """Chronological order: these first, as given; the others after them, in the order they had."""
+    if len(set(keys)) != len(keys):
+        raise CatalogError("A touchpoint is named twice in the new order; name each once.")
+    first = [find(catalogue, key) for key in keys]
+    rest = [entry for entry in catalogue.touchpoints if entry.key not in set(keys)]
+    return _with(catalogue, {entry.key: replace(entry, position=at) for at, entry in enumerate([*first, *rest], 1)})
+
+
+def with_rules(catalogue: Catalogue, rules: Sequence[Rule]) -> Catalogue:
+    return arranged(catalogue.version, catalogue.touchpoints, rules)
+
+
+def completed(catalogue: Catalogue, touchpoints: Sequence[Touchpoint], rules: Sequence[Rule]) -> Catalogue:
+    """Add what is missing; what is there stays as people edited it. New rules come after those there are."""
+    there = {entry.key for entry in catalogue.touchpoints}
+    at = max((entry.position for entry in catalogue.touchpoints), default=0)
+    new = {entry.key: entry for entry in touchpoints if entry.key not in there}
+    placed = [replace(entry, position=entry.position or at + step) for step, entry in enumerate(new.values(), 1)]
+    more = [rule for at, rule in enumerate(rules) if rule not in catalogue.rules and rule not in rules[:at]]
+    return arranged(catalogue.version, (*catalogue.touchpoints, *placed), (*catalogue.rules, *more))
+
+
+def difference(before: Catalogue, after: Catalogue, given: Sequence[Touchpoint], rules: Sequence[Rule]) -> Merged:
+    there = {entry.key for entry in before.touchpoints}
+    keys = tuple(dict.fromkeys(entry.key for entry in given))
+    rules_added = len(after.rules) - len(before.rules)
+    return Merged(
+        added=tuple(key for key in keys if key not in there),
+        kept=tuple(key for key in keys if key in there),
+        rules_added=rules_added,
+        rules_kept=len(rules) - rules_added,
+    )
+
+
+def _with(catalogue: Catalogue, updates: dict[str, Touchpoint]) -> Catalogue:
+    entries = [updates.get(entry.key, entry) for entry in catalogue.touchpoints]
+    return arranged(catalogue.version, entries, catalogue.rules)
+
+
+def _first_outside(catalogue: Catalogue, key: str | None, gone: set[str]) -> str | None:
+    while key in gone:
+        key = find(catalogue, key).parent
+    return key
