@@ -18,6 +18,7 @@ from django.utils.functional import lazystr
 from lotse.config.environment import database, hosts, is_public, mailer
 from lotse.contacts.home import Home
 from lotse.contacts.keys import key_of_home
+from lotse.ui.navigation import Entry
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -76,6 +77,8 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "lotse.ui.context.frame",
+                "lotse.accounts.context.organisation",
             ]
         },
     }
@@ -135,6 +138,11 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+
+# What config assembles for the rooms below: where to find it, and which pages the navigation shows, in order.
+LOTSE_FINDINGS = "lotse.config.findings.FINDINGS"
+LOTSE_LOG = "lotse.open"
+LOTSE_NAVIGATION = (Entry("Findings", "Findings", "findings"),)
 
 MAILERS = {"default": mailer(os.environ.get("LOTSE_SMTP_URL"))}
 

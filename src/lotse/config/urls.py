@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="findings"), name="home"),
     path("accounts/", include("lotse.accounts.urls")),
+    path("", include("lotse.cockpit.urls")),
 ]

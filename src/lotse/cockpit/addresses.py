@@ -1,0 +1,135 @@
+"""The address holds every state of a page: filters, the finding's own options, order and view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from lotse.contacts.errors import LotseError
+from lotse.contacts.filters import Filter
+from lotse.findings.types import Finding
+
+# Name in the address -> field of the filter that takes its values.
+LISTS = {
+    "touchpoint": "touchpoints",
+    "segment": "segments",
+    "device": "devices",
+    "source": "sources",
+    "kind": "kinds",
+    "location": "locations",
+    "wave": "waves",
+}
+
+
+class AddressError(LotseError):
+    """A value in the address that cannot be read."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: str
+    selected: bool
+
+
+@dataclass(frozen=True)
+class Control:
+    """One filter in the bar: a select, or a date when it has no choices."""
+
+    name: str
+    label: str
+    value: str
+    choices: tuple[Choice, ...] = ()
+
+    @property
+    def active(self) -> bool:
+        return self.value != ""
+
+    @property
+    def without(self) -> dict[str, None]:
+        """What takes this filter out of the address."""
+        return {self.name: None}
+
+
+def read_filter(query: QueryDict) -> Filter:
+    """The common filters of an address."""
+    chosen = Filter(since=_midnight(query, "since"), until=_midnight(query, "until"), phases=_phases(query))
+    return replace(chosen, **{field: _values(query, name) for name, field in LISTS.items()})
+
+
+def read_options(finding: Finding, query: QueryDict) -> dict[str, str]:
+    """The finding's own options; an unknown choice is refused with what is allowed."""
+    options = {}
+    for option in finding.options:
+        value = query.get(option.name) or option.default
+        if value and option.choices and value not in option.choices:
+            raise AddressError(
+                gettext("%(name)s: found “%(found)s”; allowed: %(allowed)s.")
+                % {"name": option.name, "found": value, "allowed": ", ".join(option.choices)}
+            )
+        if value:
+            options[option.name] = value
+    return options
+
+
+def controls(query: QueryDict, choices: Mapping[str, Sequence[tuple[str, str]]], labels: Mapping[str, str]) -> list[Control]:
+    """The filter bar: dates first, then a select for everything that has something to choose."""
+    dates = [Control(name, labels[name], query.get(name, "")) for name in ("since", "until")]
+    return dates + [_select(name, labels[name], query.get(name, ""), offered) for name, offered in choices.items() if offered]
+
+
+def option_controls(finding: Finding, options: Mapping[str, str]) -> list[Control]:
+    """The finding's own options with choices, as selects without an empty entry."""
+    return [
+        Control(
+            option.name,
+            gettext(option.label),
+            options.get(option.name, ""),
+            tuple(Choice(value, choice_label(value), value == options.get(option.name)) for value in option.choices),
+        )
+        for option in finding.options
+        if option.choices
+    ]
+
+
+def choice_label(value: str) -> str:
+    """The word for a choice of an option: its message id is the value itself, spelled out."""
+    return gettext({"nps": "NPS", "mean": "mean"}.get(value, value))
+
+
+def _select(name: str, label: str, value: str, offered: Sequence[tuple[str, str]]) -> Control:
+    every = Choice("", gettext("all"), value == "")
+    known = [Choice(key, text, key == value) for key, text in offered]
+    if value and not any(choice.selected for choice in known):
+        known.append(Choice(value, value, True))
+    return Control(name, label, value, (every, *known))
+
+
+def _values(query: QueryDict, name: str) -> tuple[str, ...]:
+    return tuple(value for value in query.getlist(name) if value)
+
+
+def _phases(query: QueryDict) -> tuple[int, ...]:
+    values = _values(query, "phase")
+    if any(value not in {"1", "2", "3", "4", "5"} for value in values):
+        raise AddressError(gettext("Phases are numbers from 1 to 5."))
+    return tuple(int(value) for value in values)
+
+
+def _midnight(query: QueryDict, name: str) -> datetime | None:
+    """A day of the address as the start of that day here, in UTC."""
+    text = query.get(name)
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise AddressError(
+            gettext("%(name)s: found “%(found)s”; a date is written as 2026-11-22.") % {"name": name, "found": text}
+        ) from error
+    return datetime.combine(day, time(), timezone.get_current_timezone()).astimezone(UTC)

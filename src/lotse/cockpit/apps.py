@@ -1,0 +1,8 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class CockpitConfig(AppConfig):
+    name = "lotse.cockpit"
+    label = "cockpit"

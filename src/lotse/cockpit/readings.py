@@ -1,0 +1,78 @@
+"""One sentence that answers a finding's question before any figure; silent where the base does not carry one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
+
+from lotse.cockpit.bearings import bearing
+from lotse.findings.types import Result
+from lotse.ui import formats
+
+Row = Mapping[str, Any]
+_FIRM = 30  # respondents or events that a named best or worst needs
+
+
+def reading(name: str, result: Result, language: str) -> str:
+    write = _READINGS.get(name)
+    return write(result.rows, language) if write and result.rows else ""
+
+
+def base(result: Result, language: str) -> str:
+    """``n = 1.204 Personen``: never a number without what it counts."""
+    messages: dict[str, Callable[[int], str]] = {
+        "people": lambda n: ngettext("%(n)s person", "%(n)s people", n),
+        "respondents": lambda n: ngettext("%(n)s respondent", "%(n)s respondents", n),
+        "contacts": lambda n: ngettext("%(n)s contact", "%(n)s contacts", n),
+    }
+    return "n = " + messages[result.base_of](result.base) % {"n": formats.number(result.base, language)}
+
+
+def _touchpoints(rows: Sequence[Row], language: str) -> str:
+    rated = [row for row in rows if (bearing(row, "asked").n or 0) >= _FIRM]
+    if len(rated) < 2:
+        return gettext("Too few answers yet to tell the best touchpoint from the worst.")
+    best = max(rated, key=lambda row: row["asked_mean"])
+    worst = min(rated, key=lambda row: row["asked_mean"])
+    sentence = gettext("When asked, customers rate %(best)s best (%(high)s) and %(worst)s worst (%(low)s).")
+    return sentence % {
+        "best": best["name"],
+        "high": formats.signed(best["asked_mean"], language),
+        "worst": worst["name"],
+        "low": formats.signed(worst["asked_mean"], language),
+    }
+
+
+def _waves(rows: Sequence[Row], language: str) -> str:
+    known = [row for row in rows if row.get("value") is not None and row.get("low") is not None]
+    if len(known) < 2:
+        return gettext("One wave alone shows no change.")
+    first, last = known[0], known[-1]
+    if last["low"] > first["high"]:
+        sentence = gettext("It has become better: from %(first)s (%(from)s) to %(last)s (%(to)s).")
+    elif last["high"] < first["low"]:
+        sentence = gettext("It has become worse: from %(first)s (%(from)s) to %(last)s (%(to)s).")
+    else:
+        sentence = gettext("From %(first)s (%(from)s) to %(last)s (%(to)s) no certain change: the intervals overlap.")
+    return sentence % {
+        "first": first["wave"],
+        "from": formats.number(first["value"], language, 2),
+        "last": last["wave"],
+        "to": formats.number(last["value"], language, 2),
+    }
+
+
+def _signals(rows: Sequence[Row], language: str) -> str:
+    text = ngettext(
+        "%(n)s signal belongs to no touchpoint yet.", "%(n)s signals belong to no touchpoint yet.", len(rows)
+    )
+    return text % {"n": formats.number(len(rows), language)}
+
+
+_READINGS: dict[str, Callable[[Sequence[Row], str], str]] = {
+    "touchpoints": _touchpoints,
+    "waves": _waves,
+    "signals": _signals,
+}

@@ -1,0 +1,65 @@
+"""The pages of the findings: what is asked, what is shown, who may see it."""
+
+from __future__ import annotations
+
+import pytest
+
+from lotse.accounts.domain import add_user
+from lotse.contacts.filters import Filter
+from tests.cockpit.fake import LOG
+
+
+def test_overview_lists_every_question(analyst):
+    page = analyst.get("/befunde/").content.decode()
+    assert page.count('class="l-ask"') == 4
+
+
+@pytest.mark.parametrize("name", ["touchpoints", "waves", "contacts", "signals"])
+def test_each_finding_has_a_page(analyst, name):
+    assert analyst.get(f"/befunde/{name}/").status_code == 200
+
+
+def test_unknown_finding_is_not_found(analyst):
+    assert analyst.get("/befunde/nothing/").status_code == 404
+
+
+def test_filters_of_the_address_reach_the_finding(analyst):
+    analyst.get("/befunde/touchpoints/?touchpoint=hotline&phase=4&device=phone")
+    assert LOG.asked[-1] == Filter(touchpoints=("hotline",), phases=(4,), devices=("phone",))
+
+
+def test_unreadable_filter_says_what_is_allowed(analyst):
+    answer = analyst.get("/befunde/touchpoints/?since=gestern")
+    assert answer.status_code == 400
+    assert "2026-11-22" in answer.content.decode()
+
+
+def test_single_contacts_only_for_roles_that_may_see_them(client):
+    client.force_login(add_user("deci@example.com", "correct horse battery", role="decision_maker"))
+    assert client.get("/befunde/contacts/").status_code == 403
+    assert "/befunde/contacts/" not in client.get("/befunde/").content.decode()
+
+
+def test_pages_need_a_login(client):
+    assert client.get("/befunde/touchpoints/").status_code == 302
+
+
+def test_figures_are_printed_in_german(analyst):
+    analyst.cookies["lotse_language"] = "de"
+    page = analyst.get("/befunde/touchpoints/").content.decode()
+    assert "\u22120,21" in page
+    assert "n = 20.148 Personen" in page
+
+
+def test_sorting_puts_missing_values_last(analyst):
+    rows = analyst.get("/befunde/touchpoints/?sort=asked_mean").context["page"]
+    assert rows[0]["touchpoint"] == "hotline"
+    assert rows[-1]["asked_mean"] is None
+
+
+def test_pages_carry_no_inline_script_or_style(analyst):
+    for name in ("touchpoints", "waves", "contacts", "signals"):
+        page = analyst.get(f"/befunde/{name}/").content.decode()
+        assert "style=" not in page
+        assert "<style" not in page
+        assert page.count("<script") == page.count("<script src=") + page.count('type="application/json"')
