@@ -1,0 +1,1 @@
+"""From rows of words to contacts, column by column."""

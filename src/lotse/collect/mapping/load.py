@@ -1,0 +1,214 @@
+"""Read a mapping file (TOML) and check every word of it before a file is touched."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable
+from dataclasses import fields
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from lotse.collect.mapping.entries import read_rules, read_touchpoints
+from lotse.collect.mapping.model import COLUMN_FIELDS, FIELDS, PERSON_FIELDS, Block, Column, FileFormat, Mapping, TimeRule
+from lotse.collect.mapping.problems import MappingError, unknown
+from lotse.collect.scales import Scale
+from lotse.contacts.schema import Kind
+
+TOP: Final = (
+    "extends", "source", "file", "time", "constants", "columns", "profile", "segments", "attributes", "identity",
+    "contacts", "touchpoints", "rules",
+)  # fmt: skip
+TIME: Final = ("column", "format", "zone", "prefix", "values", "fixed", "unknown")
+BLOCK: Final = ("columns", "answers", "not_applicable", "blank", "words", "valence", "only", "when")
+CONSTANTS: Final = tuple(name for name in FIELDS if name not in {"contact_id", *PERSON_FIELDS})
+
+
+def load_mapping(path: Path) -> Mapping:
+    """The mapping in a file; `MappingError` says what is wrong in it, where, and what is allowed."""
+    raw = _read(path)
+    where = path.name
+    _only(raw, TOP, where)
+    if not isinstance(raw.get("source"), str) or not raw["source"]:
+        raise MappingError(f'{where}: "source" is missing: the name under which these contacts are kept.')
+    columns = dict(_table(raw, "columns", where))
+    id_columns = _words(columns.pop("contact_id", ()), f"{where} [columns] contact_id")
+    touchpoints, short_rules = read_touchpoints(raw.get("touchpoints", []), raw["source"], where)
+    rules = short_rules + read_rules(raw.get("rules", []), raw["source"], where)
+    mapping = Mapping(
+        name=where,
+        source=raw["source"],
+        file=_file(_table(raw, "file", where), where),
+        time=_time(_table(raw, "time", where), where),
+        id_columns=id_columns,
+        constants=_constants(_table(raw, "constants", where), f"{where} [constants]"),
+        columns=_columns(columns, COLUMN_FIELDS, f"{where} [columns]"),
+        blocks=tuple(_block(block, f"{where} [[contacts]] {n}") for n, block in enumerate(raw.get("contacts", [{}]), 1)),
+        profile=_columns(_table(raw, "profile", where), None, f"{where} [profile]"),
+        segments=_columns(_table(raw, "segments", where), None, f"{where} [segments]"),
+        attributes=_columns(_table(raw, "attributes", where), None, f"{where} [attributes]"),
+        identity={key: str(value) for key, value in _table(raw, "identity", where).items()},
+        touchpoints=touchpoints,
+        rules=rules,
+        rule_attributes=tuple(sorted({key for rule in rules for key in rule.attributes})),
+    )
+    _complete(mapping, where)
+    return mapping
+
+
+def _read(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
+    """The file's tables, laid over those of the file it extends; lists are appended."""
+    if path in seen:
+        raise MappingError(f'{path.name}: "extends" goes round in a circle.')
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise MappingError(f"There is no mapping file {path}. Ready ones are in docs/mappings/.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise MappingError(f"{path.name} is not valid TOML: {error}.") from None
+    if "extends" in raw:
+        return _over(_read(path.parent / str(raw.pop("extends")), (*seen, path)), raw)
+    return raw
+
+
+def _over(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in own.items():
+        below = merged.get(key)
+        if isinstance(below, dict) and isinstance(value, dict):
+            merged[key] = _over(below, value)
+        elif isinstance(below, list) and isinstance(value, list):
+            merged[key] = below + value
+        else:
+            merged[key] = value
+    return merged
+
+
+def _only(table: dict[str, Any], allowed: Iterable[str], where: str) -> None:
+    for key in table:
+        if key not in allowed:
+            raise unknown("key", key, allowed, where)
+
+
+def _table(raw: dict[str, Any], key: str, where: str) -> dict[str, Any]:
+    value = raw.get(key, {})
+    if not isinstance(value, dict):
+        raise MappingError(f"{where}: [{key}] has to be a table, found {value!r}.")
+    return value
+
+
+def _words(value: object, where: str) -> tuple[str, ...]:
+    """A word or a list of words; numbers may be written without quotes."""
+    items = value if isinstance(value, list | tuple) else [value]
+    if any(isinstance(item, dict) for item in items):
+        raise MappingError(f"{where}: expected a word or a list of words, found {value!r}.")
+    return tuple(str(item) for item in items)
+
+
+def _file(table: dict[str, Any], where: str) -> FileFormat:
+    _only(table, [field.name for field in fields(FileFormat)], f"{where} [file]")
+    if table.get("decimal", ".") not in {".", ","}:
+        raise MappingError(f'{where} [file]: decimal is "." or ",", found {table["decimal"]!r}.')
+    return FileFormat(**table)
+
+
+def _time(table: dict[str, Any], where: str) -> TimeRule:
+    where = f"{where} [time]"
+    _only(table, TIME, where)
+    if not {"column", "fixed"} & table.keys():
+        raise MappingError(f'{where}: say when it happened: column = "…" or fixed = 2024-05-01.')
+    zone = table.get("zone", "UTC")
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise MappingError(f'{where}: there is no time zone "{zone}". Allowed: names such as "Europe/Berlin".') from None
+    return TimeRule(
+        columns=_words(table.get("column", ()), where),
+        formats=_words(table.get("format", "iso"), where),
+        zone=zone,
+        prefix=table.get("prefix", ""),
+        values={key: str(value) for key, value in table.get("values", {}).items()},
+        fixed=_moment(table["fixed"], zone, where) if "fixed" in table else None,
+        unknown=_words(table.get("unknown", ()), where),
+    )
+
+
+def _moment(value: object, zone: str, where: str) -> datetime:
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=ZoneInfo(zone))
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day, tzinfo=ZoneInfo(zone))
+    raise MappingError(f"{where}: fixed has to be a date such as 2024-05-01 (without quotes), found {value!r}.")
+
+
+def _columns(table: dict[str, Any], allowed: Iterable[str] | None, where: str) -> dict[str, Column]:
+    if allowed is not None:
+        _only(table, allowed, where)
+    return {name: _column(value, f"{where} {name}") for name, value in table.items()}
+
+
+def _column(value: object, where: str) -> Column:
+    if isinstance(value, str):
+        return Column(value)
+    if not isinstance(value, dict) or not isinstance(value.get("column"), str):
+        raise MappingError(f'{where}: expected "Column" or {{ column = "Column", … }}, found {value!r}.')
+    _only(value, [field.name for field in fields(Column)], where)
+    return Column(
+        column=value["column"],
+        values={word: str(ours) for word, ours in value.get("values", {}).items()},
+        otherwise=None if value.get("otherwise") is None else str(value["otherwise"]),
+        blank=_words(value.get("blank", ()), where),
+        namespace=value.get("namespace"),
+    )
+
+
+def _constants(table: dict[str, Any], where: str) -> dict[str, str]:
+    _only(table, CONSTANTS, where)
+    constants = {name: str(value) for name, value in table.items()}
+    checks: dict[str, Callable[[str], object]] = {"scale": Scale.named, "kind": lambda kind: _kind(kind, where)}
+    for name, check in checks.items():
+        if name in constants:
+            check(constants[name])
+    return constants
+
+
+def _kind(kind: str, where: str) -> None:
+    if kind not in list(Kind):
+        raise unknown("kind", kind, [str(known) for known in Kind], where)
+
+
+def _block(table: dict[str, Any], where: str) -> Block:
+    _only(table, [*BLOCK, *CONSTANTS], where)
+    valence = table.get("valence", {})
+    constants = {name: value for name, value in table.items() if name in CONSTANTS and not isinstance(value, dict)}
+    return Block(
+        constants=_constants(constants, where),
+        columns=_columns(_table(table, "columns", where), COLUMN_FIELDS[1:], f"{where} columns"),
+        answers={column: str(signal) for column, signal in _table(table, "answers", where).items()},
+        not_applicable=_words(table.get("not_applicable", ()), where),
+        blank=_words(table.get("blank", ()), where),
+        words={word: str(rating) for word, rating in _table(table, "words", where).items()},
+        valence={answer: str(value) for answer, value in valence.items()} if isinstance(valence, dict) else {},
+        only=_words(table.get("only", ()), where),
+        when={column: _words(values, where) for column, values in _table(table, "when", where).items()},
+    )
+
+
+def _complete(mapping: Mapping, where: str) -> None:
+    """Signal and kind are known for every contact, and no two contacts of a row share an id."""
+    suffixes: list[str] = []
+    for number, block in enumerate(mapping.blocks, 1):
+        given = {*mapping.constants, *mapping.columns, *block.constants, *block.columns}
+        if "kind" not in given:
+            raise MappingError(f"{where} [[contacts]] {number}: no kind. Allowed: {', '.join(Kind)}.")
+        if "signal" not in given and not block.answers:
+            raise MappingError(f'{where} [[contacts]] {number}: no signal: signal = "…", a column, or answers.')
+        suffixes += block.suffixes
+    if len(mapping.blocks) > 1 and len(set(suffixes)) < len(suffixes):
+        twice = sorted({suffix for suffix in suffixes if suffixes.count(suffix) > 1})
+        raise MappingError(f"{where}: two [[contacts]] use the same column or signal ({', '.join(twice)}): rename one.")
+    if mapping.profile and "customer" not in mapping.columns:
+        raise MappingError(f"{where}: [profile] needs a customer in [columns].")
+    if mapping.identity and "customer" not in mapping.columns:
+        raise MappingError(f"{where}: [identity] needs a customer in [columns].")

@@ -1,0 +1,118 @@
+"""CSV in all its dialects, streamed."""
+
+from __future__ import annotations
+
+import csv as plain
+import io
+from collections.abc import Iterator
+from typing import BinaryIO, Final
+
+import pyarrow as pa
+from pyarrow import csv
+
+from lotse.collect.mapping.model import FileFormat
+from lotse.collect.readers import sniff
+from lotse.collect.readers.rows import Ragged, Rows
+from lotse.collect.readers.source import FileError, Source
+
+BLOCK: Final = 4 << 20
+
+
+def read_delimited(source: Source, layout: FileFormat, wanted: set[str] | None) -> Rows:
+    """Every cell as text; rows with too few or too many cells are set aside in ``ragged``."""
+    sample = source.head()
+    if sample.startswith(b"PK"):
+        raise FileError(f"{source.name} is a zip or spreadsheet file. Unpack it, or name it .xlsx if it is one.")
+    encoding = layout.encoding or sniff.encoding(sample)
+    text = _decoded(sample, encoding, source.name)
+    delimiter = layout.delimiter or sniff.delimiter(text)
+    table = list(_table(text, delimiter))
+    columns = _heading(table, source.name)
+    decimal = layout.decimal or sniff.decimal(cell for row in table[1:] for cell in row)
+    rows = Rows([column.strip() for column in columns], iter(()), decimal=decimal or ".")
+    rows.notes += _notes(layout, encoding, delimiter, decimal)
+    rows.batches = _batches(source, rows, columns, (encoding, delimiter), wanted)
+    return rows
+
+
+def _decoded(sample: bytes, encoding: str, name: str) -> str:
+    try:
+        return sample.decode(encoding, errors="ignore")
+    except LookupError:
+        raise FileError(f'{name}: there is no encoding "{encoding}". Usual ones: utf-8, latin-1, cp1252.') from None
+
+
+def _table(text: str, delimiter: str) -> Iterator[list[str]]:
+    lines = text.lstrip("\ufeff").splitlines(keepends=True)
+    try:
+        yield from plain.reader(io.StringIO("".join(lines[: sniff.LINES])), delimiter=delimiter)
+    except plain.Error as error:
+        raise FileError(f"The beginning of the file cannot be read as a table: {error}.") from None
+
+
+def _heading(table: list[list[str]], name: str) -> list[str]:
+    columns = table[0] if table else []
+    stripped = [column.strip() for column in columns]
+    twice = sorted({column for column in stripped if stripped.count(column) > 1})
+    if twice:
+        raise FileError(f"{name}: the heading names {', '.join(map(repr, twice))} more than once. Rename one.")
+    if len(table) < 2:
+        raise FileError(f"{name} has no rows below its heading.")
+    return columns
+
+
+def _notes(layout: FileFormat, encoding: str, delimiter: str, decimal: str | None) -> list[str]:
+    found = []
+    if layout.encoding is None:
+        found.append(f"encoding {encoding}")
+    if layout.delimiter is None:
+        found.append(f"delimiter {delimiter!r}")
+    if layout.decimal is None and decimal:
+        found.append(f"decimal mark {decimal!r}")
+    return [f"Found out from the file: {', '.join(found)}."] if found else []
+
+
+def _batches(
+    source: Source, rows: Rows, columns: list[str], dialect: tuple[str, str], wanted: set[str] | None
+) -> Iterator[pa.RecordBatch]:
+    encoding, delimiter = dialect
+    names = [column for column in columns if wanted is None or column.strip() in wanted]
+    with source.stream() as stream:
+        try:
+            for batch in _reader(stream, rows, columns, names, encoding, delimiter):
+                yield batch.rename_columns([name.strip() for name in names])
+        except (pa.ArrowInvalid, UnicodeError) as error:
+            raise _explained(error, source.name, encoding) from None
+
+
+def _reader(
+    stream: BinaryIO, rows: Rows, columns: list[str], names: list[str], encoding: str, delimiter: str
+) -> csv.CSVStreamingReader:
+    def set_aside(row: csv.InvalidRow) -> str:
+        number = (row.number or 0) - 1
+        rows.ragged.append(Ragged(number, f"{row.actual_columns} cells", f"{row.expected_columns} cells"))
+        return "skip"
+
+    return csv.open_csv(
+        stream,
+        read_options=csv.ReadOptions(use_threads=False, block_size=BLOCK, encoding=encoding),
+        parse_options=csv.ParseOptions(
+            delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=True, invalid_row_handler=set_aside
+        ),
+        convert_options=csv.ConvertOptions(
+            include_columns=names, column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=False
+        ),
+    )
+
+
+def _explained(error: Exception, name: str, encoding: str) -> FileError:
+    said = str(error)
+    if "UTF8" in said or "UTF-8" in said or isinstance(error, UnicodeError):
+        return FileError(
+            f'{name} is not written in {encoding} throughout. State another in the mapping: [file] encoding = "latin-1".'
+        )
+    if "straddling" in said:
+        return FileError(
+            f"{name}: a cell or row is longer than {BLOCK >> 20} MiB: a quotation mark is probably never closed."
+        )
+    return FileError(f"{name} cannot be read as a table: {said}.")

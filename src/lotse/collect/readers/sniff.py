@@ -1,0 +1,54 @@
+"""Find out encoding, delimiter and decimal mark of a text file from its beginning. What is found is reported."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from collections.abc import Iterable
+from itertools import islice
+from typing import Final
+
+DELIMITERS: Final = (",", ";", "\t", "|")
+LINES: Final = 200
+COMMA: Final = re.compile(r"[+-]?\d+,\d+")
+THOUSANDS: Final = re.compile(r"[+-]?\d{1,3}(,\d{3})+")
+POINT: Final = re.compile(r"[+-]?\d+\.\d+")
+MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def encoding(sample: bytes) -> str:
+    """UTF-8 if the sample is; UTF-16 by its mark; else Windows-1252, which Western spreadsheets write."""
+    for mark, name in MARKS:
+        if sample.startswith(mark):
+            return name
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(sample)
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8"
+
+
+def delimiter(text: str) -> str:
+    """The mark that splits most lines into the same number of fields, more than one."""
+    return max(DELIMITERS, key=lambda mark: _fit(text, mark))
+
+
+def _fit(text: str, mark: str) -> tuple[float, int]:
+    widths = [len(row) for row in islice(csv.reader(text.splitlines(), delimiter=mark), LINES) if row]
+    if not widths or widths[0] < 2:
+        return (0.0, 0)
+    return (sum(width == widths[0] for width in widths) / len(widths), widths[0])
+
+
+def decimal(cells: Iterable[str]) -> str | None:
+    """``","`` or ``"."`` where the numbers show it, else None. 1,234 alone shows nothing."""
+    comma = point = False
+    for cell in cells:
+        comma |= bool(COMMA.fullmatch(cell)) and not THOUSANDS.fullmatch(cell)
+        point |= bool(POINT.fullmatch(cell))
+    return "," if comma and not point else "." if point else None

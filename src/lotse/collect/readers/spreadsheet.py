@@ -1,0 +1,85 @@
+"""Spreadsheets (XLSX, XLS, ODS) through python-calamine."""
+
+from __future__ import annotations
+
+import datetime
+import zipfile
+from collections.abc import Iterator
+from itertools import batched
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+from lotse.collect.mapping.model import FileFormat
+from lotse.collect.mapping.problems import unknown
+from lotse.collect.readers.rows import BATCH_ROWS, Rows
+from lotse.collect.readers.source import MIB, FileError, Source, check_unpacked
+
+MAX_SHEETS: Final = 1024 * MIB  # a workbook is read as a whole, so this much text at most
+
+
+def read_spreadsheet(source: Source, layout: FileFormat, wanted: set[str] | None) -> Rows:
+    """One sheet, the first unless the mapping names another; its first row is the heading."""
+    with source.unpacked() as path:
+        _check_zip(path, source.name)
+        sheet = _sheet(path, source.name, layout.sheet)
+        cells = sheet.iter_rows()
+        columns = [_text(cell).strip() for cell in next(iter(cells), [])]
+    if len([column for column in columns if column]) == 0 or sheet.height < 2:
+        raise FileError(f'{source.name}: sheet "{sheet.name}" has no rows below a heading.')
+    twice = sorted({column for column in columns if column and columns.count(column) > 1})
+    if twice:
+        raise FileError(f"{source.name}: the heading names {', '.join(map(repr, twice))} more than once. Rename one.")
+    keep = [n for n, column in enumerate(columns) if column and (wanted is None or column in wanted)]
+    notes = [] if layout.sheet else [f'Read from sheet "{sheet.name}".']
+    batches = _batches(sheet, columns, keep)
+    return Rows([column for column in columns if column], batches, first_row=sheet.start[0] + 2, notes=notes)
+
+
+def _check_zip(path: Path, name: str) -> None:
+    """Unpack every part once, in small pieces, before anything holds it whole."""
+    if not zipfile.is_zipfile(path):
+        return
+    packed, unpacked = path.stat().st_size, 0
+    try:
+        with zipfile.ZipFile(path) as parts:
+            for part in parts.infolist():
+                with parts.open(part) as stream:
+                    while piece := stream.read(MIB):
+                        unpacked += len(piece)
+                        check_unpacked(name, packed, unpacked)
+                        if unpacked > MAX_SHEETS:
+                            raise FileError(f"{name} holds more than {MAX_SHEETS // MIB} MiB. Save it as CSV.")
+    except zipfile.BadZipFile as error:
+        raise FileError(f"{name} is damaged: {error}. Save it again.") from None
+
+
+def _sheet(path: Path, name: str, wanted: str | None) -> CalamineSheet:
+    try:
+        book = CalamineWorkbook.from_path(path)
+        if not book.sheet_names:
+            raise FileError(f"{name} has no sheet.")
+        if wanted and wanted not in book.sheet_names:
+            raise unknown("sheet", wanted, book.sheet_names, name)
+        return book.get_sheet_by_name(wanted or book.sheet_names[0])
+    except CalamineError as error:
+        raise FileError(f"{name} cannot be read as a spreadsheet: {error}.") from None
+
+
+def _batches(sheet: CalamineSheet, columns: list[str], keep: list[int]) -> Iterator[pa.RecordBatch]:
+    cells = iter(sheet.iter_rows())
+    next(cells)
+    for rows in batched(cells, BATCH_ROWS):
+        arrays = [pa.array([_text(row[n]) for row in rows], pa.string()) for n in keep]
+        yield pa.record_batch(arrays, names=[columns[n] for n in keep])
+
+
+def _text(cell: object) -> str:
+    """As it would stand in a CSV file: whole numbers without a point, times in ISO form."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime.datetime | datetime.date | datetime.time):
+        return cell.isoformat()
+    return str(cell)
