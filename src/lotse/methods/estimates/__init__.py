@@ -1,0 +1,1 @@
+"""Means, shares and their change with honest intervals, on weighted answers clustered by person."""

@@ -1,0 +1,46 @@
+"""Sums over people: all that a weighted mean with a clustered interval needs, and they can be added up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+type Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class ClusterSums:
+    """Sums over people of a vector x of k totals per person, for any number of groups.
+
+    ``total`` (…, k): Σx over people. ``cross`` (…, k, k): Σ x xᵀ. ``people`` (…, k): how many people have a
+    component other than 0. Two states of the same shape merge by addition, so that chunks can be counted apart.
+    """
+
+    total: Floats
+    cross: Floats
+    people: NDArray[np.int64]
+
+    def __add__(self, other: ClusterSums) -> ClusterSums:
+        return ClusterSums(self.total + other.total, self.cross + other.cross, self.people + other.people)
+
+    def of(self, *group: int) -> ClusterSums:
+        """The sums of one group."""
+        return ClusterSums(self.total[group], self.cross[group], self.people[group])
+
+
+def cluster_sums(columns: Sequence[ArrayLike], clusters: ArrayLike) -> ClusterSums:
+    """The sums of one group from plain arrays.
+
+    ``columns``: k arrays of length n, each an observation's contribution (for a weighted mean: weights, and weights
+    times values). ``clusters``: n labels, who gave the observation. Raises ValueError when lengths differ.
+    """
+    labels, member = np.unique(np.asarray(clusters), return_inverse=True)
+    stacked = [np.asarray(column, dtype=np.float64) for column in columns]
+    if any(len(column) != len(member) for column in stacked):
+        found = ", ".join(str(len(column)) for column in stacked)
+        raise ValueError(f"columns of {found} values for {len(member)} cluster labels: all must be equally long")
+    x = np.stack([np.bincount(member, column, len(labels)) for column in stacked], axis=1)
+    return ClusterSums(x.sum(axis=0), x.T @ x, (x != 0).sum(axis=0).astype(np.int64))
