@@ -51,6 +51,11 @@ class Home:
         return self.root / "imports"
 
     @property
+    def erased(self) -> Path:
+        """The tombstones of erased customers: leave this folder out of backups, it is replayed over them."""
+        return self.root / "erased"
+
+    @property
     def secrets(self) -> Path:
         return self.root / "secrets"
 

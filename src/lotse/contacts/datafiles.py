@@ -1,0 +1,136 @@
+"""The table's data files: sorted Parquet, with statistics on columns that hold no personal data."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from deltalake.transaction import AddAction
+
+from lotse.contacts import durable
+from lotse.contacts.schema import SCHEMA
+
+STATISTICS: Final = ("source", "occurred_at", "kind", "import_id")  # what may stand in the Delta log
+ORDER: Final = [("customer", "ascending"), ("occurred_at", "ascending"), ("contact_id", "ascending")]
+_EVER: Final = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+_MILLISECOND: Final = timedelta(milliseconds=1)
+_DICTIONARY: Final = [
+    field.name for field in SCHEMA if field.name not in {"contact_id", "text", "derived_from", "occurred_at"}
+]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a file's footer says without reading it."""
+
+    rows: int
+    sources: tuple[str, str]
+    imports: tuple[str, str] | None
+    received: tuple[datetime, datetime]
+    derived: int  # rows with derived_from
+    related: int  # rows with related_customer
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """A live file of the table: its path in the table, its bucket, its size, and how its rows came there."""
+
+    root: Path
+    name: str
+    bucket: int
+    size: int
+
+    @property
+    def path(self) -> Path:
+        return self.root / self.name
+
+    @property
+    def moved(self) -> bool:
+        """Moves are checked against the window only, so their rows may repeat older ones; all others may not."""
+        return Path(self.name).name.startswith("move-")
+
+    @property
+    def origin(self) -> str:
+        """What wrote it: ``move-12``, ``import-…``, ``compaction``."""
+        return Path(self.name).name.rpartition("-")[0]
+
+    @property
+    def facts(self) -> Facts:
+        return _facts(self.path)
+
+    def read(self, columns: list[str] | None = None) -> pa.Table:
+        return pq.read_table(self.path, columns=columns, partitioning=None)
+
+
+def sort(contacts: pa.Table) -> pa.Table:
+    """By customer (unknown ones last), time and id."""
+    return contacts.take(pc.sort_indices(contacts, sort_keys=ORDER))
+
+
+def write(root: Path, bucket: int, contacts: pa.Table, origin: str) -> AddAction:
+    """Write sorted contacts as a new file, durably; it counts once a commit names it.
+
+    ``origin`` says what wrote it (``move-12``, ``import-…``, ``compaction``) and begins the file's name.
+    """
+    name = f"bucket={bucket}/{origin}-{secrets.token_hex(8)}.parquet"
+    path = root / name
+    path.parent.mkdir(exist_ok=True)
+    pq.write_table(contacts, path, compression="zstd", compression_level=1, use_dictionary=_DICTIONARY, version="2.6")
+    durable.sync(path)
+    durable.sync(path.parent)
+    statistics = json.dumps(_statistics(contacts))
+    return AddAction(name, path.stat().st_size, {"bucket": str(bucket)}, time.time_ns() // 1_000_000, True, statistics)
+
+
+def _statistics(contacts: pa.Table) -> dict[str, Any]:
+    ranges = {name: pc.min_max(contacts.column(name)).as_py() for name in STATISTICS}
+    known = {name: found for name, found in ranges.items() if found["min"] is not None}
+    return {
+        "numRecords": contacts.num_rows,
+        "minValues": {name: _plain(found["min"]) for name, found in known.items()},
+        "maxValues": {name: _plain(found["max"], up=True) for name, found in known.items()},
+        "nullCount": {name: contacts.column(name).null_count for name in STATISTICS},
+    }
+
+
+def _plain(value: Any, up: bool = False) -> str:
+    """Delta keeps milliseconds; a maximum is rounded up, so that nothing is skipped."""
+    if isinstance(value, str):
+        return value
+    milliseconds = value.microsecond // 1000 * 1000
+    rounded = value.replace(microsecond=milliseconds)
+    if up and value.microsecond != milliseconds:
+        rounded += _MILLISECOND
+    return str(rounded.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z")
+
+
+@lru_cache(maxsize=16_384)
+def _facts(path: Path) -> Facts:
+    metadata = pq.read_metadata(path)
+    columns = {metadata.schema.column(i).path: i for i in range(metadata.num_columns)}
+    groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
+
+    def statistics(name: str) -> list[Any]:
+        return [group.column(columns[name]).statistics for group in groups]
+
+    def bounds(name: str) -> tuple[Any, Any] | None:
+        known = [found for found in statistics(name) if found is not None and found.has_min_max]
+        return (min(found.min for found in known), max(found.max for found in known)) if known else None
+
+    def filled(name: str) -> int:
+        return metadata.num_rows - sum(found.null_count for found in statistics(name))
+
+    sources = bounds("source") or ("", "\U0010ffff")
+    received = bounds("received_at") or (_EVER[0], _EVER[1])
+    return Facts(
+        metadata.num_rows, sources, bounds("import_id"), received, filled("derived_from"), filled("related_customer")
+    )

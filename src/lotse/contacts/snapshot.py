@@ -1,0 +1,133 @@
+"""Inbox and table as one: each acknowledged contact once, at every moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import combinations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lotse.contacts import selection
+from lotse.contacts.buckets import split
+from lotse.contacts.datafiles import DataFile, sort
+from lotse.contacts.filters import Filter
+from lotse.contacts.home import Home
+from lotse.contacts.ids.digests import contact_digests, first_rows
+from lotse.contacts.ids.runs import WINDOW, IdRuns
+from lotse.contacts.inbox.inbox import Inbox, Row, table_of
+from lotse.contacts.schema import SCHEMA
+from lotse.contacts.table import ContactTable
+from lotse.contacts.tombstones import Tombstones
+from lotse.contacts.visible import DERIVED, KEY, Superseded, superseded, without_repeats
+
+
+class Snapshot:
+    """One moment of the log. What it shows does not change, whatever is moved, imported or undone meanwhile.
+
+    Its files stay until a compaction's retention (a day by default) or an erasure; read it within that time.
+    """
+
+    def __init__(self, home: Home, table: ContactTable, waiting: pa.Table) -> None:
+        self._home, self.table = home, table
+        self._files = table.files()
+        self._waiting = split(waiting, table.buckets)
+
+    @classmethod
+    def open(cls, home: Home, inbox: Inbox | None = None) -> Snapshot:
+        """Read the inbox, pin the table, keep the rows whose move the pinned table lacks.
+
+        A row that nobody had claimed when it was read may have been claimed and committed before the table was
+        pinned, so its number is read again; a row that is gone by then was in the table minutes ago: start over.
+        """
+        mine = inbox or Inbox.open(home)
+        try:
+            while True:
+                rows = mine.rows_outside(ContactTable.open(home).moved)
+                table = ContactTable.open(home)
+                outside = _outside(rows, mine, table.moved)
+                if outside is not None:
+                    return cls(home, table, _unseen(home, outside, table.moved))
+        finally:
+            if inbox is None:
+                mine.close()
+
+    @property
+    def version(self) -> int:
+        """The pinned table's Delta version."""
+        return self.table.version
+
+    def buckets(self, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """The visible contacts of one bucket after the other, each bucket of whole customers, sorted by
+        (customer, occurred_at, contact_id); contacts without a customer come last."""
+        for bucket in range(self.table.buckets):
+            yield sort(self._bucket(bucket, SCHEMA.names)).select(list(columns or SCHEMA.names))
+
+    def to_arrow(self, columns: Sequence[str] | None = None, where: Filter | None = None) -> pa.Table:
+        """The visible contacts that the filter lets through, bucket after bucket."""
+        wanted = list(columns or SCHEMA.names)
+        needed = wanted + [name for name in selection.columns(where) if name not in wanted]
+        parts = [
+            selection.select(self._bucket(bucket, needed), where).select(wanted) for bucket in range(self.table.buckets)
+        ]
+        return pa.concat_tables(parts)
+
+    @cached_property
+    def _superseded(self) -> Superseded:
+        stored = [file.read(DERIVED) for file in self._files if file.facts.derived]
+        parts = [*stored, *(part.select(DERIVED) for part in self._waiting.values())]
+        derived = [part.filter(pc.is_valid(part.column("derived_from"))) for part in parts]
+        empty = SCHEMA.empty_table().select(DERIVED)
+        return superseded(pa.concat_tables([empty, *derived]))
+
+    def _bucket(self, bucket: int, columns: list[str]) -> pa.Table:
+        files = [file for file in self._files if file.bucket == bucket]
+        repeats = may_repeat(files)
+        extra = [*KEY] if self._superseded else []
+        extra += ["source", "contact_id", "received_at"] if repeats else []
+        needed = columns + [name for name in dict.fromkeys(extra) if name not in columns]
+        contacts = pa.concat_tables(
+            [SCHEMA.empty_table().select(needed), *(file.read(needed).select(needed) for file in files)]
+        )
+        if repeats:
+            contacts = without_repeats(contacts)
+        if bucket in self._waiting:
+            contacts = pa.concat_tables([contacts, self._waiting[bucket].select(needed)])
+        return self._superseded.keep(contacts) if self._superseded else contacts
+
+
+def may_repeat(files: list[DataFile]) -> bool:
+    """Whether a contact may stand in two of a bucket's files.
+
+    Imports and compactions compared theirs with the whole table. Moves compared theirs with the window: so a moved
+    file may repeat what is older, in a file that holds the same source.
+    """
+    return any(_may_share(one, other) for one, other in combinations(files, 2) if one.moved or other.moved)
+
+
+def _may_share(one: DataFile, other: DataFile) -> bool:
+    mine, theirs = one.facts, other.facts
+    received = [*mine.received, *theirs.received]
+    compared = one.moved and other.moved and max(received) - min(received) < WINDOW
+    return not compared and mine.sources[0] <= theirs.sources[1] and theirs.sources[0] <= mine.sources[1]
+
+
+def _outside(rows: list[Row], inbox: Inbox, moved: int) -> list[Row] | None:
+    """The rows that the pinned table lacks; None if one has left the inbox in between."""
+    now = inbox.moves_of(row.seq for row in rows if row.move is None)
+    if any(row.move is None and row.seq not in now for row in rows):
+        return None
+    moves = [row.move if row.move is not None else now[row.seq] for row in rows]
+    return [row for row, move in zip(rows, moves, strict=True) if move is None or move > moved]
+
+
+def _unseen(home: Home, rows: list[Row], moved: int) -> pa.Table:
+    """The contacts of inbox rows, each once, without those that the table has and those of erased customers."""
+    contacts = table_of(rows)
+    if not contacts.num_rows:
+        return contacts
+    digests = contact_digests(contacts)
+    unseen = first_rows(digests) & ~IdRuns(home.ids).seen(digests, until=moved)
+    return Tombstones(home).keep(contacts.filter(pa.array(np.asarray(unseen))))
