@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import combinations
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from lotse.contacts import selection
 from lotse.contacts.buckets import split
 from lotse.contacts.datafiles import DataFile, sort
+from lotse.contacts.erasure import replay_erasures
 from lotse.contacts.filters import Filter
 from lotse.contacts.home import Home
 from lotse.contacts.ids.digests import contact_digests, first_rows
@@ -42,6 +42,7 @@ class Snapshot:
         A row that nobody had claimed when it was read may have been claimed and committed before the table was
         pinned, so its number is read again; a row that is gone by then was in the table minutes ago: start over.
         """
+        replay_erasures(home)
         mine = inbox or Inbox.open(home)
         try:
             while True:
@@ -130,4 +131,4 @@ def _unseen(home: Home, rows: list[Row], moved: int) -> pa.Table:
         return contacts
     digests = contact_digests(contacts)
     unseen = first_rows(digests) & ~IdRuns(home.ids).seen(digests, until=moved)
-    return Tombstones(home).keep(contacts.filter(pa.array(np.asarray(unseen))))
+    return Tombstones(home).keep(contacts.filter(pa.array(unseen)))

@@ -12,6 +12,8 @@ import pyarrow as pa
 
 from lotse.contacts import failpoints
 from lotse.contacts.buckets import split
+from lotse.contacts.compaction import compact
+from lotse.contacts.erasure import apply_missing, is_behind
 from lotse.contacts.home import Home
 from lotse.contacts.ids.digests import contact_digests, first_rows
 from lotse.contacts.ids.rebuild import rebuild_runs
@@ -67,16 +69,22 @@ class Mover:
         return moved
 
     def run(self, seconds: float = 60.0, contacts: int = 200_000) -> None:
-        """Move for ever: when ``contacts`` wait, or after ``seconds``. Readers see the inbox meanwhile."""
+        """Move for ever: when ``contacts`` wait, or after ``seconds`` (readers see the inbox meanwhile); and compact
+        the buckets that are due."""
         last = 0.0
         while True:
             if time.monotonic() - last >= seconds or self._inbox.unclaimed() >= contacts:
                 self.run_once()
+                compact(self._home)
                 last = time.monotonic()
             time.sleep(0.2)
 
     def _settle(self, table: ContactTable) -> ContactTable:
-        """Once a process: rebuild missing runs, and bring to the disk what a killed process committed unsynced."""
+        """Finish what others left: an erasure half way, missing runs, and, once a process, what a killed one
+        committed without bringing it to the disk."""
+        if is_behind(self._home):
+            apply_missing(self._home)
+            table = ContactTable.for_commit(self._home)
         if not self._runs.present():
             rebuild_runs(self._runs, table)
         if not self._settled and table.version >= 0:
