@@ -43,6 +43,10 @@ class Home:
         return self.root / "index"
 
     @property
+    def links(self) -> Path:
+        return self.root / "links"
+
+    @property
     def catalog(self) -> Path:
         return self.root / "catalog"
 

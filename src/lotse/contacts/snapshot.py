@@ -9,7 +9,7 @@ from itertools import combinations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lotse.contacts import selection
+from lotse.contacts import row_filter
 from lotse.contacts.buckets import split
 from lotse.contacts.datafiles import DataFile, sort
 from lotse.contacts.erasure import replay_erasures
@@ -69,9 +69,9 @@ class Snapshot:
     def to_arrow(self, columns: Sequence[str] | None = None, where: Filter | None = None) -> pa.Table:
         """The visible contacts that the filter lets through, bucket after bucket."""
         wanted = list(columns or SCHEMA.names)
-        needed = wanted + [name for name in selection.columns(where) if name not in wanted]
+        needed = wanted + [name for name in row_filter.columns(where) if name not in wanted]
         parts = [
-            selection.select(self._bucket(bucket, needed), where).select(wanted) for bucket in range(self.table.buckets)
+            row_filter.select(self._bucket(bucket, needed), where).select(wanted) for bucket in range(self.table.buckets)
         ]
         return pa.concat_tables(parts)
 

@@ -1,0 +1,164 @@
+"""Building the index: whole buckets as base, and a small tail that keeps every answer exact at once.
+
+A bucket's part is built from its data files and stays as long as they do. Files that were added since, and the
+inbox, name people whose journey has grown: they are masked in the base and stand in the tail with their whole
+journey. So do people with links, since their contacts lie in several buckets: the base never depends on links.
+A part is built anew when its files were rewritten (compaction, erasure, undo), when a tenth of it has arrived
+since, or when a contact without a customer was corrected, whom no number could mask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from lotse.contacts.home import Home
+from lotse.contacts.journeys import generation
+from lotse.contacts.journeys.codebook import Codebook, load_codes, save_codes
+from lotse.contacts.journeys.encode import NEEDED, encode
+from lotse.contacts.journeys.generation import TAIL, Manifest, Part
+from lotse.contacts.journeys.source import Source
+from lotse.contacts.links import Links
+from lotse.contacts.resolve import load_catalogue
+
+LARGEST_TAIL: Final = 0.1  # of a bucket's contacts; above, its part is built anew
+
+
+def refresh(home: Home, source: Source) -> bool:
+    """Bring the index up to a snapshot; False if it was there already. Builders wait for each other."""
+    links = Links.of_home(home)
+    attributes = load_catalogue(home).rule_attributes
+    mark = _mark(source, links)
+    if is_current(home, mark, attributes):
+        return False
+    with generation.building(home) as draft:
+        if is_current(home, mark, attributes):
+            return False
+        _Build(source, links, draft, _previous(home, attributes), attributes).run(mark)
+        generation.publish(home, draft)
+    return True
+
+
+def is_current(home: Home, mark: str, attributes: tuple[str, ...]) -> bool:
+    folder = generation.current(home)
+    if folder is None:
+        return False
+    manifest = Manifest.load(folder)
+    return (manifest.mark, manifest.attributes) == (mark, attributes)
+
+
+def current_mark(home: Home, source: Source) -> str:
+    return _mark(source, Links.of_home(home))
+
+
+def _mark(source: Source, links: Links) -> str:
+    return f"{source.mark} {blake2b(links.pairs.tobytes(), digest_size=8).hexdigest()}"
+
+
+def _previous(home: Home, attributes: tuple[str, ...]) -> Path | None:
+    """The generation to build upon; none if the rules now test other attributes, which its codes do not hold."""
+    folder = generation.current(home)
+    return folder if folder is not None and Manifest.load(folder).attributes == attributes else None
+
+
+@dataclass
+class _Build:
+    source: Source
+    links: Links
+    draft: Path
+    previous: Path | None
+    attributes: tuple[str, ...]
+    book: Codebook = field(init=False)
+    arrived: list[pa.Table] = field(default_factory=list)
+
+    def run(self, mark: str) -> None:
+        codes = load_codes(self.previous / "codes.json") if self.previous else None
+        self.book = Codebook(codes, self.attributes)
+        waiting = self.source.waiting()
+        self.arrived.append(waiting.filter(pc.invert(_corrections_of_nobody(waiting))))
+        plan = [self._plan(bucket, files) for bucket, files in sorted(self.source.files().items())]
+        masked = self._masked()
+        parts = [self._base(bucket, files, kept, masked) for bucket, files, kept in plan]
+        parts += self._tail(masked)
+        save_codes(self.draft / "codes.json", self.book.codes())
+        Manifest(tuple(parts), mark, self.attributes).save(self.draft)
+
+    def _plan(self, bucket: int, files: tuple[str, ...]) -> tuple[int, tuple[str, ...], Part | None]:
+        """Keep a bucket's part, with what has arrived since for the tail, or build it anew."""
+        kept = self._kept(bucket)
+        if kept is None or not set(kept.files) <= set(files):
+            return bucket, files, None
+        new = frozenset(files).difference(kept.files)
+        if new:
+            arrived = self.source.arrived(bucket, new)
+            if len(arrived) > LARGEST_TAIL * kept.contacts or pc.any(_corrections_of_nobody(arrived)).as_py():
+                return bucket, files, None
+            self.arrived.append(arrived)
+        return bucket, kept.files, kept
+
+    def _kept(self, bucket: int) -> Part | None:
+        if self.previous is None:
+            return None
+        name = f"bucket-{bucket:04d}"
+        return next((part for part in Manifest.load(self.previous).parts if part.name == name), None)
+
+    def _masked(self) -> NDArray[np.int64]:
+        """Customers whose journey stands in the tail: with new rows, or with links; whole persons only."""
+        changed = [pc.drop_null(table["customer"]).unique().to_numpy() for table in self.arrived]
+        return np.unique(np.concatenate([*changed, self.links.involved()]))
+
+    def _base(self, bucket: int, files: tuple[str, ...], kept: Part | None, masked: NDArray[np.int64]) -> Part:
+        folder = self.draft / f"bucket-{bucket:04d}"
+        if kept is not None and self.previous is not None:
+            old = self.previous / folder.name
+            people = generation.column(old, "people")
+            assert people is not None
+            generation.link_part(folder, old, _alive(people, masked))
+            return kept
+        table = _ordered(self.source.settled(bucket), None)
+        columns = encode(table, _customers(table), self.book)
+        columns["alive"] = _alive(columns["people"], masked)
+        return generation.save_part(folder, columns, files)
+
+    def _tail(self, masked: NDArray[np.int64]) -> Iterator[Part]:
+        nobody = [table.filter(pc.is_null(table["customer"])).select(NEEDED) for table in self.arrived]
+        rows = [self.source.of_customers(masked).select(NEEDED)] if len(masked) else []
+        table = pa.concat_tables([*nobody, *rows])
+        if len(table):
+            table = _ordered(table, self.links)
+            persons = self.links.resolve(_customers(table))
+            yield generation.save_part(self.draft / TAIL, encode(table, persons, self.book))
+
+
+def _corrections_of_nobody(arrived: pa.Table) -> pa.ChunkedArray:
+    """Corrections of contacts without a customer. In the inbox they wait until the table has them."""
+    correction = pc.and_(pc.is_valid(arrived["derived_from"]), pc.is_null(arrived["model_version"]))
+    return pc.and_(correction, pc.is_null(arrived["customer"]))
+
+
+def _customers(table: pa.Table) -> NDArray[np.int64]:
+    return np.asarray(pc.fill_null(table["customer"], 0))
+
+
+def _alive(people: NDArray[np.int64], masked: NDArray[np.int64]) -> NDArray[np.uint8]:
+    return (~np.isin(people, masked)).astype(np.uint8)
+
+
+def _ordered(table: pa.Table, links: Links | None) -> pa.Table:
+    """In the order (person, time, contact_id); a table that is in order already is not sorted again."""
+    persons = _customers(table) if links is None else links.resolve(_customers(table))
+    times = pc.cast(table["occurred_at"], pa.int64()).to_numpy()
+    same = persons[1:] == persons[:-1]
+    if links is None and np.all((persons[1:] > persons[:-1]) | (same & (times[1:] >= times[:-1]))):
+        return table
+    keyed = table.append_column("person", pa.array(persons))
+    keys = [("person", "ascending"), ("occurred_at", "ascending"), ("contact_id", "ascending")]
+    return table.take(pc.sort_indices(keyed, sort_keys=keys))

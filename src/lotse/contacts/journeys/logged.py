@@ -1,0 +1,70 @@
+"""The log's own snapshot as the source of the index."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from lotse.contacts.buckets import bucket_of_customers
+from lotse.contacts.home import Home
+from lotse.contacts.inbox.inbox import Inbox
+from lotse.contacts.journeys.encode import NEEDED
+from lotse.contacts.schema import SCHEMA
+from lotse.contacts.snapshot import Snapshot
+from lotse.contacts.table import ContactTable
+from lotse.contacts.tombstones import Tombstones
+
+CHANGES = [*NEEDED, "derived_from", "model_version"]
+
+
+class Logged:
+    """One moment of the log in a data folder. The mark is read first and the snapshot only when it is needed: it
+    may show more than the mark says, and then the next check builds once more than it had to.
+    """
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        inbox = Inbox.open(home)
+        try:
+            table = ContactTable.open(home)
+            pending = inbox.pending_seqs(table.moved)
+        finally:
+            inbox.close()
+        self.mark = f"{table.version} {Tombstones(home).number} {pending}"
+
+    def files(self) -> dict[int, tuple[str, ...]]:
+        found: dict[int, tuple[str, ...]] = {}
+        for file in self._snapshot.table.files():
+            found[file.bucket] = (*found.get(file.bucket, ()), file.name)
+        return found
+
+    def settled(self, bucket: int) -> pa.Table:
+        return self._table_only.bucket(bucket, NEEDED)
+
+    def arrived(self, bucket: int, files: frozenset[str]) -> pa.Table:
+        named = [file for file in self._snapshot.table.files() if file.name in files]
+        return pa.concat_tables([file.read(CHANGES).select(CHANGES) for file in named])
+
+    def waiting(self) -> pa.Table:
+        return self._snapshot.waiting(CHANGES)
+
+    def of_customers(self, customers: NDArray[np.int64]) -> pa.Table:
+        owners = bucket_of_customers(customers, self._snapshot.table.buckets)
+        parts = [self._of(bucket, customers[owners == bucket]) for bucket in np.unique(owners).tolist()]
+        return pa.concat_tables([SCHEMA.empty_table().select(NEEDED), *parts])
+
+    def _of(self, bucket: int, customers: NDArray[np.int64]) -> pa.Table:
+        contacts = self._snapshot.bucket(bucket, NEEDED)
+        return contacts.filter(pc.is_in(contacts.column("customer"), pa.array(customers)))
+
+    @cached_property
+    def _snapshot(self) -> Snapshot:
+        return Snapshot.open(self._home)
+
+    @cached_property
+    def _table_only(self) -> Snapshot:
+        return Snapshot(self._home, self._snapshot.table, SCHEMA.empty_table())

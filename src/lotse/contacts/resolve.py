@@ -1,0 +1,211 @@
+"""Mapping on read: the catalogue's snapshot files, and its rules applied to the tuples that the index coded.
+
+Snapshot: ``HOME/catalog/<version>.json`` (format below, written once, never changed) and ``HOME/catalog/CURRENT``,
+which holds the version number and is replaced atomically, so that a reader sees one whole version.
+
+    {"format": 1, "version": 7, "rule_attributes": ["channel"],
+     "touchpoints": [{"key": "wifi", "names": {"en": "Wi-Fi"}, "phases": [4], ...}],
+     "rules": [{"touchpoint": "wifi", "signal": "Q9*", "phase": null, ...}]}
+
+Fields are those of ``Touchpoint`` and ``Rule``; what a file does not name has its default.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from fnmatch import translate
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lotse.contacts import durable
+from lotse.contacts.catalogue import Catalogue, CausedBy, Phase, Rule, Touchpoint
+from lotse.contacts.errors import LotseError
+from lotse.contacts.home import Home
+from lotse.contacts.journeys.codes import What
+from lotse.contacts.schema import Kind
+
+FORMAT: Final = 1
+UNMAPPED: Final = -1  # no rule holds: listed by volume, so that somebody decides
+IGNORED: Final = -2  # a rule says: deliberately not a touchpoint
+
+PHASE_OF_KIND: Final = {
+    Kind.EXPOSURE: Phase.INFLUENCING,
+    Kind.PURCHASE: Phase.PURCHASE,
+    Kind.REPURCHASE: Phase.LOYALTY,
+    Kind.CANCELLATION: Phase.LOYALTY,
+    Kind.COMPLAINT: Phase.LOYALTY,
+    Kind.MENTION: Phase.ADVOCACY,
+    Kind.RECOMMENDATION: Phase.ADVOCACY,
+    Kind.REFERRAL: Phase.ADVOCACY,
+}
+
+
+class CatalogueError(LotseError):
+    """A catalogue snapshot cannot be read, or a rule names a touchpoint that does not exist."""
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """Per code of ``What``: ``touchpoint`` (int32 index into the catalogue, −1 unmapped, −2 ignored) and
+    ``phase`` (uint8, 1–5; 0 where there is no touchpoint).
+    """
+
+    catalogue: Catalogue
+    touchpoint: NDArray[np.int32]
+    phase: NDArray[np.uint8]
+
+    def unmapped(self, whats: Sequence[What], volumes: NDArray[np.int64]) -> list[tuple[What, int]]:
+        """Tuples that no rule holds for, the largest volume first; ``volumes`` counts contacts per code."""
+        codes = np.flatnonzero(self.touchpoint == UNMAPPED)
+        order = codes[np.argsort(-volumes[codes], kind="stable")]
+        return [(whats[code], int(volumes[code])) for code in order if volumes[code]]
+
+
+def resolve(catalogue: Catalogue, whats: Sequence[What]) -> Resolution:
+    """Apply the ordered rules to every tuple: the first rule whose tests all hold wins.
+
+    Tests are shell patterns, case matters, and an absent value is the empty string. A contact's phase is, in this
+    order: the rule's phase; the touchpoint's only phase; the phase its kind points to, if the touchpoint has it
+    (exposure 1, purchase 3, repurchase, cancellation and complaint 4, mention, recommendation and referral 5, a
+    comment on an earned touchpoint 5); the touchpoint's first phase.
+    """
+    index = {touchpoint.key: at for at, touchpoint in enumerate(catalogue.touchpoints)}
+    winner = _winners(catalogue.rules, whats)
+    targets = np.array([_target(rule, index) for rule in catalogue.rules] + [UNMAPPED], np.int32)
+    phases = [
+        _phase(catalogue, catalogue.rules[rule], what, int(targets[rule])) for rule, what in zip(winner, whats, strict=True)
+        if rule >= 0
+    ]  # fmt: skip
+    phase = np.zeros(len(whats), np.uint8)
+    phase[winner >= 0] = phases
+    return Resolution(catalogue, targets[winner], phase)
+
+
+def load_catalogue(home: Home, version: int | None = None) -> Catalogue:
+    """The current snapshot, or a named version; without any snapshot the empty catalogue, version 0."""
+    if version is None:
+        pointer = home.catalog / "CURRENT"
+        if not pointer.exists():
+            return Catalogue(version=0)
+        version = int(pointer.read_text())
+    path = home.catalog / f"{version}.json"
+    try:
+        return _from_json(json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise CatalogueError(f"There is no catalogue version {version}: {path} is missing.") from None
+    except (KeyError, TypeError, ValueError) as error:
+        raise CatalogueError(f"{path} is not a catalogue snapshot: {error}. Publish the catalogue again.") from error
+
+
+def save_catalogue(home: Home, catalogue: Catalogue) -> None:
+    """Write a snapshot and point to it; a reader sees the old version or the new one, never half of it."""
+    for rule in catalogue.rules:
+        _target(rule, {touchpoint.key: 0 for touchpoint in catalogue.touchpoints})
+    document = {"format": FORMAT, **asdict(catalogue)}
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    durable.write(home.catalog / f"{catalogue.version}.json", text.encode())
+    durable.write(home.catalog / "CURRENT", str(catalogue.version).encode())
+
+
+def descendants(catalogue: Catalogue, keys: Sequence[str]) -> set[int]:
+    """Indices of the named touchpoints and of everything below them in the tree."""
+    index = {touchpoint.key: at for at, touchpoint in enumerate(catalogue.touchpoints)}
+    if missing := [key for key in keys if key not in index]:
+        raise CatalogueError(f"No such touchpoint: {', '.join(missing)}. The catalogue has: {', '.join(index) or '–'}.")
+    wanted = set(keys)
+    return {at for key, at in index.items() if wanted.intersection(_ancestors(catalogue, index, key))}
+
+
+def _ancestors(catalogue: Catalogue, index: dict[str, int], key: str | None) -> Iterator[str]:
+    seen: set[str] = set()
+    while key is not None and key in index and key not in seen:
+        seen.add(key)
+        yield key
+        key = catalogue.touchpoints[index[key]].parent
+
+
+def _winners(rules: Sequence[Rule], whats: Sequence[What]) -> NDArray[np.int32]:
+    """The first rule that holds for each tuple, −1 for none. Each distinct value is matched once per pattern."""
+    winner = np.full(len(whats), -1, np.int32)
+    columns: dict[str, tuple[list[str], NDArray[np.intp]]] = {}
+    for number, rule in enumerate(rules):
+        holds = winner < 0
+        for name, pattern in _tests(rule):
+            if name not in columns:
+                columns[name] = _factorise([_value(what, name) for what in whats])
+            values, codes = columns[name]
+            holds &= _matches(values, pattern)[codes]
+        winner[holds] = number
+    return winner
+
+
+def _tests(rule: Rule) -> Iterator[tuple[str, str]]:
+    for name in ("source", "signal", "kind", "device", "purpose"):
+        if (pattern := getattr(rule, name)) != "*":
+            yield name, pattern
+    for key, pattern in rule.attributes.items():
+        yield f"attribute {key}", pattern
+
+
+def _value(what: What, name: str) -> str:
+    if name.startswith("attribute "):
+        return dict(what.attributes).get(name.removeprefix("attribute "), "")
+    return getattr(what, name) or ""
+
+
+def _factorise(values: list[str]) -> tuple[list[str], NDArray[np.intp]]:
+    positions: dict[str, int] = {}
+    codes = np.array([positions.setdefault(value, len(positions)) for value in values], np.intp)
+    return list(positions), codes
+
+
+def _matches(values: list[str], pattern: str) -> NDArray[np.bool_]:
+    match: Callable[[str], Any] = re.compile(translate(pattern)).match
+    return np.array([match(value) is not None for value in values], np.bool_)
+
+
+def _target(rule: Rule, index: dict[str, int]) -> int:
+    if not rule.touchpoint:
+        return IGNORED
+    if rule.touchpoint not in index:
+        raise CatalogueError(f"A rule names the touchpoint {rule.touchpoint!r}, which the catalogue does not have.")
+    return index[rule.touchpoint]
+
+
+def _phase(catalogue: Catalogue, rule: Rule, what: What, target: int) -> int:
+    if target < 0:
+        return 0
+    touchpoint = catalogue.touchpoints[target]
+    by_kind = PHASE_OF_KIND.get(Kind(what.kind)) if what.kind in Kind else None
+    if what.kind == Kind.COMMENT and touchpoint.ownership == "earned":
+        by_kind = Phase.ADVOCACY
+    if rule.phase is not None:
+        return int(rule.phase)
+    return int(by_kind if by_kind in touchpoint.phases else touchpoint.phases[0])
+
+
+def _from_json(document: dict[str, Any]) -> Catalogue:
+    if document["format"] != FORMAT:
+        raise ValueError(f"format {document['format']} found, {FORMAT} expected")
+    return Catalogue(
+        version=document["version"],
+        touchpoints=tuple(_touchpoint(entry) for entry in document.get("touchpoints", ())),
+        rules=tuple(_rule(entry) for entry in document.get("rules", ())),
+        rule_attributes=tuple(document.get("rule_attributes", ())),
+    )
+
+
+def _touchpoint(entry: dict[str, Any]) -> Touchpoint:
+    phases = tuple(Phase(phase) for phase in entry["phases"])
+    caused_by = CausedBy(entry.get("caused_by", CausedBy.COMPANY))
+    return Touchpoint(**{**entry, "phases": phases, "caused_by": caused_by})
+
+
+def _rule(entry: dict[str, Any]) -> Rule:
+    phase = entry.get("phase")
+    return Rule(**{**entry, "phase": None if phase is None else Phase(phase)})

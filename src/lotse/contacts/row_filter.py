@@ -1,0 +1,44 @@
+"""The filter over columns of contacts."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lotse.contacts.filters import Filter
+from lotse.contacts.schema import INSTANT
+
+_FIELDS: Final = {
+    "device": "devices",
+    "source": "sources",
+    "kind": "kinds",
+    "location": "locations",
+    "wave": "waves",
+}
+
+
+def columns(where: Filter | None) -> list[str]:
+    """The columns that ``select`` needs."""
+    if where is None:
+        return []
+    named = [column for column, values in _FIELDS.items() if getattr(where, values)]
+    return [*named, "occurred_at"] if where.since or where.until else named
+
+
+def select(contacts: pa.Table, where: Filter | None) -> pa.Table:
+    """The contacts that the filter's sources, kinds, devices, locations, waves and period let through."""
+    if where is None:
+        return contacts
+    tests = [
+        pc.is_in(contacts.column(column), pa.array(list(getattr(where, values)), pa.string()))
+        for column, values in _FIELDS.items()
+        if getattr(where, values)
+    ]
+    if where.since:
+        tests.append(pc.greater_equal(contacts.column("occurred_at"), pa.scalar(where.since, INSTANT)))
+    if where.until:
+        tests.append(pc.less(contacts.column("occurred_at"), pa.scalar(where.until, INSTANT)))
+    return contacts.filter(reduce(pc.and_, tests)) if tests else contacts
