@@ -83,7 +83,7 @@ def rule_problems(rule: Rule, entries: Mapping[str, Touchpoint]) -> Iterator[str
         yield f"there is no touchpoint {rule.touchpoint!r}; create it first, or use '' for signals that are none."
     if rule.phase is not None and target is not None and rule.phase not in target.phases:
         phases = ", ".join(str(int(phase)) for phase in target.phases)
-        yield f"phase {int(rule.phase)} is none of {target.key!r}'s phases ({phases}); add it there, or choose one."
+        yield f"phase {int(rule.phase)} is none of the phases of {target.key!r} ({phases}); add it there or take one."
     if rule.kind not in tuple(Kind) and not WILD.search(rule.kind):
         yield f"there is no kind {rule.kind!r}; allowed: {', '.join(Kind)}, or a pattern such as '*'."
     if any(len(getattr(rule, name)) > LONGEST for name in PATTERNS):

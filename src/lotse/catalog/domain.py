@@ -78,9 +78,11 @@ def add_rule(rule: Rule, by: User | None = None, *, first: bool = True) -> Catal
     )
 
 
-def put_touchpoints(entries: Sequence[Touchpoint], by: User | None = None, origin: str = "a table") -> Catalogue:
-    """Touchpoints from a table: new ones are added, those with a known key take the table's values."""
-    return _change(f"Took over {origin}", by, lambda now: edits.upserted(now, entries))
+def put_catalogue(
+    entries: Sequence[Touchpoint], rules: Sequence[Rule] | None = None, by: User | None = None, origin: str = "a table"
+) -> Catalogue:
+    """A table's content: touchpoints are added or take the table's values; rules, where it has any, replace all."""
+    return _change(f"Took over {origin}", by, lambda now: edits.upserted(now, entries, rules))
 
 
 def merge_entries(touchpoints: Sequence[Touchpoint], rules: Sequence[Rule], origin: str) -> Merged:

@@ -48,11 +48,11 @@ def changed(catalogue: Catalogue, key: str, changes: dict[str, Any]) -> Catalogu
     return _with(catalogue, {key: replace(find(catalogue, key), **changes)})
 
 
-def upserted(catalogue: Catalogue, entries: Sequence[Touchpoint]) -> Catalogue:
-    """These entries new or in place of those with the same key; the others stay."""
+def upserted(catalogue: Catalogue, entries: Sequence[Touchpoint], rules: Sequence[Rule] | None = None) -> Catalogue:
+    """These entries new or in place of those with the same key; the others stay, and the rules if none are given."""
     given = {entry.key: entry for entry in entries}
     rest = [entry for entry in catalogue.touchpoints if entry.key not in given]
-    return arranged(catalogue.version, (*rest, *given.values()), catalogue.rules)
+    return arranged(catalogue.version, (*rest, *given.values()), catalogue.rules if rules is None else rules)
 
 
 def merged(catalogue: Catalogue, into: str, keys: Sequence[str]) -> Catalogue:

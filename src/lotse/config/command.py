@@ -16,6 +16,7 @@ COMMANDS = {
     "serve": "serve",
     "user": "user",
     "key": "key",
+    "catalog": "catalog",
     "migrate": "migrate",
 }
 

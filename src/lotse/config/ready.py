@@ -28,6 +28,7 @@ def ensure_ready(home: Home | None = None) -> None:
     refuse_newer(_executor())
     if pending():
         migrate(home)
+    publish_catalogue(home)
 
 
 def start_django(home: Home) -> None:
@@ -74,6 +75,13 @@ def migrate(home: Home) -> None:
 
     with _alone(home):
         call_command("migrate", verbosity=0, interactive=False)
+
+
+def publish_catalogue(home: Home) -> None:
+    """Catch up if a process ended between a change of the catalogue and its snapshot."""
+    from lotse.catalog.publish import publish  # noqa: PLC0415
+
+    publish(home)
 
 
 @contextmanager
