@@ -26,12 +26,12 @@ class Answer:
     text: str | None = None
 
 
-def read_answer(word: str, block: Block, kind: str, scale: Scale | None, decimal: str) -> Answer:
+def read_answer(word: str, block: Block, spoken: bool, scale: Scale | None, decimal: str) -> Answer:
     word = word.strip()
     if not word or listed(word, block.blank + block.not_applicable) or (block.only and not listed(word, block.only)):
         return Answer(said=False)
     valence = float(block.valence[word]) if word in block.valence else None
-    if kind in SPOKEN:
+    if spoken:
         return Answer(said=True, valence=valence, text=word)
     if scale is None:
         return Answer(said=True, valence=valence)

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from lotse.collect.build.answers import expected, read_answer
+from lotse.collect.build.answers import SPOKEN, expected, read_answer
 from lotse.collect.build.fields import Fields, Table, attribute_map, where_all
 from lotse.collect.build.ids import RowHash
 from lotse.collect.build.times import parse_times
@@ -116,28 +116,30 @@ class Builder:
             self.unsaid += int((keep & ~counted).sum())
             keep &= counted
         if "rating" in fields:
-            column = (block.columns | self._mapping.columns)["rating"].column
-            rated, said = self._rated(block, column, fields, keep, table)
+            column = (self._mapping.columns | block.columns)["rating"].column
+            rated, said, valid = self._rated(block, column, fields, keep, table)
             fields |= {"rating": None, **rated}
-            self.unsaid += int((keep & ~said).sum())
-            keep &= said
+            if fields["kind"] == Kind.RATING:
+                self.unsaid += int((keep & ~said).sum())
+                keep &= said
+            keep &= valid
         yield _batch(fields, keep)
 
     def _answers(
         self, block: Block, column: str, fields: dict[str, Field], keep: NDArray[np.bool_], table: Table
     ) -> pa.RecordBatch:
-        rated, said = self._rated(block, column, fields, keep, table)
+        rated, said, valid = self._rated(block, column, fields, keep, table)
         self.unsaid += int((keep & ~said).sum())
-        return _batch({**fields, **rated, "contact_id": self._suffixed(fields, column)}, keep & said)
+        return _batch({**fields, **rated, "contact_id": self._suffixed(fields, column)}, keep & said & valid)
 
     def _rated(
         self, block: Block, column: str, fields: dict[str, Field], keep: NDArray[np.bool_], table: Table
-    ) -> tuple[dict[str, Field], NDArray[np.bool_]]:
-        """Rating, valence and text by answer, and where something was said that can be read."""
+    ) -> tuple[dict[str, Field], NDArray[np.bool_], NDArray[np.bool_]]:
+        """Rating, valence and text by answer; where something was said; where it can be read."""
         scale = Scale.named(str(fields["scale"])) if "scale" in fields else None
         coded = table.cells(column).dictionary_encode()
-        kind = str(fields["kind"])
-        answers = [read_answer(word, block, kind, scale, self._decimal) for word in coded.dictionary.to_pylist()]
+        spoken = column in block.answers and fields["kind"] in SPOKEN
+        answers = [read_answer(word, block, spoken, scale, self._decimal) for word in coded.dictionary.to_pylist()]
         places = coded.indices.to_numpy()
         said = np.array([answer.said for answer in answers], bool)[places]
         valid = np.array([answer.valid for answer in answers], bool)[places]
@@ -147,7 +149,7 @@ class Builder:
             values = pa.array([getattr(answer, name) for answer in answers], SCHEMA.field(name).type)
             if values.null_count < len(values):
                 found[name] = values.take(coded.indices)
-        return found, said & valid
+        return found, said, valid
 
 
 def _batch(fields: dict[str, Field], keep: NDArray[np.bool_]) -> pa.RecordBatch:

@@ -14,6 +14,7 @@ from lotse.collect.mapping.model import TimeRule
 from lotse.contacts.schema import INSTANT
 
 EPOCHS: Final = {"unix": 1, "unix_ms": 1_000}
+SNOWFLAKE_EPOCH: Final = 1_288_834_974_657  # an id of a post holds the milliseconds since, shifted by 22 bits
 EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST: Final = datetime(2106, 1, 1, tzinfo=UTC)  # seconds since 1970 fit into 32 bits until then
 NAIVE: Final = pa.timestamp("us")
@@ -48,6 +49,8 @@ def _in_format(words: pa.Array, form: str, zone: str) -> pa.Array:
         return _iso(words, zone)
     if form in EPOCHS:
         return per_word(words, lambda word: _since_epoch(word, EPOCHS[form]), INSTANT)
+    if form == "snowflake":
+        return per_word(words, _of_snowflake, INSTANT)
     if "%z" in form:
         return per_word(words, lambda word: _by_format(word, form), INSTANT)
     naive = pc.strptime(words, format=form, unit="s", error_is_null=True).cast(NAIVE)
@@ -86,3 +89,9 @@ def _since_epoch(word: str | None, units: int) -> datetime | None:
         return datetime.fromtimestamp(float(word or "") / units, UTC)
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def _of_snowflake(word: str | None) -> datetime | None:
+    if not word or not word.isdecimal():
+        return None
+    return _since_epoch(str((int(word) >> 22) + SNOWFLAKE_EPOCH), 1_000)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lotse.collect.mapping.entries import read_rules, read_touchpoints
-from lotse.collect.mapping.model import COLUMN_FIELDS, FIELDS, PERSON_FIELDS, Block, Column, FileFormat, Mapping, TimeRule
+from lotse.collect.mapping.model import COLUMN_FIELDS, FIELDS, PERSON_FIELDS, Block, Column, FileFormat, Mapping, TimeRule, TIME_FORMATS
 from lotse.collect.mapping.problems import MappingError, unknown
 from lotse.collect.scales import Scale
 from lotse.contacts.schema import Kind
@@ -123,9 +123,13 @@ def _time(table: dict[str, Any], where: str) -> TimeRule:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError):
         raise MappingError(f'{where}: there is no time zone "{zone}". Allowed: names such as "Europe/Berlin".') from None
+    formats = _words(table.get("format", "iso"), where)
+    for form in formats:
+        if "%" not in form and form not in TIME_FORMATS:
+            raise unknown("format", form, [*TIME_FORMATS, "%d.%m.%Y %H:%M"], where)
     return TimeRule(
         columns=_words(table.get("column", ()), where),
-        formats=_words(table.get("format", "iso"), where),
+        formats=formats,
         zone=zone,
         prefix=table.get("prefix", ""),
         values={key: str(value) for key, value in table.get("values", {}).items()},

@@ -16,6 +16,8 @@ NUMBER_FIELDS: Final = ("rating", "valence", "weight", "duration_s", "cost", "va
 # Identifiers of people and companies: only their pseudonym reaches the log. Each with its usual namespace.
 PERSON_FIELDS: Final = {"customer": "customer", "account": "account", "related_customer": "customer", "staff": "staff"}
 FIELDS: Final = ("contact_id", *PERSON_FIELDS, *TEXT_FIELDS, *NUMBER_FIELDS)
+# Beside patterns such as %d.%m.%Y; `snowflake` is the time within the id of a post.
+TIME_FORMATS: Final = ("iso", "unix", "unix_ms", "snowflake")
 COLUMN_FIELDS: Final = tuple(name for name in FIELDS if name != "scale")  # a scale is the same for all rows
 
 

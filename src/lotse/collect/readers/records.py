@@ -1,7 +1,8 @@
 """Simple XML: one element a record, as exports of posts, reviews and tickets are often written.
 
 Columns are paths below the record: ``@id`` an attribute, ``text`` the content of a child, ``Opinions/Opinion/@category``
-an attribute further down. What occurs several times in a record is joined by a blank in the order of the file.
+an attribute further down, ``/Document/@id`` an attribute of an element around the record. What occurs several times in
+a record is joined by a blank in the order of the file.
 """
 
 from __future__ import annotations
@@ -20,12 +21,14 @@ class Records:
         self._record = record
         self._row: Row | None = None
         self._path: list[str] = []
+        self._around: list[Row] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if self._row is None:
             if name != self._record:
+                self._around.append({f"/{name}/@{key}": value for key, value in attributes.items()})
                 return
-            self._row = {}
+            self._row = {key: value for row in self._around for key, value in row.items()}
         else:
             self._path.append(name)
         for key, value in attributes.items():
@@ -45,6 +48,8 @@ class Records:
         elif self._row is not None and name == self._record:
             self.rows.append(self._row)
             self._row = None
+        else:
+            self._around.pop()
 
 
 def read_records(source: Source, layout: FileFormat, wanted: set[str] | None) -> Rows:
