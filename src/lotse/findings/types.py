@@ -13,11 +13,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Field:
-    """One column of a finding's rows. ``unit`` steers formatting only: values stay plain numbers."""
+    """One column of a finding's rows. ``unit`` steers formatting only: values stay plain numbers.
+
+    ``base`` names the field with the n on which this figure rests; below the site's minimum base it is withheld
+    with that n (``findings.withhold``): always where it rests on ``anonymous`` answers, else in subgroups.
+    """
 
     name: str  # key in JSON and CSV, English, snake_case
     label: str  # English message id, translated on screen
     unit: str = ""  # "", "count", "share", "valence", "rating", "nps", "money", "seconds", "date"
+    base: str = ""
+    anonymous: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,3 +58,4 @@ class Finding:
     options: tuple[Option, ...] = ()
     explanation: str = ""  # message id behind "How computed?"
     sensitive: bool = False  # shows single contacts: only roles that may see contacts
+    part_of: str = ""  # field naming the whole (its total is published) of which a row is a part; None in it: no part

@@ -1,0 +1,92 @@
+"""From the common filters to the lookup tables of a pass: which codes count, and at which touchpoint."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lotse.contacts.catalogue import Catalogue
+from lotse.contacts.errors import LotseError
+from lotse.contacts.filters import Filter
+from lotse.contacts.journeys.codes import Codes
+from lotse.contacts.resolve import UNMAPPED, Resolution, descendants
+from lotse.contacts.schema import ASKED, HEARD, NOT_EXPERIENCED, Kind
+from lotse.contacts.selection import select
+from lotse.methods.tallies.cut import Cut, Role
+
+
+class FilterError(LotseError):
+    """A filter names something that does not exist; the message says what does."""
+
+
+def role_of(kind: str) -> Role:
+    """What a contact of this kind is to the tallies: asked, heard, counted, tracked, or nothing experienced."""
+    if kind in NOT_EXPERIENCED:
+        return Role.NONE
+    if kind in ASKED:
+        return Role.ASKED
+    if kind in HEARD:
+        return Role.HEARD
+    return Role.COUNTED if kind == Kind.EXPOSURE else Role.TRACKED
+
+
+def cut_of(where: Filter, codes: Codes, resolution: Resolution) -> Cut:
+    """What a pass counts where. Position in ``Cut.parent``: the catalogue's touchpoints, then one for all that no
+    rule maps. Filters on touchpoint and phase choose what is counted; who belongs to the base they leave alone.
+    """
+    check(where, codes, resolution.catalogue)
+    selection = select(replace(where, touchpoints=(), phases=()), codes, resolution)
+    roles = np.array([role_of(what.kind) for what in codes.whats], np.uint8)
+    parents = np.append(_parents(resolution.catalogue), np.int32(-1))
+    return Cut(selection, roles * selection.whats, _rows(where, resolution), parents)
+
+
+def check(where: Filter, codes: Codes, catalogue: Catalogue) -> None:
+    """Refuse what does not exist, with what does: an empty answer would look like a finding."""
+    _known("touchpoint", where.touchpoints, (touchpoint.key for touchpoint in catalogue.touchpoints))
+    _known("source", where.sources, (what.source for what in codes.whats))
+    _known("device", where.devices, (what.device or "" for what in codes.whats))
+    _known("segment", where.segments, (f"{name}={value}" for pairs in codes.segments for name, value in pairs))
+    _known("wave", where.waves, codes.waves)
+    _known("location", where.locations, codes.locations)
+
+
+def selected(where: Filter, catalogue: Catalogue) -> set[int]:
+    """Positions of the touchpoints that a filter names, with those below them; all of them without such a filter."""
+    if not where.touchpoints:
+        return set(range(len(catalogue.touchpoints)))
+    return descendants(catalogue, where.touchpoints)
+
+
+def _rows(where: Filter, resolution: Resolution) -> NDArray[np.int32]:
+    unmapped = len(resolution.catalogue.touchpoints)
+    row = resolution.touchpoint.astype(np.int32)
+    chosen = np.zeros(unmapped + 1, bool)
+    chosen[list(selected(where, resolution.catalogue))] = True
+    chosen[unmapped] = not where.touchpoints and not where.phases
+    row = np.where(row == UNMAPPED, unmapped, row)
+    keep = (row >= 0) & chosen[row]
+    if where.phases:
+        keep &= np.isin(resolution.phase, where.phases)
+    return np.where(keep, row, -1).astype(np.int32)
+
+
+def _parents(catalogue: Catalogue) -> NDArray[np.int32]:
+    position = {touchpoint.key: at for at, touchpoint in enumerate(catalogue.touchpoints)}
+    return np.array([position.get(t.parent or "", -1) for t in catalogue.touchpoints], np.int32)
+
+
+def _known(name: str, wanted: Sequence[str], existing: Iterable[str]) -> None:
+    if not wanted:
+        return
+    known = sorted(set(existing) - {""})
+    for choice in wanted:
+        if choice not in known:
+            close = difflib.get_close_matches(choice, known, n=1)
+            meant = f" Did you mean {close[0]!r}?" if close else ""
+            listed = ", ".join(known[:12]) + (" …" if len(known) > 12 else "")
+            raise FilterError(f"No {name} {choice!r}.{meant} There is: {listed or 'none yet'}.")

@@ -1,0 +1,231 @@
+"""Who met each touchpoint, and how it was for them: one pass, clustered by person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import IntEnum
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lotse.contacts.journeys.chunk import NO_VALENCE, VALENCE_STEP, Chunk
+from lotse.contacts.kernel import kernel
+from lotse.methods.estimates.sums import ClusterSums
+from lotse.methods.tallies.cut import Cut, Role, column, frozen
+
+ASKED, HEARD = 0, 1  # first axis after the touchpoint
+TRACKED = int(Role.TRACKED)
+ROLE_ASKED, ROLE_HEARD, ROLE_COUNTED = int(Role.ASKED), int(Role.HEARD), int(Role.COUNTED)
+
+
+class Part(IntEnum):
+    """Components of a person's totals at a touchpoint: weights w, and what they weigh."""
+
+    WEIGHT = 0  # Σw of contacts with a valence
+    VALENCE = 1  # Σwv, valence in −1…+1
+    NEGATIVE = 2  # Σw where valence < 0
+    POSITIVE = 3
+    WEIGHT_BEFORE = 4  # the same within the earlier and the later period of the trend
+    VALENCE_BEFORE = 5
+    WEIGHT_AFTER = 6
+    VALENCE_AFTER = 7
+    WEIGHT_RATED = 8  # Σw of contacts with a rating
+    RATING = 9  # Σwr, in the scale's own units
+
+
+PARTS = len(Part)
+
+
+@dataclass(frozen=True)
+class Periods:
+    """Where the trend is cut. ``wave`` uint8 (touchpoints, waves): 0 neither, 1 the earlier, 2 the later wave.
+
+    ``halves`` int64 (touchpoints, 3): for touchpoints without waves the earlier period is [a, b), the later [b, c).
+    """
+
+    wave: NDArray[np.uint8]
+    halves: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Experience:
+    """Counts per touchpoint (r of them). Two states merge by addition.
+
+    ``volume`` (r,): contacts, aggregate rows with the number they stand for · ``counted`` (r,): the part from
+    aggregates · ``reach`` (r, 4): known people with at least one contact: any, tracked, surveyed, heard · ``unknown`` (r,): answers
+    without a customer, each a respondent of its own · ``answers`` (r, 2): contacts with a valence, asked and heard ·
+    ``people`` (r, 2, parts), ``total`` (r, 2, parts), ``cross`` (r, 2, parts, parts): sums over people, see
+    ``ClusterSums`` and ``Part`` · ``base`` (2,): known people with any contact in the cut, answers without a customer.
+    """
+
+    volume: NDArray[np.int64]
+    counted: NDArray[np.int64]
+    reach: NDArray[np.int64]
+    unknown: NDArray[np.int64]
+    answers: NDArray[np.int64]
+    people: NDArray[np.int64]
+    total: NDArray[np.float64]
+    cross: NDArray[np.float64]
+    base: NDArray[np.int64]
+
+    @classmethod
+    def empty(cls, rows: int) -> Self:
+        return cls(
+            volume=np.zeros(rows, np.int64),
+            counted=np.zeros(rows, np.int64),
+            reach=np.zeros((rows, 4), np.int64),
+            unknown=np.zeros(rows, np.int64),
+            answers=np.zeros((rows, 2), np.int64),
+            people=np.zeros((rows, 2, PARTS), np.int64),
+            total=np.zeros((rows, 2, PARTS)),
+            cross=np.zeros((rows, 2, PARTS, PARTS)),
+            base=np.zeros(2, np.int64),
+        )
+
+    def __add__(self, other: Experience) -> Experience:
+        return Experience(*(mine + theirs for mine, theirs in zip(_arrays(self), _arrays(other), strict=True)))
+
+    def sums(self, row: int, side: int) -> ClusterSums:
+        """The sums over people of one touchpoint, asked or heard."""
+        return ClusterSums(self.total[row, side], self.cross[row, side], self.people[row, side])
+
+
+def _arrays(state: Experience) -> list[NDArray[Any]]:
+    return [getattr(state, field.name) for field in fields(state)]
+
+
+def experience(chunk: Chunk, cut: Cut, periods: Periods) -> Experience:
+    """Count one chunk. Known people are counted once per touchpoint; a contact without a customer is a respondent
+    of its own if it answers a question, and else counts in the volume only. An aggregate row (kind exposure, or
+    ``count`` above 1) is in the volume, never in a mean. An answer with neither rating nor valence ("never used")
+    is no contact. A missing weight is 1.
+    """
+    state = Experience.empty(len(cut.parent))
+    _experience(
+        (chunk.offsets, chunk.people, chunk.time, chunk.what, chunk.valence),
+        (frozen(cut.selection.people(chunk)), frozen(cut.selection.rest(chunk))),
+        (
+            column(chunk.rating, "f4"),
+            column(chunk.weight, "f4"),
+            column(chunk.wave, "u2"),
+            column(chunk.count, "u4"),
+        ),
+        (cut.role, cut.row, cut.parent),
+        (periods.wave, periods.halves),
+        tuple(_arrays(state)),
+    )
+    return state
+
+
+@kernel
+def _experience(columns, counting, optional, cut, periods, state):  # type: ignore[no-untyped-def]
+    offsets, people, time, what, valence = columns
+    persons, contacts = counting
+    rating, weight, wave, count = optional
+    role_of, row_of, parent = cut
+    volume, counted, reach, unknown, answers, n, total, cross, base = state
+    rows = parent.size
+    touched = np.empty(rows, np.int32)
+    marks = np.zeros(rows, np.uint8)  # bits of Role: how this person met the touchpoint
+    x = np.zeros((rows, 2, PARTS))
+    for person in range(people.size):
+        if persons[person] == 0:
+            continue
+        known = people[person] != 0
+        met = 0
+        anything = False
+        for i in range(offsets[person], offsets[person + 1]):
+            role = role_of[what[i]]
+            if role == 0 or (contacts.size and contacts[i] == 0):
+                continue
+            v = valence[i]
+            rated = rating.size > 0 and not np.isnan(rating[i])
+            if role == ROLE_ASKED and v == NO_VALENCE and not rated:
+                continue
+            stands_for = count[i] if count.size else 1
+            aggregate = role == ROLE_COUNTED or stands_for > 1
+            if not aggregate:
+                anything = True
+                if not known and role == ROLE_ASKED:
+                    base[1] += 1
+            row = row_of[what[i]]
+            while row >= 0:
+                volume[row] += stands_for
+                if aggregate:
+                    counted[row] += stands_for
+                else:
+                    if marks[row] == 0:
+                        touched[met] = row
+                        met += 1
+                    marks[row] |= 1 << role
+                    if not known and role == ROLE_ASKED:
+                        unknown[row] += 1
+                    if role != TRACKED:
+                        side = role - ROLE_ASKED
+                        totals = x[row, side]
+                        w = 1.0
+                        if weight.size and not np.isnan(weight[i]):
+                            w = np.float64(weight[i])
+                        if v != NO_VALENCE:
+                            answers[row, side] += 1
+                            _weigh(totals, w, v / VALENCE_STEP)
+                            later = _period(i, row, time, wave, periods)
+                            if later > 0:
+                                totals[2 + 2 * later] += w
+                                totals[3 + 2 * later] += w * (v / VALENCE_STEP)
+                        if rated:
+                            totals[8] += w
+                            totals[9] += w * rating[i]
+                row = parent[row]
+        if known and anything:
+            base[0] += 1
+        for m in range(met):
+            row = touched[m]
+            if known:
+                _reach(reach[row], marks[row])
+            for side in range(2):
+                if marks[row] & (1 << (side + ROLE_ASKED)):
+                    _flush(x[row, side], n[row, side], total[row, side], cross[row, side])
+            marks[row] = 0
+
+
+@kernel
+def _weigh(totals, w, v):  # type: ignore[no-untyped-def]
+    totals[0] += w
+    totals[1] += w * v
+    if v < 0:
+        totals[2] += w
+    elif v > 0:
+        totals[3] += w
+
+
+@kernel
+def _period(i, row, time, wave, periods):  # type: ignore[no-untyped-def]
+    by_wave, halves = periods
+    if wave.size and by_wave[row, wave[i]] > 0:
+        return np.int64(by_wave[row, wave[i]])
+    if halves[row, 0] <= time[i] < halves[row, 1]:
+        return np.int64(1)
+    return np.int64(2 if halves[row, 1] <= time[i] < halves[row, 2] else 0)
+
+
+@kernel
+def _reach(reach, marks):  # type: ignore[no-untyped-def]
+    reach[0] += 1
+    for role in range(1, 4):
+        if marks & (1 << role):
+            reach[role] += 1
+
+
+@kernel
+def _flush(x, n, total, cross):  # type: ignore[no-untyped-def]
+    """Add one person's totals to the sums, and clear them."""
+    for a in range(PARTS):
+        if x[a] == 0:
+            continue
+        n[a] += 1
+        total[a] += x[a]
+        for b in range(PARTS):
+            cross[a, b] += x[a] * x[b]
+    x[:] = 0
