@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from lotse.contacts.errors import LotseError
 from lotse.contacts.filters import Filter
 from lotse.findings.types import Finding
+from lotse.ui import formats
 
 # Name in the address -> field of the filter that takes its values.
 LISTS = {
@@ -39,7 +40,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Control:
-    """One filter in the bar: a select, or a date when it has no choices."""
+    """One filter in the bar: a select, or a day when it has no choices."""
 
     name: str
     label: str
@@ -77,10 +78,38 @@ def read_options(finding: Finding, query: QueryDict) -> dict[str, str]:
     return options
 
 
-def controls(query: QueryDict, choices: Mapping[str, Sequence[tuple[str, str]]], labels: Mapping[str, str]) -> list[Control]:
-    """The filter bar: dates first, then a select for everything that has something to choose."""
-    dates = [Control(name, labels[name], query.get(name, "")) for name in ("since", "until")]
-    return dates + [_select(name, labels[name], query.get(name, ""), offered) for name, offered in choices.items() if offered]
+@dataclass(frozen=True)
+class Period:
+    """The days of the address, and the same in words."""
+
+    days: tuple[Control, ...]
+    text: str
+
+    @property
+    def active(self) -> bool:
+        return any(day.active for day in self.days)
+
+
+def period(query: QueryDict, labels: Mapping[str, str], language: str) -> Period:
+    days = tuple(Control(name, labels[name], query.get(name, "")) for name in ("since", "until"))
+    since, until = (_printed(day.value, language) for day in days)
+    if since and until:
+        return Period(days, f"{since} – {until}")
+    if since:
+        return Period(days, gettext("since %(day)s") % {"day": since})
+    return Period(days, gettext("until %(day)s") % {"day": until} if until else gettext("whole time"))
+
+
+def controls(query: QueryDict, offers: Mapping[str, Sequence[tuple[str, str]]], labels: Mapping[str, str]) -> list[Control]:
+    """A select for everything that has something to choose."""
+    return [_select(name, labels[name], query.get(name, ""), offered) for name, offered in offers.items() if offered]
+
+
+def _printed(text: str, language: str) -> str:
+    try:
+        return formats.day(date.fromisoformat(text), language)
+    except ValueError:
+        return text
 
 
 def option_controls(finding: Finding, options: Mapping[str, str]) -> list[Control]:

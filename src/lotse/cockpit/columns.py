@@ -10,8 +10,10 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from lotse.cockpit.choices import kind_names
 from lotse.findings.types import Field
 from lotse.ui import formats
+from lotse.ui.templatetags.lotse import evidence_name
 
 _NUMERIC = {"count", "share", "valence", "rating", "nps", "money", "seconds"}
 
@@ -80,11 +82,20 @@ def cells(row: Mapping[str, Any], columns: Iterable[Column], language: str) -> l
 
 def _cell(row: Mapping[str, Any], column: Column, language: str) -> Cell:
     value = here(row.get(column.name))
-    text = formats.by_unit(value, column.unit, language)
+    text = words(column.name, value) or formats.by_unit(value, column.unit, language)
     low, high = (row.get(column.low), row.get(column.high)) if column.low and column.high else (None, None)
     sub = _below(row, column, low, high, language)
     tone = _tone(low, high) if column.unit == "valence" else ""
     return Cell(column.label, text, sub, column.numeric, tone, value is None)
+
+
+def words(name: str, value: Any) -> str:
+    """The word for a code that a reader should not have to know; nothing for every other value."""
+    if not isinstance(value, str):
+        return ""
+    if name == "kind":
+        return kind_names().get(value, "")
+    return evidence_name(value) if name == "evidence" else ""
 
 
 def _below(row: Mapping[str, Any], column: Column, low: Any, high: Any, language: str) -> str:

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from lotse.accounts.roles import may_read_findings, may_see_contacts
-from lotse.cockpit import addresses, charts, choices, columns, readings, registry
+from lotse.cockpit import addresses, charts, choices, columns, contacts, readings, registry
 from lotse.cockpit.bearings import bearing
 from lotse.contacts.errors import LotseError
 from lotse.findings.types import Finding, Result
@@ -33,7 +33,10 @@ def finding(request: HttpRequest, name: str) -> HttpResponse:
     log = registry.contact_log()
     page: dict[str, Any] = {"finding": asked, "query": request.GET.urlencode(), "api": registry.api_address(request.GET, name)}
     offered = choices.of_log(log, language)
-    page["controls"] = addresses.controls(request.GET, offered, choices.labels())
+    labels = choices.labels()
+    page["controls"] = addresses.controls(request.GET, offered, labels)
+    page["period"] = addresses.period(request.GET, labels, language)
+    page["may_see_contacts"] = may_see_contacts(request.user)
     try:
         options = addresses.read_options(asked, request.GET)
         result = asked.compute(log, addresses.read_filter(request.GET), options)
@@ -69,6 +72,8 @@ def _chart(asked: Finding, rows: list[Mapping[str, Any]], page: Any, language: s
             return {"chart": charts.waves(rows, unit, language)}
         case "touchpoints":
             return {"bearings": [(row, bearing(row, "asked"), bearing(row, "heard")) for row in page]}
+        case "contacts":
+            return {"contacts": [contacts.shown(row, language) for row in page]}
         case _:
             return {}
 

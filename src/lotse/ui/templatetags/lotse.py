@@ -135,4 +135,4 @@ def empty(why: str, hint: str = "", action: str = "", url: str = "") -> dict[str
 
 @register.inclusion_tag("components/legend.html")
 def legend(sources: Sequence[str] = ("asked", "heard")) -> dict[str, Any]:
-    return {"sources": sources}
+    return {"sources": sources, "minus": -0.21}

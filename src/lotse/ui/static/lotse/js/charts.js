@@ -25,11 +25,16 @@
     };
   }
 
-  function axisNumber(value, unit, language) {
+  function axisNumber(value, unit, language, digits) {
     const scaled = unit === "share" ? 100 * value : value;
-    const text = Math.abs(scaled).toLocaleString(language, { maximumFractionDigits: 2 });
+    const text = Math.abs(scaled).toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
     const sign = scaled < 0 ? MINUS : scaled > 0 && (unit === "valence" || unit === "nps") ? "+" : "";
     return sign + text + (unit === "share" ? (language === "de" ? "\u202f%" : "%") : "");
+  }
+
+  function evenStep(rough) {
+    const power = 10 ** Math.floor(Math.log10(rough));
+    return power * [1, 2, 5, 10].find((factor) => factor * power >= rough);
   }
 
   // A vertical interval with caps taller than the mark; dotted when few.
@@ -52,14 +57,15 @@
   function waves(data) {
     const { points, names, unit, language, words } = data;
     const ends = points.flatMap((p) => [p.low, p.high, p.value]).filter((v) => v !== null);
-    const low = Math.min(...ends), high = Math.max(...ends), room = 0.15 * (high - low || 1);
-    const tidy = (value, round) => { const step = 10 ** Math.floor(Math.log10(high - low || 1)); return round(value / step * 2) * step / 2; };
+    const low = Math.min(...ends), high = Math.max(...ends);
+    const step = evenStep((high - low) / 4 || 0.1);
+    const digits = Math.max(0, -Math.floor(Math.log10(unit === "share" ? 100 * step : step)));
     return {
       animation: false,
       grid: { left: 8, right: 28, top: 28, bottom: 8, containLabel: true },
-      xAxis: { type: "category", data: names, boundaryGap: true, axisLabel: { hideOverlap: true } },
-      yAxis: { type: "value", min: tidy(low - room, Math.floor), max: tidy(high + room, Math.ceil), splitNumber: 4,
-        axisLabel: { formatter: (value) => axisNumber(value, unit, language) } },
+      xAxis: { type: "category", data: names, boundaryGap: true, axisLine: { onZero: false, lineStyle: { color: ink("edge"), width: 3, type: [48, 48] } }, axisLabel: { hideOverlap: true } },
+      yAxis: { type: "value", min: step * Math.floor(low / step), max: step * Math.ceil(high / step), interval: step,
+        axisLabel: { formatter: (value) => axisNumber(value, unit, language, digits) } },
       tooltip: { trigger: "axis", renderMode: "richText", axisPointer: { type: "line", lineStyle: { color: ink("edge") } },
         formatter: ([first]) => {
           const p = points[first.dataIndex];
@@ -71,6 +77,7 @@
           symbolSize: 13, lineStyle: { color: ink("ink"), width: 1.75 },
           itemStyle: { color: (item) => points[item.dataIndex].few ? ink("surface") : ink("p2"), borderColor: ink("ink"), borderWidth: 1.25 },
           label: { show: points.length <= 12, position: "right", distance: 9, color: ink("ink"), fontSize: 12, fontFamily: sans(), fontWeight: 600,
+            textBorderColor: ink("bg"), textBorderWidth: 4,
             formatter: (item) => points[item.dataIndex].text } },
       ],
     };

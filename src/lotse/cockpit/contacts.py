@@ -1,0 +1,23 @@
+"""A single contact as it is read: words first, then where, when and how it was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lotse.cockpit.choices import kind_names
+from lotse.cockpit.columns import here
+from lotse.contacts.schema import ASKED, HEARD, STAFF
+from lotse.ui import formats
+
+
+def shown(row: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """A row of the finding `contacts`, its kind in words, its instant here, and the mark of its source."""
+    kind = row.get("kind", "")
+    when = formats.by_unit(here(row.get("occurred_at")), "date", language)
+    return {**row, "kind": kind_names().get(kind, kind), "when": when, "mark": _mark(kind)}
+
+
+def _mark(kind: str) -> str:
+    marks = (("asked", ASKED), ("heard", HEARD), ("staff", STAFF))
+    return next((mark for mark, kinds in marks if kind in kinds), "")
