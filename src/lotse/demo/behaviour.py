@@ -190,11 +190,10 @@ def _profile(scene: Scene, rows: Rows, unit: Ints, time: Floats, tier: int) -> N
         np.cumsum(people.persons[unit]) - people.persons[unit], people.persons[unit]
     )
     unit, time = np.repeat(unit, people.persons[unit]), np.repeat(time, people.persons[unit])
-    groups = ["private", "business"]
     rows.add(
         time, "crm", "profile", str(Kind.PROFILE),
         {
-            f"segment.{settings['segment']}": Coded(people.business[unit].astype(int), groups),
+            f"segment.{settings['segment']}": Coded(people.business[unit].astype(int), settings["groups"]),
             "segment.country": Coded(people.country[unit], list(settings["countries"])),
             f"segment.{settings['status']}": TIERS[tier],
         },

@@ -1,4 +1,4 @@
-"""Surveys in eight quarterly waves: weighted answers about the last stay."""
+"""Surveys in waves: weighted answers about the last stay."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from lotse.demo.rows import Coded, Rows
 from lotse.demo.scene import Scene
 from lotse.demo.world import DAYS
 
-WAVES: Final = 8
-QUARTER: Final = DAYS / WAVES
 ANONYMOUS: Final = 0.15
 SKIPPED: Final = 0.06  # questions left out
 WILLING_BUSINESS: Final = 0.7  # to answer, relative to private customers
@@ -22,9 +20,9 @@ NOT_USED: Final = {"answer": "not_used"}
 
 
 def write_surveys(scene: Scene, rows: Rows) -> None:
-    for wave in range(WAVES):
-        close = (wave + 1) * QUARTER - 12
-        _write_wave(scene, rows, wave, close)
+    waves = scene.company.settings["survey"]["waves"]
+    for wave in range(waves):
+        _write_wave(scene, rows, wave, (wave + 1) * DAYS / waves - 12)
 
 
 def wave_name(wave: int) -> str:
@@ -45,14 +43,14 @@ def _write_wave(scene: Scene, rows: Rows, wave: int, close: float) -> None:
     answers = [respondent.ask(key, halo) for key in scene.company.settings["survey"]["asked"]]
     rated = np.stack(answers)
     respondent.conclude(np.nansum(rated, axis=0), (~np.isnan(rated)).sum(axis=0))
-    if wave % 4 == 3:
+    if scene.company.settings["survey"]["waves"] - wave in (1, 5):
         respondent.weigh(scene.company.settings["survey"]["asked"])
 
 
 def _respondents(scene: Scene, close: float) -> Ints:
-    """The last stays of those who stayed in the quarter before, as many as answer."""
+    """The last stays of those who stayed since the wave before, as many as answer."""
     stays, random = scene.stays, scene.random
-    recent = np.flatnonzero(stays.booked & (stays.departure < close) & (stays.departure > close - QUARTER))
+    recent = np.flatnonzero(stays.booked & (stays.departure < close) & (stays.departure > close - DAYS / scene.company.settings["survey"]["waves"]))
     recent = recent[np.argsort(stays.day[recent], kind="stable")]
     _, last = np.unique(stays.unit[recent][::-1], return_index=True)
     recent = recent[::-1][last]

@@ -194,7 +194,7 @@ def as_data(world: World, truth: Truth) -> dict[str, Any]:
         "measures": [_measure(world, truth, measure) for measure in truth.measures],
         "crisis": _crisis_data(world, truth.crisis),
         "reply_within_a_day_hazard_ratio": round(float(np.exp(truth.reply_in_time)), 4),
-        "silent_share_of_leavers": {"private": truth.silent[0], "business": truth.silent[1]},
+        "silent_share_of_leavers": dict(zip(company.settings["groups"], truth.silent, strict=True)),
         "unmapped": [{"source": entry["source"], "signal": entry["signal"]} for entry in company.settings["unmapped"]],
     }
 
