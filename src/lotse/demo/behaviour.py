@@ -110,7 +110,8 @@ def _margin(scene: Scene, stay: Ints) -> Floats:
     """Contribution margin of a booking in euros."""
     stays = scene.stays
     business = scene.people.business[stays.unit[stay]]
-    margin = np.where(business, *reversed(scene.company.settings["money"]["margin"]))
+    private, company = scene.company.settings["money"]["margin"]
+    margin = np.where(business, company, private)
     return np.round(margin * stays.nights[stay] * scene.random.lognormal(0, 0.35, len(stay)), 2)
 
 
@@ -129,10 +130,7 @@ def _write_unmapped(scene: Scene, rows: Rows, time: Floats, person: Ints) -> Non
 def write_leaving(scene: Scene, rows: Rows) -> None:
     """Those who give notice; the others simply fall silent."""
     stays = scene.stays
-    stay = np.flatnonzero(stays.left)
-    unit = stays.unit[stay]
-    business = scene.people.business[unit].astype(int)
-    stay = stay[scene.random.random(len(stay)) >= np.array(scene.truth.silent)[business]]
+    stay = np.flatnonzero(stays.left & ~stays.silent)
     unit = stays.unit[stay]
     rows.add(
         stays.departure[stay] + scene.random.uniform(4, 45, len(stay)),
@@ -186,8 +184,10 @@ def write_profiles(scene: Scene, rows: Rows) -> None:
 def _profile(scene: Scene, rows: Rows, unit: Ints, time: Floats, tier: int) -> None:
     people, settings = scene.people, scene.company.settings
     person = np.repeat(people.first_person[unit], people.persons[unit])
-    person = person + np.arange(len(person)) - np.repeat(
-        np.cumsum(people.persons[unit]) - people.persons[unit], people.persons[unit]
+    person = (
+        person
+        + np.arange(len(person))
+        - np.repeat(np.cumsum(people.persons[unit]) - people.persons[unit], people.persons[unit])
     )
     unit, time = np.repeat(unit, people.persons[unit]), np.repeat(time, people.persons[unit])
     rows.add(

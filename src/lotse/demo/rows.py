@@ -102,7 +102,9 @@ def _map(columns: Mapping[str, pa.Array], size: int) -> pa.Array:
     """A map column; a null value leaves its key out."""
     present = np.stack([column.is_valid().to_numpy(zero_copy_only=False) for column in columns.values()], axis=1)
     row, key = np.nonzero(present)
-    values = pa.concat_arrays([column.cast(pa.string()) for column in columns.values()]).take(pa.array(key * size + row))
+    values = pa.concat_arrays([column.cast(pa.string()) for column in columns.values()]).take(
+        pa.array(key * size + row)
+    )
     keys = pa.array(list(columns), pa.string()).take(pa.array(key))
     offsets = np.concatenate([[0], np.cumsum(present.sum(axis=1))]).astype(np.int32)
     return pa.MapArray.from_arrays(pa.array(offsets), keys, values)

@@ -19,7 +19,6 @@ from lotse.demo.world import DAYS, World
 STAFF_STREAM: Final = 5
 ROUNDS: Final = (150, 515)  # days of the two audit rounds
 RATERS: Final = 9  # invited a round; each knows two thirds of the touchpoints
-INCIDENTS: Final = 180
 UNAWARE: Final = 0.12  # share of touchpoints staff did not think of, in neither round
 
 
@@ -69,20 +68,21 @@ def _write_incidents(
     """Critical and delightful incidents that staff recorded; the worst imaginable carry a plausibility."""
     places = known_to_staff(world)
     weight = (truth.bad * (world.company.column("use") + world.company.column("books")).sum(axis=1))[places]
-    place = random.choice(places, INCIDENTS, p=weight / weight.sum())
-    good = random.random(INCIDENTS) < 0.3
-    imagined = ~good & (random.random(INCIDENTS) < 0.2)
-    location = random.integers(0, len(world.company.settings["locations"]), INCIDENTS)
+    size = world.company.settings["incidents"]
+    place = random.choice(places, size, p=weight / weight.sum())
+    good = random.random(size) < 0.3
+    imagined = ~good & (random.random(size) < 0.2)
+    location = random.integers(0, len(world.company.settings["locations"]), size)
     degree = [str(number) for number in range(1, 6)]
     rows.add(
-        random.uniform(20, DAYS - 5, INCIDENTS), "audit", Coded(place, [f"incident/{p.key}" for p in world.company.places]),
+        random.uniform(20, DAYS - 5, size), "audit", Coded(place, [f"incident/{p.key}" for p in world.company.places]),
         str(Kind.INCIDENT),
         {
-            "severity": Coded(random.integers(1, 5, INCIDENTS), degree),
-            "plausibility": Coded(np.where(imagined, random.integers(0, 4, INCIDENTS), -1), degree),
+            "severity": Coded(random.integers(1, 5, size), degree),
+            "plausibility": Coded(np.where(imagined, random.integers(0, 4, size), -1), degree),
             "seen": Coded(imagined.astype(int), ["yes", "no"]),
         },
-        staff=random.choice(crew, INCIDENTS), location=Coded(location, list(world.company.settings["locations"])),
+        staff=random.choice(crew, size), location=Coded(location, list(world.company.settings["locations"])),
         valence=np.where(good, 0.7, -0.8), language="de",
         text=texts.incident(random, place, good),
     )  # fmt: skip

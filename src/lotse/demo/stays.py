@@ -35,6 +35,7 @@ class Stays:
     first: Flags  # first purchase ever
     booking: Ints  # touchpoint booked at
     left: Flags
+    silent: Flags  # would say nothing when leaving
     recommended: Flags
     complaint: Ints  # touchpoint complained about, −1: none
     reply: Floats  # days until answered, NaN: no complaint or no answer
@@ -121,6 +122,7 @@ class _Course:
             lead=np.ceil(random.lognormal(np.where(business, 1.9, 2.7), 0.8)).astype(int).clip(1, 150),
             location=location, booked=booked, first=booked & ~known, booking=np.where(booked, booking, -1),
             left=booked & self._leaves(units, state, reply),
+            silent=random.random(size) < np.array(self.truth.silent)[business.astype(int)],
             recommended=booked & self._recommends(units, state),
             complaint=complaint, reply=reply, use=use, state=state,
         )  # fmt: skip
@@ -238,4 +240,6 @@ def _acquaintances(random: np.random.Generator, people: People, units: Ints) -> 
 
 
 def _joined(parts: list[Stays]) -> Stays:
-    return Stays(**{field.name: np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Stays)})
+    return Stays(
+        **{field.name: np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Stays)}
+    )

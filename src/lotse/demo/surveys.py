@@ -50,7 +50,11 @@ def _write_wave(scene: Scene, rows: Rows, wave: int, close: float) -> None:
 def _respondents(scene: Scene, close: float) -> Ints:
     """The last stays of those who stayed since the wave before, as many as answer."""
     stays, random = scene.stays, scene.random
-    recent = np.flatnonzero(stays.booked & (stays.departure < close) & (stays.departure > close - DAYS / scene.company.settings["survey"]["waves"]))
+    recent = np.flatnonzero(
+        stays.booked
+        & (stays.departure < close)
+        & (stays.departure > close - DAYS / scene.company.settings["survey"]["waves"])
+    )
     recent = recent[np.argsort(stays.day[recent], kind="stable")]
     _, last = np.unique(stays.unit[recent][::-1], return_index=True)
     recent = recent[::-1][last]

@@ -37,19 +37,23 @@ class Texts:
         phrases = _read(world.name)
         keys = [place.key for place in world.company.places]
         channels = [place.channel for place in world.company.places]
-        self._core = _Pools([
-            phrases[language].get(key, {}).get(side) or phrases[language][f"channel-{channel}"][side]
-            for language in LANGUAGES
-            for side in ("bad", "good")
-            for key, channel in zip(keys, channels, strict=True)
-        ])
+        self._core = _Pools(
+            [
+                phrases[language].get(key, {}).get(side) or phrases[language][f"channel-{channel}"][side]
+                for language in LANGUAGES
+                for side in ("bad", "good")
+                for key, channel in zip(keys, channels, strict=True)
+            ]
+        )
         self._places = len(keys)
         locations = list(world.company.settings["locations"])
-        self._opening = _Pools([
-            [phrase.replace("{ort}", location) for phrase in phrases[language]["opening"]]
-            for language in LANGUAGES
-            for location in locations
-        ])
+        self._opening = _Pools(
+            [
+                [phrase.replace("{ort}", location) for phrase in phrases[language]["opening"]]
+                for language in LANGUAGES
+                for location in locations
+            ]
+        )
         self._locations = len(locations)
         self._closing = _Pools([phrases[language][f"closing-{side}"] for language in LANGUAGES for side in _SIDES])
         self._complaint = _Pools([phrases[language]["wish"] for language in LANGUAGES])
@@ -62,11 +66,13 @@ class Texts:
         """An opening (sometimes), what happened, and what follows from it (sometimes); null where nothing is written."""
         some = np.flatnonzero(written)
         language, side = (~german[some]).astype(int), good[some].astype(int)
-        text = _sentences([
-            self._opening.draw(random, language * self._locations + location[some], 0.4),
-            self._core.draw(random, (language * 2 + side) * self._places + place[some]),
-            self._closing.draw(random, language * 2 + side, 0.45),
-        ])
+        text = _sentences(
+            [
+                self._opening.draw(random, language * self._locations + location[some], 0.4),
+                self._core.draw(random, (language * 2 + side) * self._places + place[some]),
+                self._closing.draw(random, language * 2 + side, 0.45),
+            ]
+        )
         return text.take(pa.array(np.cumsum(written) - 1, pa.int64(), mask=~written))
 
     def incident(self, random: np.random.Generator, place: Ints, good: Flags) -> pa.Array:
@@ -75,11 +81,13 @@ class Texts:
 
     def complaint(self, random: np.random.Generator, place: Ints, location: Ints, german: Flags) -> pa.Array:
         language = (~german).astype(int)
-        return _sentences([
-            self._opening.draw(random, language * self._locations + location, 0.6),
-            self._core.draw(random, language * 2 * self._places + place),
-            self._complaint.draw(random, language),
-        ])
+        return _sentences(
+            [
+                self._opening.draw(random, language * self._locations + location, 0.6),
+                self._core.draw(random, language * 2 * self._places + place),
+                self._complaint.draw(random, language),
+            ]
+        )
 
     def reply(self, random: np.random.Generator, german: Flags) -> pa.Array:
         return self._reply.draw(random, (~german).astype(int))
@@ -111,7 +119,7 @@ def _spelled(phrase: str) -> list[str]:
     for slot, values in SLOTS.items():
         if slot in phrase:
             return [text for value in values for text in _spelled(phrase.replace(slot, value))]
-    return [phrase]
+    return [phrase[0].upper() + phrase[1:]]
 
 
 def _sentences(parts: list[pa.Array]) -> pa.Array:

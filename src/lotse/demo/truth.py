@@ -123,9 +123,7 @@ def _converting(company: Company, random: np.random.Generator) -> Vector:
     return _pick(random, _frequency(company) * early, 4, (0.5, 1.1)) * early
 
 
-def _sparse(
-    random: np.random.Generator, size: int, wanted: int, span: tuple[float, float], positive: float
-) -> Vector:
+def _sparse(random: np.random.Generator, size: int, wanted: int, span: tuple[float, float], positive: float) -> Vector:
     effect = np.zeros(size)
     chosen = random.choice(size, min(wanted, size), replace=False)
     sign = np.where(random.random(len(chosen)) < positive, 1.0, -1.0)
@@ -233,8 +231,9 @@ def _touchpoint(world: World, truth: Truth, i: int) -> dict[str, Any]:
 
 def _measure(world: World, truth: Truth, measure: Measure) -> dict[str, Any]:
     locations = list(world.company.settings["locations"])
-    before, after = (mean_valence(truth.bad[measure.place], truth.good[measure.place], shift)
-                     for shift in (0.0, measure.log_odds))
+    before, after = (
+        mean_valence(truth.bad[measure.place], truth.good[measure.place], shift) for shift in (0.0, measure.log_odds)
+    )
     return {
         "id": measure.key,
         "touchpoint": world.company.places[measure.place].key,

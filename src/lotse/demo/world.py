@@ -14,8 +14,8 @@ import numpy as np
 
 DAYS: Final = 731  # 24 months, a leap day included
 BLOCK_UNITS: Final = 10_000  # customers (or accounts) generated together: bounds the memory
-CONTACTS_PER_CUSTOMER: Final = {"hotel": 15.0, "small": 31.0}
-DEFAULT_CONTACTS: Final = {"hotel": 300_000, "small": 12_400}
+CONTACTS_PER_CUSTOMER: Final = {"hotel": 15.0, "small": 46.0}
+DEFAULT_CONTACTS: Final = {"hotel": 300_000, "small": 18_400}
 
 
 @dataclass(frozen=True)
@@ -134,5 +134,6 @@ def _place(entry: Mapping[str, Any], phase: int, channel: Mapping[str, Any]) -> 
     values["purposes"] = entry.get("for", ())
     values.setdefault("signal", entry["key"].replace("-", "_"))
     known = {field.name for field in fields(Place)}
-    return Place(**{key: tuple(value) if isinstance(value, list) else value
-                    for key, value in values.items() if key in known})
+    return Place(
+        **{key: tuple(value) if isinstance(value, list) else value for key, value in values.items() if key in known}
+    )
