@@ -13,6 +13,7 @@ from lotse.contacts.errors import LotseError
 
 # Name on the command line -> module under lotse.config.commands, in the order of `lotse --help`.
 COMMANDS = {
+    "demo": "demo",
     "serve": "serve",
     "user": "user",
     "key": "key",
