@@ -1,0 +1,128 @@
+"""Penalty-reward contrast: what only punishes, what only rewards, and what does both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import statsmodels.api as sm
+from numpy.typing import NDArray
+
+from lotse.methods.errors import MethodError, choice
+from lotse.methods.interval import Floats
+
+MISSING: Final = ("dummy", "complete")
+RULES: Final = ("significance", "asymmetry")
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """Per driver (k,): penalty (≤ 0) and reward (≥ 0) with standard errors and p, and what follows from them.
+
+    ``riocs`` = |p| + |r| (range of impact), ``sgp`` = |r| / riocs, ``dgp`` = |p| / riocs, ``asymmetry`` = sgp − dgp.
+    ``wrong_sign`` marks drivers of which a coefficient had the wrong sign and was set to 0.
+    """
+
+    penalty: Floats
+    reward: Floats
+    penalty_se: Floats
+    reward_se: Floats
+    penalty_p: Floats
+    reward_p: Floats
+    riocs: Floats
+    asymmetry: Floats
+    kind: tuple[str, ...]  # basic, excitement, performance, none
+    wrong_sign: NDArray[np.bool_]
+    settings: dict[str, Any]
+    n: int
+
+    @property
+    def sgp(self) -> Floats:
+        return (1 + self.asymmetry) / 2
+
+    @property
+    def dgp(self) -> Floats:
+        return (1 - self.asymmetry) / 2
+
+
+def penalty_reward(  # noqa: PLR0913
+    X: Floats,  # noqa: N803
+    y: Floats,
+    low: float,
+    high: float,
+    rule: str = "significance",
+    standardised: bool = False,
+    missing: str = "dummy",
+    level: float = 0.05,
+    band: float = 0.1,
+    cluster: NDArray[Any] | None = None,
+) -> Contrast:
+    """Regression y = b₀ + Σ(pⱼ·lowⱼ + rⱼ·highⱼ) (Brandt 1987; Mikulić & Prebežac 2008).
+
+    X: (n, k) ratings; lowⱼ is X ≤ ``low``, highⱼ is X ≥ ``high``, the rest is the reference; y: (n,).
+    missing: ``dummy`` gives "no answer or never used" an own coefficient per driver, ``complete`` drops such rows.
+    rule: by ``significance`` at ``level`` of each coefficient, or by ``asymmetry`` beyond ±``band``. Errors are
+    heteroskedasticity-robust (HC1), or clustered. Every setting changes results (Albayrak & Caber 2013), so all are
+    kept in ``settings``. Raises MethodError when low ≥ high or too few rows remain.
+    """
+    choice("missing", missing, MISSING)
+    choice("rule", rule, RULES)
+    if low >= high:
+        raise MethodError(f"low is {low}, high is {high}; low must be below high.")
+    ratings, outcome = np.asarray(X, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    rows = ~np.isnan(outcome) & ((missing == "dummy") | ~np.isnan(ratings).any(axis=1))
+    ratings, outcome = ratings[rows], outcome[rows]
+    design = _design(ratings, low, high)
+    if len(outcome) <= design.shape[1] + 1:
+        raise MethodError(f"{len(outcome)} usable rows for {design.shape[1] + 1} coefficients; more rows are needed.")
+    if standardised:
+        outcome = (outcome - outcome.mean()) / outcome.std(ddof=1)
+    coefficient, error, p = _fitted(design, outcome, None if cluster is None else np.asarray(cluster)[rows])
+    k = ratings.shape[1]
+    if standardised:
+        coefficient, error = coefficient * design.std(axis=0, ddof=1), error * design.std(axis=0, ddof=1)
+    settings = {
+        "low": low, "high": high, "rule": rule, "standardised": standardised,
+        "missing": missing, "level": level, "band": band,
+    }  # fmt: skip
+    return _contrast(coefficient[: 2 * k], error[: 2 * k], p[: 2 * k], settings, len(outcome))
+
+
+def _design(ratings: Floats, low: float, high: float) -> Floats:
+    """Columns low₁…k, high₁…k, unknown₁…k."""
+    parts = [ratings <= low, ratings >= high, np.isnan(ratings)]
+    return np.concatenate(parts, axis=1).astype(np.float64)
+
+
+def _fitted(design: Floats, y: Floats, cluster: NDArray[Any] | None) -> tuple[Floats, Floats, Floats]:
+    """Coefficients, errors, p (columns); a column that never varies or repeats others has no estimate (NaN)."""
+    used = _independent(design)
+    model = sm.OLS(y, sm.add_constant(design[:, used], has_constant="add"))
+    fit = model.fit(cov_type="HC1") if cluster is None else model.fit(cov_type="cluster", cov_kwds={"groups": cluster})
+    result = np.full((3, design.shape[1]), np.nan)
+    result[:, used] = np.stack([fit.params, fit.bse, fit.pvalues])[:, 1:]
+    return result[0], result[1], result[2]
+
+
+def _independent(design: Floats) -> NDArray[np.int64]:
+    """The columns that add something to a constant and the columns before them (QR without pivoting)."""
+    centred = design - design.mean(axis=0)
+    diagonal = np.abs(np.diag(np.linalg.qr(centred, mode="r")))
+    return np.flatnonzero(diagonal > 1e-8 * np.sqrt(len(design)))
+
+
+def _contrast(b: Floats, se: Floats, p: Floats, settings: dict[str, Any], n: int) -> Contrast:
+    k = len(b) // 2
+    raw_penalty, raw_reward = np.nan_to_num(b[:k]), np.nan_to_num(b[k:])
+    penalty, reward = np.minimum(raw_penalty, 0), np.maximum(raw_reward, 0)
+    riocs = reward - penalty
+    asymmetry = np.divide(reward + penalty, riocs, out=np.zeros(k), where=riocs > 0)
+    punishes, rewards = (p[:k] < settings["level"]) & (penalty < 0), (p[k:] < settings["level"]) & (reward > 0)
+    if settings["rule"] == "asymmetry":
+        some = punishes | rewards
+        punishes, rewards = some & (asymmetry <= settings["band"]), some & (asymmetry >= -settings["band"])
+    names = {(True, True): "performance", (True, False): "basic", (False, True): "excitement", (False, False): "none"}
+    kind = tuple(names[bool(a), bool(c)] for a, c in zip(punishes, rewards, strict=True))
+    wrong = (raw_penalty > 0) | (raw_reward < 0)
+    return Contrast(penalty, reward, se[:k], se[k:], p[:k], p[k:], riocs, asymmetry, kind, wrong, settings, n)

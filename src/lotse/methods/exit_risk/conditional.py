@@ -1,0 +1,129 @@
+"""Exact statements for stratified exits: given the exits of a stratum, who had them is a matter of time at risk."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from scipy import optimize, stats
+
+from lotse.methods.interval import Floats
+
+EXACT_UP_TO: Final = 1000
+WIDEST: Final = 25.0  # log ratio beyond which a limit counts as unreached
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Exits and time at risk of exposed and control, each (strata, steps); only strata with both sides count."""
+
+    exits: Floats
+    time: Floats
+    control_exits_by_cell: Floats
+    control_time: Floats
+
+    @cached_property
+    def both(self) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+        return (self.time > 0) & (self.control_time > 0)
+
+    @cached_property
+    def exits_matched(self) -> float:
+        return float(self.exits[self.both].sum())
+
+    @cached_property
+    def control_exits(self) -> float:
+        return float(self.control_exits_by_cell[self.both].sum())
+
+    @cached_property
+    def expected(self) -> float:
+        here = self.both
+        return float((self.time[here] * self.control_exits_by_cell[here] / self.control_time[here]).sum())
+
+    @cached_property
+    def matched(self) -> float:
+        total = float(self.time.sum())
+        return float(self.time[self.both].sum()) / total if total else 0.0
+
+    def chances(self, ratio: float) -> tuple[Floats, Floats]:
+        """Per cell with an exit: how many exits, and the chance that one is an exposed customer's."""
+        count = (self.exits + self.control_exits_by_cell)[self.both]
+        one, other = self.time[self.both] * ratio, self.control_time[self.both]
+        return count[count > 0], (one / (one + other))[count > 0]
+
+
+def p_value(cells: Cells, ratio: float = 1.0) -> float:
+    """Two-sided p that the ratio is ``ratio`` (stratified conditional test; exact up to 1,000 exits, else log-rank score)."""
+    count, chance = cells.chances(ratio)
+    if not len(count):
+        return 1.0
+    if count.sum() <= EXACT_UP_TO:
+        below, above = _tails(cells, ratio)
+        return min(1.0, 2 * min(below, above))
+    spread = math.sqrt(float((count * chance * (1 - chance)).sum()))
+    return float(2 * stats.norm.sf(abs(cells.exits_matched - float((count * chance).sum())) / spread))
+
+
+def _tails(cells: Cells, ratio: float) -> tuple[float, float]:
+    """P(X ≤ observed), P(X ≥ observed) for the sum of the cells' binomials."""
+    count, chance = cells.chances(ratio)
+    mass = np.ones(1)
+    for number, p in zip(np.rint(count).astype(int), chance, strict=True):
+        mass = np.convolve(mass, stats.binom.pmf(np.arange(number + 1), number, p))
+    observed = round(cells.exits_matched)
+    return float(mass[: observed + 1].sum()), float(mass[observed:].sum())
+
+
+def exact_ratio(cells: Cells, level: float = 0.95) -> tuple[float, float]:
+    """Limits of a common ratio by inverting the exact test (Martin & Austin 1996); 0 and ∞ where there is none."""
+    tail = (1 - level) / 2
+    if not len(cells.chances(1.0)[0]):
+        return 0.0, math.inf
+    low = _solved(lambda x: _tails(cells, math.exp(x))[1] - tail)
+    high = _solved(lambda x: _tails(cells, math.exp(x))[0] - tail)
+    return (0.0 if cells.exits_matched == 0 else low), (math.inf if cells.control_exits == 0 else high)
+
+
+def _solved(gap: Callable[[float], float]) -> float:
+    if gap(-WIDEST) * gap(WIDEST) > 0:
+        return math.inf if abs(gap(WIDEST)) < abs(gap(-WIDEST)) else 0.0
+    return math.exp(optimize.brentq(gap, -WIDEST, WIDEST))
+
+
+def rate_difference(cells: Cells, level: float = 0.95) -> tuple[float, float]:
+    """Limits of observed less expected hazard per step, by square-and-add (Newcombe 1998) of Poisson limits.
+
+    The expected rate is a weighted sum of Poisson counts; its limits are Dobson's et al. (1991).
+    """
+    here = cells.both
+    total = float(cells.time[here].sum())
+    if total == 0:
+        return -1.0, 1.0
+    one, other = cells.exits_matched / total, cells.expected / total
+    low1, high1 = (limit / total for limit in _poisson(cells.exits_matched, level))
+    low0, high0 = _dobson(cells, total, level)
+    difference = one - other
+    return (
+        difference - math.hypot(one - low1, high0 - other),
+        difference + math.hypot(high1 - one, other - low0),
+    )
+
+
+def _poisson(count: float, level: float) -> tuple[float, float]:
+    tail = (1 - level) / 2
+    low = float(stats.chi2.ppf(tail, 2 * count)) / 2 if count > 0 else 0.0
+    return low, float(stats.chi2.ppf(1 - tail, 2 * count + 2)) / 2
+
+
+def _dobson(cells: Cells, total: float, level: float) -> tuple[float, float]:
+    here, count = cells.both, cells.control_exits
+    weight = cells.time[here] / cells.control_time[here] / total
+    rate = float((weight * cells.control_exits_by_cell[here]).sum())
+    if count == 0:
+        return 0.0, _poisson(0, level)[1] * float(weight.max())
+    error = math.sqrt(float((weight**2 * cells.control_exits_by_cell[here]).sum()) / count)
+    low, high = _poisson(count, level)
+    return max(0.0, rate + error * (low - count)), rate + error * (high - count)
