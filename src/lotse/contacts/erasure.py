@@ -100,16 +100,12 @@ def _apply(
     inbox.close()
     failpoints.reach("erasure.swept")
     table.commit([], numbers={ERASURES: tombstones.number})
-    return ErasureReceipt(
-        tombstones.number, customers, taken.rows, waiting, len(taken.removed), datetime.now(UTC)
-    )
+    return ErasureReceipt(tombstones.number, customers, taken.rows, waiting, len(taken.removed), datetime.now(UTC))
 
 
 def _may_hold(table: ContactTable, buckets: set[int]) -> list[DataFile]:
     """Files of their buckets, and those that mention others or were derived from something."""
-    return [
-        file for file in table.files() if file.bucket in buckets or file.facts.related or file.facts.derived
-    ]
+    return [file for file in table.files() if file.bucket in buckets or file.facts.related or file.facts.derived]
 
 
 def _rewrite_inbox(inbox: Inbox, tombstones: Tombstones) -> tuple[int, Digests]:
@@ -145,8 +141,10 @@ def _keep(contacts: pa.Table, tombstones: Tombstones, erased: Digests) -> pa.Tab
 
 
 def _as_batch(contacts: pa.Table) -> pa.RecordBatch:
-    return contacts.combine_chunks().to_batches()[0] if contacts.num_rows else pa.RecordBatch.from_pylist(
-        [], schema=contacts.schema
+    return (
+        contacts.combine_chunks().to_batches()[0]
+        if contacts.num_rows
+        else pa.RecordBatch.from_pylist([], schema=contacts.schema)
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import numpy as np
@@ -54,12 +54,20 @@ class Links:
 
 def link(home: Home, anonymous: int, known: int) -> None:
     """Say that ``anonymous`` is ``known``. Raises ``LinkError`` if it is linked to somebody else already."""
+    link_all(home, [(anonymous, known)])
+
+
+def link_all(home: Home, links: Iterable[tuple[int, int]]) -> None:
+    """Many links in one step: all of them, or none if one is refused."""
     with _changing(home) as pairs:
-        if anonymous in pairs and pairs[anonymous] != known:
-            raise LinkError(f"Customer {anonymous} is linked to {pairs[anonymous]} already; take that link back first.")
-        if _root(pairs, known) == anonymous:
-            raise LinkError(f"Customer {known} is linked to {anonymous} already; a link back would make a circle.")
-        pairs[anonymous] = known
+        for anonymous, known in links:
+            if anonymous in pairs and pairs[anonymous] != known:
+                raise LinkError(
+                    f"Customer {anonymous} is linked to {pairs[anonymous]} already; take that link back first."
+                )
+            if _root(pairs, known) == anonymous:
+                raise LinkError(f"Customer {known} is linked to {anonymous} already; a link back would make a circle.")
+            pairs[anonymous] = known
 
 
 def unlink(home: Home, anonymous: int) -> None:

@@ -61,6 +61,6 @@ class ContactLog:
 
     def catalogue(self) -> Catalogue:
         """The catalogue's current snapshot."""
-        from lotse.contacts.resolve import read_catalogue  # noqa: PLC0415
+        from lotse.contacts.resolve import load_catalogue  # noqa: PLC0415
 
-        return read_catalogue(self.home)
+        return load_catalogue(self.home)

@@ -64,14 +64,14 @@ class Snapshot:
         """The visible contacts of one bucket after the other, each bucket of whole customers, sorted by
         (customer, occurred_at, contact_id); contacts without a customer come last."""
         for bucket in range(self.table.buckets):
-            yield sort(self._bucket(bucket, SCHEMA.names)).select(list(columns or SCHEMA.names))
+            yield sort(self.bucket(bucket, SCHEMA.names)).select(list(columns or SCHEMA.names))
 
     def to_arrow(self, columns: Sequence[str] | None = None, where: Filter | None = None) -> pa.Table:
         """The visible contacts that the filter lets through, bucket after bucket."""
         wanted = list(columns or SCHEMA.names)
         needed = wanted + [name for name in row_filter.columns(where) if name not in wanted]
         parts = [
-            row_filter.select(self._bucket(bucket, needed), where).select(wanted) for bucket in range(self.table.buckets)
+            row_filter.select(self.bucket(bucket, needed), where).select(wanted) for bucket in range(self.table.buckets)
         ]
         return pa.concat_tables(parts)
 
@@ -83,7 +83,13 @@ class Snapshot:
         empty = SCHEMA.empty_table().select(DERIVED)
         return superseded(pa.concat_tables([empty, *derived]))
 
-    def _bucket(self, bucket: int, columns: list[str]) -> pa.Table:
+    def waiting(self, columns: Sequence[str]) -> pa.Table:
+        """What is only in the inbox yet."""
+        empty = SCHEMA.empty_table().select(list(columns))
+        return pa.concat_tables([empty, *(part.select(list(columns)) for part in self._waiting.values())])
+
+    def bucket(self, bucket: int, columns: list[str]) -> pa.Table:
+        """The visible contacts of one bucket, in no particular order."""
         files = [file for file in self._files if file.bucket == bucket]
         repeats = may_repeat(files)
         extra = [*KEY] if self._superseded else []
