@@ -25,7 +25,9 @@ CODES = Codes(
 )
 
 
-def _point(key: str, de: str, en: str, phases: tuple[int, ...], caused_by: str = "company", owner: str = "") -> Touchpoint:
+def _point(
+    key: str, de: str, en: str, phases: tuple[int, ...], caused_by: str = "company", owner: str = ""
+) -> Touchpoint:
     return Touchpoint(key, {"de": de, "en": en}, tuple(Phase(p) for p in phases), owner, CausedBy(caused_by))
 
 
@@ -140,7 +142,11 @@ def _waves(log: Any, where: Filter, options: Mapping[str, str]) -> Result:
 
 
 def _contacts(log: Any, where: Filter, options: Mapping[str, str]) -> Result:
-    words = ("Dreimal angerufen, dreimal von vorn erzählt.", None, "Sehr freundlich, Rechnung am selben Tag korrigiert.")
+    words = (
+        "Dreimal angerufen, dreimal von vorn erzählt.",
+        None,
+        "Sehr freundlich, Rechnung am selben Tag korrigiert.",
+    )
     rows = [
         {
             "occurred_at": datetime(2026, 11, 22, 13, 5, tzinfo=UTC),

@@ -7,7 +7,6 @@ import fcntl
 from lotse.catalog.entries import from_document
 from lotse.catalog.models import CatalogVersion
 from lotse.contacts.home import Home
-from lotse.contacts.resolve import load_catalogue, save_catalogue
 
 
 def publish(home: Home | None = None) -> None:
@@ -16,7 +15,11 @@ def publish(home: Home | None = None) -> None:
     Also called at start, for the case that a process ended between its commit and its snapshot.
     """
     home = home or Home.at()
+    if published_version(home) == (CatalogVersion.objects.values_list("number", flat=True).first() or 0):
+        return
     home.catalog.mkdir(parents=True, exist_ok=True)
+    from lotse.contacts.resolve import save_catalogue  # noqa: PLC0415 — loads NumPy; every command comes by here
+
     with (home.catalog / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # of two publishers neither may set the pointer back
         missing = CatalogVersion.objects.filter(number__gt=published_version(home)).order_by("number")
@@ -26,4 +29,5 @@ def publish(home: Home | None = None) -> None:
 
 def published_version(home: Home | None = None) -> int:
     """The version that readers see; 0 before the first."""
-    return load_catalogue(home or Home.at()).version
+    pointer = (home or Home.at()).catalog / "CURRENT"
+    return int(pointer.read_text()) if pointer.exists() else 0

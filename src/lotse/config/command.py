@@ -18,6 +18,7 @@ COMMANDS = {
     "user": "user",
     "key": "key",
     "catalog": "catalog",
+    "person": "person",
     "migrate": "migrate",
 }
 

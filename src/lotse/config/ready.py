@@ -28,7 +28,7 @@ def ensure_ready(home: Home | None = None) -> None:
     refuse_newer(_executor())
     if pending():
         migrate(home)
-    publish_catalogue(home)
+    catch_up(home)
 
 
 def start_django(home: Home) -> None:
@@ -77,11 +77,13 @@ def migrate(home: Home) -> None:
         call_command("migrate", verbosity=0, interactive=False)
 
 
-def publish_catalogue(home: Home) -> None:
-    """Catch up if a process ended between a change of the catalogue and its snapshot."""
+def catch_up(home: Home) -> None:
+    """What a process that ended too early, or a restored backup, left open: snapshots to write, people to forget."""
     from lotse.catalog.publish import publish  # noqa: PLC0415
+    from lotse.customers.vault import replay_erasures  # noqa: PLC0415
 
     publish(home)
+    replay_erasures(home)
 
 
 @contextmanager
