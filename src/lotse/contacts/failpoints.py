@@ -39,18 +39,28 @@ STEPS: Final = (
     "index.swapped",
 )
 
-_name, _, _nth = os.environ.get("LOTSE_FAILPOINT", "").partition(":")
-_left = int(_nth or 1)
+_name = ""
+_left = 0
+
+
+def arm(step: str) -> None:
+    """Have this process killed at ``step``, or with ``step:3`` when it reaches it for the third time."""
+    global _name, _left  # noqa: PLW0603 - one process has one failpoint
+    _name, _, nth = step.partition(":")
+    _left = int(nth or 1)
 
 
 def reach(step: str) -> None:
-    """Say that this step is reached; the process ends here if the environment asks for it."""
+    """Say that this step is reached; the process ends here if it was armed for it."""
     if step == _name:
         _count_down()
 
 
 def _count_down() -> None:
-    global _left  # noqa: PLW0603 - one process has one failpoint
+    global _left  # noqa: PLW0603
     _left -= 1
     if _left == 0:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+arm(os.environ.get("LOTSE_FAILPOINT", ""))
