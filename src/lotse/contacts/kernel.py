@@ -7,11 +7,13 @@ from os import environ
 from typing import Any, cast
 
 import numba
+from numba import config
 
 from lotse.contacts.home import Home
 
 if "NUMBA_CACHE_DIR" not in environ:
-    numba.config.CACHE_DIR = str(Home.at().cache / "numba")
+    environ["NUMBA_CACHE_DIR"] = str(Home.at().cache / "numba")
+    config.reload_config()
 
 
 def kernel[F: Callable[..., Any]](function: F) -> F:

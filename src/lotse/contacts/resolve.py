@@ -77,12 +77,10 @@ def resolve(catalogue: Catalogue, whats: Sequence[What]) -> Resolution:
     index = {touchpoint.key: at for at, touchpoint in enumerate(catalogue.touchpoints)}
     winner = _winners(catalogue.rules, whats)
     targets = np.array([_target(rule, index) for rule in catalogue.rules] + [UNMAPPED], np.int32)
-    phases = [
-        _phase(catalogue, catalogue.rules[rule], what, int(targets[rule])) for rule, what in zip(winner, whats, strict=True)
-        if rule >= 0
-    ]  # fmt: skip
     phase = np.zeros(len(whats), np.uint8)
-    phase[winner >= 0] = phases
+    for code in np.flatnonzero(targets[winner] >= 0).tolist():
+        rule = catalogue.rules[winner[code]]
+        phase[code] = _phase(catalogue.touchpoints[targets[winner[code]]], rule, whats[code].kind)
     return Resolution(catalogue, targets[winner], phase)
 
 
@@ -177,16 +175,13 @@ def _target(rule: Rule, index: dict[str, int]) -> int:
     return index[rule.touchpoint]
 
 
-def _phase(catalogue: Catalogue, rule: Rule, what: What, target: int) -> int:
-    if target < 0:
-        return 0
-    touchpoint = catalogue.touchpoints[target]
-    by_kind = PHASE_OF_KIND.get(Kind(what.kind)) if what.kind in Kind else None
-    if what.kind == Kind.COMMENT and touchpoint.ownership == "earned":
-        by_kind = Phase.ADVOCACY
+def _phase(touchpoint: Touchpoint, rule: Rule, kind: str) -> int:
     if rule.phase is not None:
-        return int(rule.phase)
-    return int(by_kind if by_kind in touchpoint.phases else touchpoint.phases[0])
+        return rule.phase
+    by_kind = PHASE_OF_KIND.get(Kind(kind)) if kind in Kind else None
+    if kind == Kind.COMMENT and touchpoint.ownership == "earned":
+        by_kind = Phase.ADVOCACY
+    return by_kind if by_kind in touchpoint.phases else touchpoint.phases[0]
 
 
 def _from_json(document: dict[str, Any]) -> Catalogue:

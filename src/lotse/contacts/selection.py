@@ -61,17 +61,18 @@ class Selection:
             *([chunk.time >= self.since] if self.since > 0 else []),
             *([chunk.time < self.until] if self.until < LATEST else []),
         ]
-        return np.logical_and.reduce(tests).view(np.uint8) if tests else EVERYTHING
+        return np.asarray(np.logical_and.reduce(tests)).view(np.uint8) if tests else EVERYTHING
 
     def people(self, chunk: Chunk) -> Flags:
         """Per person, 1 if they stand in this chunk alone (``alive``) and their journey meets the filter."""
         if self.journey is None:
             return chunk.alive
         asked = self.journey
-        return _people(
+        found: Flags = _people(
             chunk.offsets, chunk.alive, chunk.time, chunk.what, self.since, self.until,
             asked.seen, asked.steps, asked.needed, asked.forbidden, asked.length,
         )  # fmt: skip
+        return found
 
     def of_kinds(self, *kinds: str) -> Flags:
         """Per code of ``What``, 1 for these kinds, whatever the filter says: outcomes are looked up this way."""
@@ -191,9 +192,9 @@ def _lookup(allowed: Flags | None, column: NDArray[Any] | None, chunk: Chunk) ->
 
 
 @kernel
-def _people(
-    offsets: Any, alive: Any, time: Any, what: Any, since: int, until: int,
-    seen: Any, steps: Any, needed: int, forbidden: int, length: int,
+def _people(  # noqa: PLR0913, PLR0917 - a kernel takes plain arrays and numbers
+    offsets: Any, alive: Any, time: Any, what: Any, since: int, until: int, seen: Any, steps: Any,
+    needed: int, forbidden: int, length: int,
 ) -> Any:  # fmt: skip
     result = np.zeros(len(alive), np.uint8)
     must, must_not = np.uint64(needed), np.uint64(forbidden)

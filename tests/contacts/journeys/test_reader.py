@@ -18,7 +18,7 @@ from lotse.contacts.home import Home
 from lotse.contacts.journeys.chunk import Chunk
 from lotse.contacts.journeys.codes import What
 from lotse.contacts.journeys.reader import Journeys, open_journeys
-from lotse.contacts.links import link, unlink
+from lotse.contacts.links import Links, link, unlink
 from lotse.contacts.resolve import save_catalogue
 from tests.contacts.journeys.memory import Memory, at, contact
 
@@ -219,8 +219,6 @@ def apply(place: Home, log: Memory, step: str, contacts: list[dict[str, Any]]) -
 
 
 def links_of(place: Home) -> list[tuple[int, int]]:
-    from lotse.contacts.links import Links
-
     return [(int(a), int(b)) for a, b in Links.of_home(place).pairs]
 
 

@@ -119,8 +119,7 @@ class _Build:
         folder = self.draft / f"bucket-{bucket:04d}"
         if kept is not None and self.previous is not None:
             old = self.previous / folder.name
-            people = generation.column(old, "people")
-            assert people is not None
+            people = np.load(old / "people.npy", mmap_mode="r")
             generation.link_part(folder, old, _alive(people, masked))
             return kept
         table = _ordered(self.source.settled(bucket), None)

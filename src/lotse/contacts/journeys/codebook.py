@@ -55,11 +55,17 @@ def save_codes(path: Path, codes: Codes) -> None:
 def load_codes(path: Path) -> Codes:
     document: dict[str, Any] = json.loads(path.read_bytes())
     return Codes(
-        whats=tuple(What(*what[:6], attributes=_pairs(what[6])) for what in document["whats"]),
+        whats=tuple(_what(*what) for what in document["whats"]),
         segments=tuple(_pairs(segment) for segment in document["segments"]),
         staff=tuple(document["staff"]),
         **{name: tuple(document[name]) for name in NAMES},
     )
+
+
+def _what(
+    source: str, signal: str, kind: str, device: str | None, purpose: str | None, scale: str | None, held: list[list[str]]
+) -> What:
+    return What(source, signal, kind, device, purpose, scale, _pairs(held))
 
 
 def _pairs(pairs: list[list[str]]) -> tuple[tuple[str, str], ...]:

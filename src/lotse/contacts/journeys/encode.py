@@ -57,7 +57,7 @@ def _people(persons: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.i
 
 
 def _seconds(column: pa.ChunkedArray) -> NDArray[np.uint32]:
-    micros = pc.cast(column, pa.int64()).to_numpy()
+    micros: NDArray[np.int64] = pc.cast(column, pa.int64()).to_numpy()
     return np.clip(micros // 1_000_000, 0, 2**32 - 1).astype(np.uint32)
 
 
@@ -69,9 +69,9 @@ def _whats(factors: Mapping[str, Factor], attributes: Mapping[str, Factor], book
 
 
 def _what(values: Sequence[str | None], tested: Sequence[str]) -> What:
-    source, signal, kind = (value or "" for value in values[:3])
-    held = tuple((name, value) for name, value in zip(tested, values[6:], strict=True) if value is not None)
-    return What(source, signal, kind, *values[3:6], attributes=held)
+    source, signal, kind, device, purpose, scale, *tests = values
+    held = tuple((name, value) for name, value in zip(tested, tests, strict=True) if value is not None)
+    return What(source or "", signal or "", kind or "", device, purpose, scale, held)
 
 
 def _segments(

@@ -35,11 +35,10 @@ def combine(factors: Sequence[Factor]) -> tuple[NDArray[np.int32], list[tuple[st
     The tuple is numbered in mixed radix and re-coded after every factor, so the number stays below
     rows × values of one factor and never overflows.
     """
-    key = factors[0].codes.astype(np.int64)
+    codes, first = _recode(factors[0].codes.astype(np.int64))
     for part in factors[1:]:
         if len(part.values) > 1:
-            key = _recode(key * len(part.values) + part.codes)[0]
-    codes, first = _recode(key)
+            codes, first = _recode(codes.astype(np.int64) * len(part.values) + part.codes)
     return codes, [tuple(part.values[part.codes[row]] for part in factors) for row in first]
 
 

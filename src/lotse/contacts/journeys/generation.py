@@ -140,7 +140,7 @@ def column(part: Path, name: str) -> NDArray[Any] | None:
     except FileNotFoundError:
         return None
     except ValueError:  # an empty file cannot be mapped
-        return np.load(part / f"{name}.npy")
+        return np.asarray(np.load(part / f"{name}.npy"))
 
 
 def _number(home: Home) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Final, Self
@@ -111,7 +112,7 @@ class _Part:
 def _split(part: _Part, columns: dict[str, NDArray[Any] | None], largest: int) -> Iterator[Chunk]:
     cuts = np.arange(0, part.offsets[-1], largest)
     borders = np.unique(np.append(np.searchsorted(part.offsets, cuts), len(part.people)))
-    for first, last in zip(borders[:-1], borders[1:], strict=True):
+    for first, last in pairwise(borders):
         start, end = part.offsets[first], part.offsets[last]
         cut = {name: None if column is None else column[start:end] for name, column in columns.items()}
         offsets = part.offsets[first : last + 1] - start

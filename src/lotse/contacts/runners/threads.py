@@ -1,0 +1,33 @@
+"""Threads: kernels release the interpreter's lock, so every core works on its own chunk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+
+from lotse.contacts.journeys.chunk import Chunk
+from lotse.contacts.journeys.reader import Journeys
+from lotse.contacts.runners.method import Method
+from lotse.contacts.selection import Selection
+
+
+def run[S, A](method: Method[S, A], journeys: Journeys, selection: Selection) -> A:
+    """Answer one question over a pinned generation of the index."""
+    return run_chunks(method, journeys.chunks(method.columns), selection)
+
+
+def run_chunks[S, A](
+    method: Method[S, A], chunks: Iterable[Chunk], selection: Selection, threads: int | None = None
+) -> A:
+    """The same over any chunks of whole people; ``threads`` defaults to the cores this process may use."""
+    state: S | None = None
+    with ThreadPoolExecutor(threads or cores()) as pool:
+        for mapped in pool.map(lambda chunk: method.map(chunk, selection), chunks):
+            state = mapped if state is None else method.merge(state, mapped)
+    return method.finish(state)
+
+
+def cores() -> int:
+    """The cores this process may use, which a container can limit."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,143 @@
+"""Touchpoint by day, week or month: reach, volume and experience, asked and heard apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lotse.contacts.errors import LotseError
+from lotse.contacts.journeys.chunk import NO_VALENCE, VALENCE_STEP, Chunk
+from lotse.contacts.kernel import kernel
+from lotse.contacts.schema import ASKED, HEARD
+from lotse.contacts.selection import Selection
+from lotse.methods.journeys.nodes import nodes_of
+
+PERIODS: Final = ("day", "week", "month")
+DAY: Final = 86_400
+NO_COUNT: Final = np.empty(0, np.uint32)
+# A row per touchpoint and period: three counts and a stamp, then four sums each for asked (1) and heard (2).
+VOLUME, CONTACTS, REACH, SEEN = range(4)
+N, SUM, NEGATIVE, TOP = range(4)
+WIDTH: Final = 12
+
+
+@dataclass(frozen=True)
+class Experience:
+    """``mean`` valence −1 … +1, ``negative`` and ``top`` (best answer of its scale) as shares of ``n`` contacts."""
+
+    n: int
+    mean: float | None
+    negative: float | None
+    top: float | None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """``start``: first day of the period (UTC; weeks start on Monday). ``volume``: contacts, aggregate rows with the
+    number of people they stand for; ``reach``: distinct known people.
+    """
+
+    touchpoint: str
+    start: date
+    volume: int
+    contacts: int
+    reach: int
+    asked: Experience
+    heard: Experience
+
+
+class Periods:
+    """State: int64, (touchpoints × periods) × 12, merged by addition. ``first`` … ``last``: the days that occur."""
+
+    columns: tuple[str, ...] = ("count",)
+
+    def __init__(self, selection: Selection, period: str, first: date, last: date) -> None:
+        if period not in PERIODS:
+            raise LotseError(f"There is no period {period!r}; choose one of {', '.join(PERIODS)}.")
+        self.nodes = nodes_of(selection)
+        self._first = first
+        days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+        starts = [_start(day, period) for day in days]
+        self._starts = sorted(set(starts))
+        number = {start: at for at, start in enumerate(self._starts)}
+        self._of_day = np.array([number[start] for start in starts], np.int32)
+        self._voice = _voices(selection)
+
+    def map(self, chunk: Chunk, selection: Selection) -> NDArray[np.int64]:
+        cells = np.zeros((len(self.nodes.keys) * len(self._starts), WIDTH), np.int64)
+        cells[:, SEEN] = -1
+        first = int(datetime(self._first.year, self._first.month, self._first.day, tzinfo=UTC).timestamp()) // DAY
+        _count(
+            chunk.offsets, selection.people(chunk), chunk.people, chunk.time, chunk.what, chunk.valence,
+            NO_COUNT if chunk.count is None else chunk.count, selection.rest(chunk),
+            self.nodes.of_what, self._voice, self._of_day, first, len(self._starts), cells,
+        )  # fmt: skip
+        cells[:, SEEN] = 0
+        return cells
+
+    def merge(self, one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.int64]:
+        one += other
+        return one
+
+    def finish(self, state: NDArray[np.int64] | None) -> list[Cell]:
+        """Only cells with contacts, by touchpoint and period."""
+        if state is None:
+            return []
+        return [self._cell(at, state[at].tolist()) for at in np.flatnonzero(state[:, CONTACTS]).tolist()]
+
+    def _cell(self, at: int, row: list[int]) -> Cell:
+        touchpoint, period = divmod(at, len(self._starts))
+        asked, heard = _experience(row[4:8]), _experience(row[8:12])
+        counts = row[VOLUME], row[CONTACTS], row[REACH]
+        return Cell(self.nodes.keys[touchpoint], self._starts[period], *counts, asked, heard)
+
+
+def _start(day: date, period: str) -> date:
+    if period == "week":
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if period == "month" else day
+
+
+def _voices(selection: Selection) -> NDArray[np.uint8]:
+    """1 for what was asked, 2 for what was heard unasked, 0 for all other kinds: their means never mix."""
+    return selection.of_kinds(*ASKED) + 2 * selection.of_kinds(*HEARD)
+
+
+def _experience(sums: Sequence[int]) -> Experience:
+    n = sums[N]
+    if not n:
+        return Experience(0, None, None, None)
+    return Experience(n, sums[SUM] / n / VALENCE_STEP, sums[NEGATIVE] / n, sums[TOP] / n)
+
+
+@kernel
+def _count(  # noqa: PLR0913, PLR0917 - a kernel takes plain arrays
+    offsets: Any, people: Any, keys: Any, time: Any, what: Any, valence: Any, count: Any, rest: Any,
+    node: Any, voice: Any, of_day: Any, first: int, periods: int, cells: Any,
+) -> None:  # fmt: skip
+    for person in range(len(people)):
+        if not people[person]:
+            continue
+        for at in range(offsets[person], offsets[person + 1]):
+            here = node[what[at]]
+            day = np.int64(time[at]) // DAY - first
+            if here < 0 or day < 0 or day >= len(of_day) or (len(rest) and not rest[at]):
+                continue
+            cell = cells[here * periods + of_day[day]]
+            cell[VOLUME] += count[at] if len(count) else 1
+            cell[CONTACTS] += 1
+            if cell[SEEN] != person and keys[person] != 0:
+                cell[SEEN] = person
+                cell[REACH] += 1
+            felt = np.int64(valence[at])
+            if voice[what[at]] and felt != NO_VALENCE:
+                sums = cell[4 * voice[what[at]] : 4 * voice[what[at]] + 4]
+                sums[N] += 1
+                sums[SUM] += felt
+                sums[NEGATIVE] += felt < 0
+                sums[TOP] += felt == VALENCE_STEP

@@ -1,0 +1,49 @@
+"""The most frequent journeys, and which of them are more frequent among people with an outcome than without."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import false_discovery_control, fisher_exact
+
+from lotse.methods.journeys.sequences import Grouped, most_frequent
+
+
+@dataclass(frozen=True)
+class Variant:
+    """``people`` have this journey, ``with_outcome`` of them with the outcome. ``p``: two-sided Fisher test that the
+    journey is equally frequent in both groups; ``q``: p after Benjamini-Hochberg over the variants returned.
+    """
+
+    touchpoints: tuple[str, ...]
+    people: int
+    with_outcome: int
+    p: float
+    q: float
+
+
+def variants(grouped: Grouped, keys: tuple[str, ...], limit: int = 50) -> list[Variant]:
+    """The ``limit`` most frequent journeys, compared between people without and with the outcome.
+
+    Source: Fisher's exact test; Benjamini and Hochberg (1995).
+    """
+    chosen = most_frequent(grouped, limit)
+    without, having = grouped.counts.sum(axis=0).tolist()
+    tests = [_test(*grouped.counts[number].tolist(), without, having) for number in chosen]
+    adjusted = false_discovery_control(tests).tolist() if tests else []
+    return [
+        Variant(
+            touchpoints=tuple(keys[node] for node in grouped.sequence(number)),
+            people=int(grouped.counts[number].sum()),
+            with_outcome=int(grouped.counts[number, 1]),
+            p=p,
+            q=q,
+        )
+        for number, p, q in zip(chosen, tests, adjusted, strict=True)
+    ]
+
+
+def _test(here_without: int, here_with: int, without: int, having: int) -> float:
+    table = np.array([[here_without, without - here_without], [here_with, having - here_with]])
+    return float(fisher_exact(table).pvalue)
