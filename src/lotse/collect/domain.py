@@ -58,7 +58,7 @@ class ImportReport:
     warnings: tuple[str, ...]
 
 
-def import_file(  # noqa: PLR0913 — keyword-only, each a separate concern of the caller
+def import_file(
     path: Path,
     mapping: Path,
     home: Home,
@@ -114,9 +114,7 @@ class _Run:
 
     def to_end(self, progress: Callable[[int], object] | None) -> ImportReport:
         rows = _opened(self._path, self._mapping)
-        builder = Builder(
-            self._mapping, Pseudonyms.of_home(self._home), self._entry.import_id, self._now, rows.decimal
-        )
+        builder = Builder(self._mapping, Pseudonyms.of_home(self._home), self._entry.import_id, self._now, rows.decimal)
         with ImportStage.open(self._home, self._entry.import_id) as stage:
             read = built = 0
             for table in _tables(rows, self._rejections):

@@ -35,7 +35,9 @@ def read_spreadsheet(source: Source, layout: FileFormat, wanted: set[str] | None
     keep = [n for n, column in enumerate(columns) if column and (wanted is None or column in wanted)]
     notes = [] if layout.sheet else [f'Read from sheet "{sheet.name}".']
     batches = _batches(sheet, columns, keep)
-    return Rows([column for column in columns if column], batches, first_row=sheet.start[0] + 2, notes=notes)
+    return Rows(
+        [column for column in columns if column], batches, first_row=(sheet.start or (0, 0))[0] + 2, notes=notes
+    )
 
 
 def _check_zip(path: Path, name: str) -> None:
