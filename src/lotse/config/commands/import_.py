@@ -70,9 +70,8 @@ def as_text(report: ImportReport) -> str:
         lines.append(f"{report.touchpoints} touchpoints were added to the catalogue.")
     if report.rejected:
         lines += ["", f"{report.rejected:,} rejected:"]
-        lines += [
-            f"  row {r.row}, {r.column or 'whole row'}: {r.found} (expected: {r.expected})" for r in report.rejections
-        ]
+        for bad in report.rejections:
+            lines.append(f"  row {bad.row}, {bad.column or 'whole row'}: {bad.found} (expected: {bad.expected})")
         lines += [f"All of them: {report.rejected_file}"] if report.rejected_file else []
     if not report.dry_run:
         lines.append(f"Take it back with: lotse undo {report.import_id}")
