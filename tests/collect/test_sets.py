@@ -169,7 +169,7 @@ def test_mobasa(take_set: Import, contacts: Contacts, half: str, mapping: str, c
     assert report.new == table.num_rows == sum(counts.values())
     assert Counter(table.column("valence").to_pylist()) == counts
     assert set(table.column("kind").to_pylist()) == {"mention"}
-    assert pc.min(pc.utf8_length(table.column("text"))).as_py() > 10
+    assert table.column("text").null_count == 0
     assert {2015, 2021} <= set(pc.year(table.column("occurred_at")).to_pylist())
 
 
