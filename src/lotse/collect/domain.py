@@ -31,13 +31,15 @@ from lotse.contacts.imports import undo_import as remove_contacts
 from lotse.customers.pseudonyms import Pseudonyms
 
 type Remember = Callable[[int, dict[str, str]], object]  # the vault: pseudonym, what identifies the person
-type Merge = Callable[[Sequence[Touchpoint], Sequence[Rule]], object]  # the catalogue takes a mapping's entries
+# The catalogue takes a mapping's entries (the last word says where they come from); how many touchpoints were new.
+type Merge = Callable[[Sequence[Touchpoint], Sequence[Rule], str], int]
 
 
 @dataclass(frozen=True)
 class ImportReport:
     """``new``, ``changed``, ``skipped`` count contacts, ``rejected`` lines of the file of rejected rows, ``rows``
-    rows of the file, ``unsaid`` questions without an answer that counts (not asked, blank, not applicable)."""
+    rows of the file, ``unsaid`` questions without an answer that counts (not asked, blank, not applicable),
+    ``touchpoints`` entries that the mapping added to the catalogue."""
 
     import_id: str
     file: str
@@ -85,7 +87,7 @@ def import_file(
         if remember and plan.identity:
             _remember(path, plan, Pseudonyms.of_home(home), remember)
         if merge and plan.touchpoints:
-            merge(plan.touchpoints, plan.rules)
+            report = replace(report, touchpoints=merge(plan.touchpoints, plan.rules, plan.name))
     return report
 
 
@@ -114,9 +116,7 @@ class _Run:
 
     def to_end(self, progress: Callable[[int], object] | None) -> ImportReport:
         rows = _opened(self._path, self._mapping)
-        builder = Builder(
-            self._mapping, Pseudonyms.of_home(self._home), self._entry.import_id, self._now, rows.decimal
-        )
+        builder = Builder(self._mapping, Pseudonyms.of_home(self._home), self._entry.import_id, self._now, rows.decimal)
         with ImportStage.open(self._home, self._entry.import_id) as stage:
             read = built = 0
             for table in _tables(rows, self._rejections):
@@ -155,7 +155,7 @@ class _Run:
             dry_run=self._dry_run,
             rejected_file=str(rejected_file) if rejected_file else None,
             rejections=tuple(self._rejections.shown),
-            touchpoints=len(self._mapping.touchpoints),
+            touchpoints=0,
             started=entry.started,
             seconds=entry.seconds,
             warnings=tuple(rows.notes),

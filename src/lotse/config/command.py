@@ -14,6 +14,9 @@ from lotse.contacts.errors import LotseError
 # Name on the command line -> module under lotse.config.commands, in the order of `lotse --help`.
 COMMANDS = {
     "demo": "demo",
+    "import": "import_",
+    "imports": "imports",
+    "undo": "undo",
     "serve": "serve",
     "user": "user",
     "key": "key",

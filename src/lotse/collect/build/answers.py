@@ -17,7 +17,7 @@ SPOKEN = frozenset({Kind.COMMENT, Kind.COMPLAINT, Kind.MENTION, Kind.PROPOSAL})
 
 @dataclass(frozen=True)
 class Answer:
-    """The meaning of one distinct answer. ``said`` is False where nothing was said, ``valid`` where it cannot be read."""
+    """What one distinct answer means: whether anything was said, whether it can be read, and what it says."""
 
     said: bool
     valid: bool = True

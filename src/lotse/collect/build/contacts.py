@@ -97,8 +97,8 @@ class Builder:
         fields = {name: shared[name] for name in names if name in shared}
         fields |= {"kind": str(Kind.PROFILE), "signal": "profile", "contact_id": self._suffixed(shared, "profile")}
         fields["attributes"] = attribute_map(words, table.rows.num_rows)
-        customer = shared["customer"]
-        return _batch(fields, table.ok & customer.is_valid().to_numpy(zero_copy_only=False))
+        known = pc.is_valid(shared["customer"]).to_numpy(zero_copy_only=False)
+        return _batch(fields, table.ok & known)
 
     def _suffixed(self, shared: dict[str, Field], suffix: str) -> Field:
         return shared["contact_id"] if self._alone else pc.binary_join_element_wise(shared["contact_id"], suffix, ":")

@@ -45,9 +45,7 @@ class Table:
         self.ok &= ~struck
         self.report(struck, column, expected, found)
 
-    def report(
-        self, struck: NDArray[np.bool_], column: str, expected: str, found: pa.Array | None = None
-    ) -> None:
+    def report(self, struck: NDArray[np.bool_], column: str, expected: str, found: pa.Array | None = None) -> None:
         cells = self.cells(column) if found is None else found
         for place in np.flatnonzero(struck).tolist():
             self.rejections.add(int(self.numbers[place]), column, cells[place].as_py() or "", expected)

@@ -36,7 +36,9 @@ def _instants(rule: TimeRule, words: pa.Array) -> pa.Array:
     if rule.fixed:
         unknown = per_word(words, lambda word: listed(word, rule.unknown), pa.bool_())
         parsed = pc.if_else(unknown, pa.scalar(rule.fixed, INSTANT), parsed)
-    possible = pc.and_(pc.greater_equal(parsed, pa.scalar(EARLIEST, INSTANT)), pc.less(parsed, pa.scalar(LATEST, INSTANT)))
+    possible = pc.and_(
+        pc.greater_equal(parsed, pa.scalar(EARLIEST, INSTANT)), pc.less(parsed, pa.scalar(LATEST, INSTANT))
+    )
     return pc.if_else(possible, parsed, None)
 
 

@@ -41,7 +41,7 @@ def _touchpoint(table: dict[str, Any], where: str) -> Touchpoint:
     return Touchpoint(**entry)
 
 
-def _phase(value: object, where: str) -> Phase:
+def _phase(value: int, where: str) -> Phase:
     try:
         return Phase(value)
     except ValueError:

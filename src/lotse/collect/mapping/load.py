@@ -11,7 +11,17 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lotse.collect.mapping.entries import read_rules, read_touchpoints
-from lotse.collect.mapping.model import COLUMN_FIELDS, FIELDS, PERSON_FIELDS, Block, Column, FileFormat, Mapping, TimeRule, TIME_FORMATS
+from lotse.collect.mapping.model import (
+    COLUMN_FIELDS,
+    FIELDS,
+    PERSON_FIELDS,
+    TIME_FORMATS,
+    Block,
+    Column,
+    FileFormat,
+    Mapping,
+    TimeRule,
+)
 from lotse.collect.mapping.problems import MappingError, unknown
 from lotse.collect.scales import Scale
 from lotse.contacts.schema import Kind
@@ -44,7 +54,9 @@ def load_mapping(path: Path) -> Mapping:
         id_columns=id_columns,
         constants=_constants(_table(raw, "constants", where), f"{where} [constants]"),
         columns=_columns(columns, COLUMN_FIELDS, f"{where} [columns]"),
-        blocks=tuple(_block(block, f"{where} [[contacts]] {n}") for n, block in enumerate(raw.get("contacts", [{}]), 1)),
+        blocks=tuple(
+            _block(block, f"{where} [[contacts]] {n}") for n, block in enumerate(raw.get("contacts", [{}]), 1)
+        ),
         profile=_columns(_table(raw, "profile", where), None, f"{where} [profile]"),
         segments=_columns(_table(raw, "segments", where), None, f"{where} [segments]"),
         attributes=_columns(_table(raw, "attributes", where), None, f"{where} [attributes]"),
@@ -122,7 +134,9 @@ def _time(table: dict[str, Any], where: str) -> TimeRule:
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError):
-        raise MappingError(f'{where}: there is no time zone "{zone}". Allowed: names such as "Europe/Berlin".') from None
+        raise MappingError(
+            f'{where}: there is no time zone "{zone}". Allowed: names such as "Europe/Berlin".'
+        ) from None
     formats = _words(table.get("format", "iso"), where)
     for form in formats:
         if "%" not in form and form not in TIME_FORMATS:

@@ -109,7 +109,8 @@ def _explained(error: Exception, name: str, encoding: str) -> FileError:
     said = str(error)
     if "UTF8" in said or "UTF-8" in said or isinstance(error, UnicodeError):
         return FileError(
-            f'{name} is not written in {encoding} throughout. State another in the mapping: [file] encoding = "latin-1".'
+            f"{name} is not written in {encoding} throughout. "
+            'State another encoding in the mapping: [file] encoding = "latin-1".'
         )
     if "straddling" in said:
         return FileError(

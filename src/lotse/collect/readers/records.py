@@ -1,8 +1,8 @@
 """Simple XML: one element a record, as exports of posts, reviews and tickets are often written.
 
-Columns are paths below the record: ``@id`` an attribute, ``text`` the content of a child, ``Opinions/Opinion/@category``
-an attribute further down, ``/Document/@id`` an attribute of an element around the record. What occurs several times in
-a record is joined by a blank in the order of the file.
+Columns are paths below the record: ``@id`` an attribute, ``text`` the content of a child, ``Opinions/Opinion/@target``
+an attribute further down, ``/Document/@id`` an attribute of an element around the record. What occurs several times
+in a record is joined by a blank in the order of the file.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 import re
 from collections.abc import Iterable
 from itertools import islice
@@ -39,7 +40,10 @@ def delimiter(text: str) -> str:
 
 
 def _fit(text: str, mark: str) -> tuple[float, int]:
-    widths = [len(row) for row in islice(csv.reader(text.splitlines(), delimiter=mark), LINES) if row]
+    try:
+        widths = [len(row) for row in islice(csv.reader(io.StringIO(text), delimiter=mark), LINES) if row]
+    except csv.Error:  # a quotation mark that is never closed: the reader itself will say so
+        return (0.0, 0)
     if not widths or widths[0] < 2:
         return (0.0, 0)
     return (sum(width == widths[0] for width in widths) / len(widths), widths[0])

@@ -32,7 +32,7 @@ class Guarded(io.RawIOBase):
     def __init__(self, path: Path) -> None:
         self._name = path.name
         self._packed = path.stat().st_size
-        self._stream = gzip.open(path, "rb")
+        self._stream = gzip.GzipFile(path)
         self._unpacked = 0
 
     def readable(self) -> bool:

@@ -27,15 +27,15 @@ def read_spreadsheet(source: Source, layout: FileFormat, wanted: set[str] | None
         sheet = _sheet(path, source.name, layout.sheet)
         cells = sheet.iter_rows()
         columns = [_text(cell).strip() for cell in next(iter(cells), [])]
-    if len([column for column in columns if column]) == 0 or sheet.height < 2:
+    if not any(columns) or sheet.height < 2:
         raise FileError(f'{source.name}: sheet "{sheet.name}" has no rows below a heading.')
     twice = sorted({column for column in columns if column and columns.count(column) > 1})
     if twice:
         raise FileError(f"{source.name}: the heading names {', '.join(map(repr, twice))} more than once. Rename one.")
     keep = [n for n, column in enumerate(columns) if column and (wanted is None or column in wanted)]
     notes = [] if layout.sheet else [f'Read from sheet "{sheet.name}".']
-    batches = _batches(sheet, columns, keep)
-    return Rows([column for column in columns if column], batches, first_row=sheet.start[0] + 2, notes=notes)
+    above = (sheet.start or (0, 0))[0]  # empty rows over the heading
+    return Rows(list(filter(None, columns)), _batches(sheet, columns, keep), first_row=above + 2, notes=notes)
 
 
 def _check_zip(path: Path, name: str) -> None:
