@@ -19,7 +19,7 @@ ROLE_ASKED, ROLE_HEARD = int(Role.ASKED), int(Role.HEARD)
 @dataclass(frozen=True)
 class Answers:
     """``by_wave`` (r touchpoints, waves): answers asked or heard, with a valence · ``rated`` (whats,): answers asked
-    with a rating, so per scale · ``first`` (waves,): earliest second of a wave · ``span`` (2,): first and last
+    with a rating, so per scale · ``first`` (waves,): earliest second of a wave, answers with only a rating included · ``span`` (2,): first and last
     second of such contacts.
     """
 
@@ -79,12 +79,14 @@ def _answers(columns, counting, optional, cut, state):  # type: ignore[no-untype
                 continue
             if contacts.size and contacts[i] == 0:
                 continue
-            if role == ROLE_ASKED and rating.size and not np.isnan(rating[i]):
-                rated[code] += 1
-            if valence[i] == NO_VALENCE:
+            is_rated = role == ROLE_ASKED and rating.size > 0 and not np.isnan(rating[i])
+            rated[code] += is_rated
+            if valence[i] == NO_VALENCE and not is_rated:
                 continue
             occasion = wave[i] if wave.size else 0
             first[occasion] = min(first[occasion], time[i])
+            if valence[i] == NO_VALENCE:
+                continue
             span[0] = min(span[0], time[i])
             span[1] = max(span[1], time[i])
             while row >= 0:
