@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lotse.contacts.log import ContactLog
 
 
-class UnknownName(LotseError):
+class UnknownNameError(LotseError):
     """A finding, an option or a choice that does not exist; the message says what does."""
 
 
@@ -29,7 +29,7 @@ def run(finding: Finding, log: ContactLog, where: Filter, options: Mapping[str, 
 def find(findings: Mapping[str, Finding], name: str) -> Finding:
     """The finding of this name; the error says which one was meant."""
     if name not in findings:
-        raise UnknownName(unknown("finding", name, findings))
+        raise UnknownNameError(unknown("finding", name, findings))
     return findings[name]
 
 
@@ -39,9 +39,9 @@ def checked(finding: Finding, options: Mapping[str, str]) -> dict[str, str]:
     given = {name: value for name, value in options.items() if value != ""}
     for name, value in given.items():
         if name not in known:
-            raise UnknownName(unknown(f"option of the finding {finding.name}:", name, known))
+            raise UnknownNameError(unknown(f"option of the finding {finding.name}:", name, known))
         if known[name].choices and value not in known[name].choices:
-            raise UnknownName(unknown(name, value, known[name].choices))
+            raise UnknownNameError(unknown(name, value, known[name].choices))
     return given
 
 

@@ -34,7 +34,7 @@ EXPLANATION = (
 
 @dataclass(frozen=True)
 class Choice:
-    """What is taken of each touchpoint: ``scale`` by position (None: nothing), by which measure, and with what notes."""
+    """What is taken: per touchpoint its ``scale`` (None: nothing), by which measure, and what must be said."""
 
     scale: list[str | None]
     measure: str
