@@ -17,6 +17,7 @@ COMMANDS = {
     "serve": "serve",
     "user": "user",
     "key": "key",
+    "show": "show",
     "catalog": "catalog",
     "migrate": "migrate",
 }

@@ -19,6 +19,10 @@ class UnknownNameError(LotseError):
     """A finding, an option or a choice that does not exist; the message says what does."""
 
 
+class UnknownFindingError(UnknownNameError):
+    """No finding has this name."""
+
+
 def run(finding: Finding, log: ContactLog, where: Filter, options: Mapping[str, str], minimum: int) -> Result:
     """Compute, then withhold what rests on fewer than ``minimum`` people."""
     asked = {**_defaults(finding), **checked(finding, options)}
@@ -29,7 +33,7 @@ def run(finding: Finding, log: ContactLog, where: Filter, options: Mapping[str, 
 def find(findings: Mapping[str, Finding], name: str) -> Finding:
     """The finding of this name; the error says which one was meant."""
     if name not in findings:
-        raise UnknownNameError(unknown("finding", name, findings))
+        raise UnknownFindingError(unknown("finding", name, findings))
     return findings[name]
 
 

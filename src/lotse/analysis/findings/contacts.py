@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
+from lotse.analysis.findings.behind import behind
 from lotse.analysis.findings.selecting import FilterError
-from lotse.contacts.schema import NOT_EXPERIENCED
 from lotse.findings.types import Field, Finding, Option, Result
 
 if TYPE_CHECKING:
@@ -29,27 +28,20 @@ EXPLANATION = "Contacts as they came in, the newest first. Customers stay pseudo
 def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Result:
     """One row per contact; ``limit`` of them from ``offset`` on. The base counts all that the filter lets through."""
     limit, offset = _number(options, "limit", PAGE, MOST), _number(options, "offset", 0, None)
-    found = log.contacts(where, [*ORDER, *SHOWN])
-    if not where.kinds:
-        found = found.filter(pc.invert(pc.is_in(found.column("kind"), pa.array(sorted(NOT_EXPERIENCED)))))
-    order = [(name, "descending") for name in ORDER]
-    page = found.take(pc.select_k_unstable(found, min(len(found), offset + limit), order).slice(offset))
-    touchpoints = _touchpoints(log, page)
-    rows = [_row(row, key) for row, key in zip(page.to_pylist(), touchpoints, strict=True)]
-    notes = [f"Shown: {offset + 1}–{offset + len(rows)} of {len(found)}."] if rows else []
-    return Result(rows, len(found), "contacts", notes, log.catalogue().version)
-
-
-def _touchpoints(log: ContactLog, page: pa.Table) -> Sequence[str]:
-    """The touchpoint of every contact on the page, by the current rules."""
-    return log.touchpoints_of(page)
+    found = behind(log, where, [*ORDER, *SHOWN])
+    newest = pc.sort_indices(found.contacts.select(ORDER), sort_keys=[(name, "descending") for name in ORDER])
+    page = newest.slice(offset, limit)
+    keys = [found.touchpoints[at] for at in page.to_pylist()]
+    rows = [_row(row, key) for row, key in zip(found.contacts.take(page).to_pylist(), keys, strict=True)]
+    notes = [f"Shown: {offset + 1}–{offset + len(rows)} of {len(newest)}."] if rows else []
+    return Result(rows, len(newest), "contacts", notes, found.catalogue.version)
 
 
 def _row(row: Mapping[str, Any], touchpoint: str) -> dict[str, Any]:
     text = row["text"]
     shown = {name: row[name] for name in SHOWN}
     return {
-        "time": row["occurred_at"],
+        "occurred_at": row["occurred_at"],
         "touchpoint": touchpoint,
         **shown,
         "text": text if text is None or len(text) <= TEXT else f"{text[: TEXT - 1]}…",
@@ -70,7 +62,7 @@ FINDING = Finding(
     name="contacts",
     question="Which contacts stand behind the figure?",
     fields=(
-        Field("time", "Time", "date"),
+        Field("occurred_at", "Time", "date"),
         Field("touchpoint", "Touchpoint"),
         Field("kind", "Kind"),
         Field("signal", "Signal"),
