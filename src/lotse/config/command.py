@@ -20,6 +20,7 @@ COMMANDS = {
     "serve": "serve",
     "user": "user",
     "key": "key",
+    "show": "show",
     "catalog": "catalog",
     "person": "person",
     "migrate": "migrate",

@@ -5,8 +5,11 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from lotse.config.api import api
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="findings"), name="home"),
     path("accounts/", include("lotse.accounts.urls")),
+    path("api/", api.urls),
     path("", include("lotse.cockpit.urls")),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lotse.contacts.selection import LATEST, Selection
 from lotse.methods.tallies.answers import Answers
@@ -22,7 +23,7 @@ def periods_of(found: Answers, selection: Selection) -> tuple[Periods, list[tupl
     names = [("", "")] * rows
     halves = _halves(found, selection)
     for row in range(rows):
-        held = waves_in_order(found, row)
+        held = waves_in_order(found.by_wave[row], found.first)
         if len(held) >= 2:
             periods.wave[row, held[-2:]] = 1, 2
             names[row] = selection.codes.waves[held[-2]], selection.codes.waves[held[-1]]
@@ -32,10 +33,10 @@ def periods_of(found: Answers, selection: Selection) -> tuple[Periods, list[tupl
     return periods, names
 
 
-def waves_in_order(found: Answers, row: int) -> list[int]:
-    """Codes of the waves in which a touchpoint was answered, as they began."""
-    held = [int(code) for code in np.flatnonzero(found.by_wave[row]) if code > 0]
-    return sorted(held, key=lambda code: (int(found.first[code]), code))
+def waves_in_order(count: NDArray[np.int64], first: NDArray[np.int64]) -> list[int]:
+    """Codes of the waves with any answers, as they began. ``count`` and ``first``: (waves,)."""
+    held = [int(code) for code in np.flatnonzero(count) if code > 0]
+    return sorted(held, key=lambda code: (int(first[code]), code))
 
 
 def _halves(found: Answers, selection: Selection) -> tuple[int, int, int] | None:

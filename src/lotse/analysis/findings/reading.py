@@ -38,9 +38,7 @@ def reading(log: ContactLog, where: Filter) -> Iterator[Reading]:
     """Pin the index for the length of a finding."""
     with log.journeys() as journeys:
         resolution = resolve(log.catalogue(), journeys.codes.whats)
-        yield Reading(
-            list(journeys.chunks()), journeys.codes, resolution, cut_of(where, journeys.codes, resolution)
-        )
+        yield Reading(list(journeys.chunks()), journeys.codes, resolution, cut_of(where, journeys.codes, resolution))
 
 
 def base_of(unknown: int) -> str:

@@ -29,7 +29,8 @@ class Seen:
 
 def _figure(name: str, label: str, unit: str, base: str, anonymous: bool = True) -> tuple[Field, Field, Field]:
     """A figure and the two ends of its interval."""
-    ends = [(name, label), (f"{name}_low", f"{label}, from"), (f"{name}_high", f"{label}, to")]
+    stem = name.removesuffix("_mean")
+    ends = [(name, label), (f"{stem}_low", f"{label}, from"), (f"{stem}_high", f"{label}, to")]
     low, mid, high = (Field(key, text, unit, base, anonymous) for key, text in (ends[1], ends[0], ends[2]))
     return mid, low, high
 
@@ -43,8 +44,8 @@ FIELDS: Final = (
     Field("evidence", "Evidence"),
     Field("volume", "Contacts", "count"),
     Field("people", "People in all", "count"),
-    Field("reach", "Reach", "count"),
-    *_figure("reach_share", "Reach, share of people", "share", "people", anonymous=False),
+    *_figure("reach", "Reach", "share", "people", anonymous=False),
+    Field("reach_people", "Reach, people", "count"),
     Field("reach_tracked", "Reach, tracked", "count"),
     Field("reach_surveyed", "Reach, surveyed", "count"),
     Field("reach_heard", "Reach, heard", "count"),
@@ -52,15 +53,15 @@ FIELDS: Final = (
     Field("asked_n", "Asked: people", "count"),
     Field("asked_effective_n", "Asked: effective people", "count", "asked_n", True),
     Field("asked_answers", "Asked: answers", "count", "asked_n", True),
-    *_figure("asked", "Asked: experience", "valence", "asked_n"),
+    *_figure("asked_mean", "Asked: experience", "valence", "asked_n"),
     *_figure("asked_negative", "Asked: share negative", "share", "asked_n"),
     *_figure("asked_positive", "Asked: share positive", "share", "asked_n"),
     Field("scale", "Scale"),
     Field("rating_n", "Rating: people", "count"),
-    *_figure("rating", "Mean rating", "rating", "rating_n"),
+    *_figure("rating_mean", "Mean rating", "rating", "rating_n"),
     Field("heard_n", "Heard: people", "count"),
     Field("heard_answers", "Heard: statements", "count"),
-    *_figure("heard", "Heard: experience", "valence", "heard_n", anonymous=False),
+    *_figure("heard_mean", "Heard: experience", "valence", "heard_n", anonymous=False),
     *_figure("heard_negative", "Heard: share negative", "share", "heard_n", anonymous=False),
     *_figure("heard_positive", "Heard: share positive", "share", "heard_n", anonymous=False),
     Field("trend", "Trend", "", "trend_n", True),
@@ -105,10 +106,10 @@ def _reach(state: Experience, at: int) -> dict[str, Any]:
     low, high = wilson(share, known) if share is not None else (None, None)
     return {
         "people": known,
-        "reach": int(state.reach[at, 0]) + unknown,
-        "reach_share": share,
-        "reach_share_low": low,
-        "reach_share_high": high,
+        "reach": share,
+        "reach_low": low,
+        "reach_high": high,
+        "reach_people": int(state.reach[at, 0]) + unknown,
         "reach_tracked": int(state.reach[at, 1]),
         "reach_surveyed": int(state.reach[at, 2]) + unknown,
         "reach_heard": int(state.reach[at, 3]),
@@ -124,7 +125,7 @@ def _side(state: Experience, at: int, side: int, name: str) -> dict[str, Any]:
         f"{name}_n": mean.n,
         f"{name}_effective_n": mean.effective,
         f"{name}_answers": contacts,
-        **_interval(name, mean),
+        **_interval(f"{name}_mean", mean),
         **_interval(f"{name}_negative", cluster_share(sums, Part.WEIGHT, Part.NEGATIVE, contacts)),
         **_interval(f"{name}_positive", cluster_share(sums, Part.WEIGHT, Part.POSITIVE, contacts)),
     }
@@ -133,10 +134,10 @@ def _side(state: Experience, at: int, side: int, name: str) -> dict[str, Any]:
 def _rating(state: Experience, seen: Seen, at: int) -> dict[str, Any]:
     """The mean in the scale's own units, where all answers are on one scale; else only the scales are named."""
     if len(seen.scales) != 1:
-        return {"scale": ", ".join(seen.scales) or None, "rating_n": 0, **_interval("rating", None)}
+        return {"scale": ", ".join(seen.scales) or None, "rating_n": 0, **_interval("rating_mean", None)}
     (scale,) = seen.scales
     mean = cluster_mean(state.sums(at, ASKED), Part.WEIGHT_RATED, Part.RATING, bounds_of(scale))
-    return {"scale": scale, "rating_n": mean.n, **_interval("rating", mean)}
+    return {"scale": scale, "rating_n": mean.n, **_interval("rating_mean", mean)}
 
 
 def _trend(state: Experience, seen: Seen, at: int) -> dict[str, Any]:
@@ -159,4 +160,5 @@ def _trend(state: Experience, seen: Seen, at: int) -> dict[str, Any]:
 
 def _interval(name: str, estimate: Estimate | None) -> dict[str, float | None]:
     value, low, high = (estimate.value, estimate.low, estimate.high) if estimate else (None, None, None)
-    return {name: value, f"{name}_low": low, f"{name}_high": high}
+    stem = name.removesuffix("_mean")
+    return {name: value, f"{stem}_low": low, f"{stem}_high": high}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +19,8 @@ ROLE_ASKED, ROLE_HEARD = int(Role.ASKED), int(Role.HEARD)
 @dataclass(frozen=True)
 class Answers:
     """``by_wave`` (r touchpoints, waves): answers asked or heard, with a valence · ``rated`` (whats,): answers asked
-    with a rating, so per scale · ``first`` (waves,): earliest second of a wave · ``span`` (2,): first and last
-    second of such contacts.
+    with a rating, so per scale · ``first`` (waves,): earliest second of a wave, answers with only a rating included ·
+    ``span`` (2,): first and last second of contacts with a valence.
     """
 
     by_wave: NDArray[np.int64]
@@ -62,7 +62,7 @@ def answers(chunk: Chunk, cut: Cut) -> Answers:
 
 
 @kernel
-def _answers(columns, counting, optional, cut, state):  # type: ignore[no-untyped-def]
+def _answers(columns: Any, counting: Any, optional: Any, cut: Any, state: Any) -> None:
     offsets, time, what, valence = columns
     persons, contacts = counting
     rating, wave, count = optional
@@ -75,16 +75,18 @@ def _answers(columns, counting, optional, cut, state):  # type: ignore[no-untype
             code = what[i]
             role = role_of[code]
             row = row_of[code]
-            if row < 0 or (role != ROLE_ASKED and role != ROLE_HEARD) or (count.size and count[i] > 1):
+            if row < 0 or role not in (ROLE_ASKED, ROLE_HEARD) or (count.size and count[i] > 1):
                 continue
             if contacts.size and contacts[i] == 0:
                 continue
-            if role == ROLE_ASKED and rating.size and not np.isnan(rating[i]):
-                rated[code] += 1
-            if valence[i] == NO_VALENCE:
+            is_rated = role == ROLE_ASKED and rating.size > 0 and not np.isnan(rating[i])
+            rated[code] += is_rated
+            if valence[i] == NO_VALENCE and not is_rated:
                 continue
             occasion = wave[i] if wave.size else 0
             first[occasion] = min(first[occasion], time[i])
+            if valence[i] == NO_VALENCE:
+                continue
             span[0] = min(span[0], time[i])
             span[1] = max(span[1], time[i])
             while row >= 0:

@@ -53,8 +53,8 @@ class Experience:
     """Counts per touchpoint (r of them). Two states merge by addition.
 
     ``volume`` (r,): contacts, aggregate rows with the number they stand for · ``counted`` (r,): the part from
-    aggregates · ``reach`` (r, 4): known people with at least one contact: any, tracked, surveyed, heard · ``unknown`` (r,): answers
-    without a customer, each a respondent of its own · ``answers`` (r, 2): contacts with a valence, asked and heard ·
+    aggregates · ``reach`` (r, 4): known people with at least one contact: any, tracked, surveyed, heard ·
+    ``unknown`` (r,): answers without a customer, each a respondent of its own · ``answers`` (r, 2): contacts with a valence, asked and heard ·
     ``people`` (r, 2, parts), ``total`` (r, 2, parts), ``cross`` (r, 2, parts, parts): sums over people, see
     ``ClusterSums`` and ``Part`` · ``base`` (2,): known people with any contact in the cut, answers without a customer.
     """
@@ -119,7 +119,9 @@ def experience(chunk: Chunk, cut: Cut, periods: Periods) -> Experience:
 
 
 @kernel
-def _experience(columns, counting, optional, cut, periods, state):  # type: ignore[no-untyped-def]
+def _experience(  # noqa: PLR0912, PLR0915 - one pass, compiled as one loop
+    columns: Any, counting: Any, optional: Any, cut: Any, periods: Any, state: Any
+) -> None:
     offsets, people, time, what, valence = columns
     persons, contacts = counting
     rating, weight, wave, count = optional
@@ -191,7 +193,7 @@ def _experience(columns, counting, optional, cut, periods, state):  # type: igno
 
 
 @kernel
-def _weigh(totals, w, v):  # type: ignore[no-untyped-def]
+def _weigh(totals: Any, w: Any, v: Any) -> None:
     totals[0] += w
     totals[1] += w * v
     if v < 0:
@@ -201,7 +203,7 @@ def _weigh(totals, w, v):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _period(i, row, time, wave, periods):  # type: ignore[no-untyped-def]
+def _period(i: Any, row: Any, time: Any, wave: Any, periods: Any) -> Any:
     by_wave, halves = periods
     if wave.size and by_wave[row, wave[i]] > 0:
         return np.int64(by_wave[row, wave[i]])
@@ -211,7 +213,7 @@ def _period(i, row, time, wave, periods):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _reach(reach, marks):  # type: ignore[no-untyped-def]
+def _reach(reach: Any, marks: Any) -> None:
     reach[0] += 1
     for role in range(1, 4):
         if marks & (1 << role):
@@ -219,7 +221,7 @@ def _reach(reach, marks):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _flush(x, n, total, cross):  # type: ignore[no-untyped-def]
+def _flush(x: Any, n: Any, total: Any, cross: Any) -> None:
     """Add one person's totals to the sums, and clear them."""
     for a in range(PARTS):
         if x[a] == 0:

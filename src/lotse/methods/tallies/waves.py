@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,9 @@ from lotse.contacts.journeys.chunk import Chunk
 from lotse.contacts.kernel import kernel
 from lotse.methods.estimates.nps import DETRACTOR_TO, PROMOTER_FROM
 from lotse.methods.estimates.sums import ClusterSums
-from lotse.methods.tallies.cut import Cut, column, frozen
+from lotse.methods.tallies.cut import Cut, Role, column, frozen
+
+ROLE_ASKED = int(Role.ASKED)
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ def ratings_by_wave(chunk: Chunk, cut: Cut, asked: Asked) -> ClusterSums:
 
 
 @kernel
-def _ratings_by_wave(columns, counting, optional, cut, state):  # type: ignore[no-untyped-def]
+def _ratings_by_wave(columns: Any, counting: Any, optional: Any, cut: Any, state: Any) -> None:  # noqa: PLR0912 - one loop, compiled
     offsets, what, rating = columns
     persons, contacts = counting
     weight, wave, count = optional
@@ -59,7 +62,7 @@ def _ratings_by_wave(columns, counting, optional, cut, state):  # type: ignore[n
         met = 0
         for i in range(offsets[person], offsets[person + 1]):
             row = row_of[what[i]]
-            if row < 0 or role_of[what[i]] == 0 or np.isnan(rating[i]) or (count.size and count[i] > 1):
+            if row < 0 or role_of[what[i]] != ROLE_ASKED or np.isnan(rating[i]) or (count.size and count[i] > 1):
                 continue
             if contacts.size and contacts[i] == 0:
                 continue

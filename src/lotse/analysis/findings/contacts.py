@@ -1,0 +1,84 @@
+"""The single contacts behind a figure, newest first, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import pyarrow.compute as pc
+
+from lotse.analysis.findings.behind import behind
+from lotse.analysis.findings.selecting import FilterError
+from lotse.findings.types import Field, Finding, Option, Result
+
+if TYPE_CHECKING:
+    from lotse.contacts.filters import Filter
+    from lotse.contacts.log import ContactLog
+
+PAGE: Final = 100
+MOST: Final = 1000
+TEXT: Final = 200  # characters; the whole text stands on the contact's own page
+ORDER: Final = ("occurred_at", "source", "contact_id")
+SHOWN: Final = (
+    "kind", "signal", "valence", "rating", "scale", "text", "device", "location", "wave", "purpose",
+)  # fmt: skip
+EXPLANATION = "Contacts as they came in, the newest first. Customers stay pseudonyms; texts are cut at 200 characters."
+
+
+def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Result:
+    """One row per contact; ``limit`` of them from ``offset`` on. The base counts all that the filter lets through."""
+    limit, offset = _number(options, "limit", PAGE, MOST), _number(options, "offset", 0, None)
+    found = behind(log, where, [*ORDER, *SHOWN])
+    newest = pc.sort_indices(found.contacts.select(ORDER), sort_keys=[(name, "descending") for name in ORDER])
+    page = newest.slice(offset, limit)
+    keys = [found.touchpoints[at] for at in page.to_pylist()]
+    rows = [_row(row, key) for row, key in zip(found.contacts.take(page).to_pylist(), keys, strict=True)]
+    notes = [f"Shown: {offset + 1}–{offset + len(rows)} of {len(newest)}."] if rows else []
+    return Result(rows, len(newest), "contacts", notes, found.catalogue.version)
+
+
+def _row(row: Mapping[str, Any], touchpoint: str) -> dict[str, Any]:
+    text = row["text"]
+    shown = {name: row[name] for name in SHOWN}
+    return {
+        "occurred_at": row["occurred_at"],
+        "touchpoint": touchpoint,
+        **shown,
+        "text": text if text is None or len(text) <= TEXT else f"{text[: TEXT - 1]}…",
+        "source": row["source"],
+        "contact_id": row["contact_id"],
+    }
+
+
+def _number(options: Mapping[str, str], name: str, otherwise: int, most: int | None) -> int:
+    text = options.get(name) or str(otherwise)
+    if not text.isdecimal() or (most is not None and not 1 <= int(text) <= most):
+        allowed = f"a whole number from {0 if most is None else 1}" + ("" if most is None else f" to {most}")
+        raise FilterError(f"{name} is {text!r}; allowed is {allowed}.")
+    return int(text)
+
+
+FINDING = Finding(
+    name="contacts",
+    question="Which contacts stand behind the figure?",
+    fields=(
+        Field("occurred_at", "Time", "date"),
+        Field("touchpoint", "Touchpoint"),
+        Field("kind", "Kind"),
+        Field("signal", "Signal"),
+        Field("valence", "Experience", "valence"),
+        Field("rating", "Rating", "rating"),
+        Field("scale", "Scale"),
+        Field("text", "Text"),
+        Field("device", "Device"),
+        Field("location", "Location"),
+        Field("wave", "Wave"),
+        Field("purpose", "Purpose"),
+        Field("source", "Source"),
+        Field("contact_id", "Contact"),
+    ),
+    compute=compute,
+    options=(Option("limit", "Rows a page", default=str(PAGE)), Option("offset", "From row", default="0")),
+    explanation=EXPLANATION,
+    sensitive=True,
+)

@@ -1,0 +1,107 @@
+"""What signals come in, how many, and to which touchpoint they belong; what no rule maps has a proposal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lotse.analysis.findings.selecting import check
+from lotse.contacts.catalogue import Catalogue
+from lotse.contacts.resolve import IGNORED, resolve
+from lotse.contacts.selection import select
+from lotse.findings.types import Field, Finding, Result
+from lotse.methods.tallies.cut import over_chunks
+from lotse.methods.tallies.signals import volumes
+
+if TYPE_CHECKING:
+    from lotse.contacts.filters import Filter
+    from lotse.contacts.log import ContactLog
+
+ALIKE = 0.6  # below this two names have little in common
+EXPLANATION = (
+    "Every signal with its source and kind, the largest volume first. Volume counts an aggregate row with the number "
+    "it stands for. A signal without a touchpoint has a proposal: the touchpoint whose name or key is most alike, or "
+    "a new one (marked +)."
+)
+
+
+def compute(log: ContactLog, where: Filter, _options: Mapping[str, str]) -> Result:
+    """One row per source, signal, kind and touchpoint."""
+    with log.journeys() as journeys:
+        codes = journeys.codes
+        resolution = resolve(log.catalogue(), codes.whats)
+        check(where, codes, resolution.catalogue)
+        selection = select(where, codes, resolution)
+        keys = [
+            (what.source, what.signal, what.kind, int(target))
+            for what, target in zip(codes.whats, resolution.touchpoint, strict=True)
+        ]
+        groups = list(dict.fromkeys(keys))
+        position = {key: at for at, key in enumerate(groups)}
+        group = np.array([position[key] for key in keys], np.int32)
+        counts = over_chunks(
+            journeys.chunks(),
+            lambda chunk: volumes(chunk, selection, group, len(groups)),
+            np.add,
+            np.zeros((len(groups), 3), np.int64),
+        )
+        order = [int(at) for at in np.argsort(-counts[:, 0], kind="stable") if counts[at, 1]]
+        rows = [_row(resolution.catalogue, groups[at], counts[at].tolist()) for at in order]
+    return Result(rows, sum(row["rows"] for row in rows), "contacts", (), resolution.catalogue.version)
+
+
+def proposal(catalogue: Catalogue, signal: str) -> str:
+    """The touchpoint whose key or name is most alike, else a key for a new one, marked with +."""
+    wanted = _slug(signal)
+    alike = [
+        (SequenceMatcher(None, wanted, _slug(name)).ratio(), touchpoint.key)
+        for touchpoint in catalogue.touchpoints
+        if not touchpoint.retired
+        for name in (touchpoint.key, *touchpoint.names.values())
+    ]
+    best, key = max(alike, default=(0.0, ""))
+    return key if best >= ALIKE else f"+{wanted}" if wanted else ""
+
+
+def _row(catalogue: Catalogue, group: tuple[str, str, str, int], counts: list[int]) -> dict[str, Any]:
+    source, signal, kind, target = group
+    mapped = catalogue.touchpoints[target].key if target >= 0 else ""
+    decided = target >= 0 or target == IGNORED
+    return {
+        "source": source,
+        "signal": signal,
+        "kind": kind,
+        "volume": counts[0],
+        "rows": counts[1],
+        "people": counts[2],
+        "touchpoint": mapped,
+        "ignored": target == IGNORED,
+        "proposal": "" if decided else proposal(catalogue, signal),
+    }
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+FINDING = Finding(
+    name="signals",
+    question="What comes in, and where does it belong?",
+    fields=(
+        Field("source", "Source"),
+        Field("signal", "Signal"),
+        Field("kind", "Kind"),
+        Field("volume", "Contacts", "count"),
+        Field("rows", "Rows", "count"),
+        Field("people", "People", "count"),
+        Field("touchpoint", "Touchpoint"),
+        Field("ignored", "Deliberately no touchpoint"),
+        Field("proposal", "Proposal"),
+    ),
+    compute=compute,
+    explanation=EXPLANATION,
+)

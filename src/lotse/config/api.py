@@ -1,0 +1,155 @@
+"""The API for programs: the same findings as the pages, by session or API key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI, Router, Schema
+from ninja.errors import HttpError
+from ninja.security import SessionAuth
+
+from lotse.accounts.api import KeyAuth
+from lotse.accounts.models import ApiKey, Scope
+from lotse.accounts.roles import may_read_findings, may_see_contacts
+from lotse.config.registry import FINDINGS
+from lotse.contacts.errors import LotseError
+from lotse.contacts.log import ContactLog
+from lotse.findings.export import to_csv, to_xlsx
+from lotse.findings.filters import NAMES, as_dict, parse_filter
+from lotse.findings.run import UnknownFindingError, find, run
+from lotse.findings.types import Finding, Result
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OUTPUT = ("delimiter", "bom")  # parameters that say how a file is written
+
+
+class Signed(SessionAuth):
+    """A signed-in member of staff who may read findings."""
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Any | None:
+        user = request.user
+        return user if user.is_authenticated and may_read_findings(user) else None
+
+
+class FieldOut(Schema):
+    name: str
+    label: str
+    unit: str
+
+
+class FindingOut(Schema):
+    name: str
+    question: str
+    explanation: str
+    sensitive: bool
+    options: list[str]
+    fields: list[FieldOut]
+
+
+class Envelope(Schema):
+    """A finding's rows with what a reader must know to judge them."""
+
+    finding: str
+    filters: dict[str, list[str]]
+    base: int
+    base_of: str
+    notes: list[str]
+    catalogue_version: int | None
+    rows: list[dict[str, Any]]
+
+
+class Refusal(Schema):
+    """What was found, what is allowed."""
+
+    detail: str
+
+
+findings = Router(auth=[Signed(), KeyAuth(Scope.FINDINGS)], tags=["findings"])
+
+
+@findings.get("", response=list[FindingOut], summary="All findings that the caller may read")
+def listed(request: HttpRequest) -> list[dict[str, Any]]:
+    return [_described(finding) for finding in FINDINGS.values() if _may_read(request, finding)]
+
+
+@findings.get("/{name}.csv", summary="The rows as CSV; delimiter=; and bom=1 for German spreadsheets")
+def as_csv(request: HttpRequest, name: str) -> HttpResponse:
+    finding, result = _asked(request, name)
+    delimiter = request.GET.get("delimiter", ",")
+    if delimiter not in (",", ";"):
+        raise HttpError(400, f"delimiter is {delimiter!r}; allowed are , and ;.")
+    body = to_csv(finding, result, delimiter, bom=request.GET.get("bom") == "1")
+    return _file(body.encode(), "text/csv; charset=utf-8", f"{name}.csv")
+
+
+@findings.get("/{name}.xlsx", summary="The rows as a workbook")
+def as_xlsx(request: HttpRequest, name: str) -> HttpResponse:
+    return _file(to_xlsx(*_asked(request, name)), XLSX, f"{name}.xlsx")
+
+
+@findings.get("/{name}", response={200: Envelope, 400: Refusal, 403: Refusal, 404: Refusal}, summary="One finding")
+def one(request: HttpRequest, name: str) -> dict[str, Any]:
+    """Filters as query parameters, repeated for alternatives: since, until, period, touchpoint, phase, segment,
+    device, source, kind, location, wave and those on whole journeys; beside them the finding's own options.
+    """
+    _, result = _asked(request, name)
+    return {
+        "finding": name,
+        "filters": as_dict(_filter(request)),
+        "base": result.base,
+        "base_of": result.base_of,
+        "notes": list(result.notes),
+        "catalogue_version": result.catalogue_version,
+        "rows": [dict(row) for row in result.rows],
+    }
+
+
+def _asked(request: HttpRequest, name: str) -> tuple[Finding, Result]:
+    finding = find(FINDINGS, name)
+    if not _may_read(request, finding):
+        raise HttpError(403, "This finding shows single contacts; your role or key may not see them.")
+    options = {
+        key: value for key, value in request.GET.items() if key not in NAMES and key not in OUTPUT
+    }  # fmt: skip
+    return finding, run(finding, ContactLog.open(), _filter(request), options, settings.MINIMUM_BASE)
+
+
+def _filter(request: HttpRequest) -> Any:
+    return parse_filter({name: request.GET.getlist(name) for name in request.GET if name in NAMES})
+
+
+def _may_read(request: HttpRequest, finding: Finding) -> bool:
+    """Single contacts only for roles, and keys, that may see them."""
+    if not finding.sensitive:
+        return True
+    caller = request.auth  # type: ignore[attr-defined]
+    return caller.scope == Scope.CONTACTS if isinstance(caller, ApiKey) else may_see_contacts(caller)
+
+
+def _described(finding: Finding) -> dict[str, Any]:
+    return {
+        "name": finding.name,
+        "question": finding.question,
+        "explanation": finding.explanation,
+        "sensitive": finding.sensitive,
+        "options": [option.name for option in finding.options],
+        "fields": [{"name": field.name, "label": field.label, "unit": field.unit} for field in finding.fields],
+    }
+
+
+def _file(body: bytes, kind: str, name: str) -> HttpResponse:
+    return HttpResponse(body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+api = NinjaAPI(title="Lotse", version="1", docs_decorator=login_required, urls_namespace="api")
+api.add_router("/findings", findings)
+
+
+@api.exception_handler(LotseError)
+def refused(request: HttpRequest, error: LotseError) -> HttpResponse:
+    """What the caller can repair."""
+    status = 404 if isinstance(error, UnknownFindingError) else 400
+    return api.create_response(request, {"detail": str(error)}, status=status)

@@ -1,0 +1,28 @@
+"""Every finding there is, in one visible place."""
+
+from __future__ import annotations
+
+import os
+from typing import Final
+
+from lotse.analysis.findings import contacts, signals, touchpoints, waves
+from lotse.contacts.errors import LotseError
+from lotse.findings.types import Finding
+
+FINDINGS: Final[dict[str, Finding]] = {
+    finding.name: finding
+    for finding in (
+        touchpoints.FINDING,
+        waves.FINDING,
+        contacts.FINDING,
+        signals.FINDING,
+    )
+}
+
+
+def minimum_base() -> int:
+    """How many people a figure must rest on: ``LOTSE_MINIMUM_BASE``, 5 by default; readable without Django."""
+    text = os.environ.get("LOTSE_MINIMUM_BASE", "5")
+    if not text.isdecimal() or int(text) < 1:
+        raise LotseError(f"LOTSE_MINIMUM_BASE is {text!r}; it must be a whole number from 1 on.")
+    return int(text)

@@ -1,0 +1,61 @@
+"""One way to ask a finding: command, API, page and report all call ``run``."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from lotse.contacts.errors import LotseError
+from lotse.findings.types import Finding, Result
+from lotse.findings.withhold import withhold
+
+if TYPE_CHECKING:
+    from lotse.contacts.filters import Filter
+    from lotse.contacts.log import ContactLog
+
+
+class UnknownNameError(LotseError):
+    """A finding, an option or a choice that does not exist; the message says what does."""
+
+
+class UnknownFindingError(UnknownNameError):
+    """No finding has this name."""
+
+
+def run(finding: Finding, log: ContactLog, where: Filter, options: Mapping[str, str], minimum: int) -> Result:
+    """Compute, then withhold what rests on fewer than ``minimum`` people."""
+    asked = {**_defaults(finding), **checked(finding, options)}
+    result = finding.compute(log, where, asked)
+    return withhold(finding, result, minimum, where, lambda wide: finding.compute(log, wide, asked))
+
+
+def find(findings: Mapping[str, Finding], name: str) -> Finding:
+    """The finding of this name; the error says which one was meant."""
+    if name not in findings:
+        raise UnknownFindingError(unknown("finding", name, findings))
+    return findings[name]
+
+
+def checked(finding: Finding, options: Mapping[str, str]) -> dict[str, str]:
+    """Only options that the finding has, with values that it allows; empty values are left out."""
+    known = {option.name: option for option in finding.options}
+    given = {name: value for name, value in options.items() if value != ""}
+    for name, value in given.items():
+        if name not in known:
+            raise UnknownNameError(unknown(f"option of the finding {finding.name}:", name, known))
+        if known[name].choices and value not in known[name].choices:
+            raise UnknownNameError(unknown(name, value, known[name].choices))
+    return given
+
+
+def unknown(what: str, found: str, allowed: Iterable[str]) -> str:
+    """Says what was found, what was probably meant and what is allowed."""
+    names = list(allowed)
+    close = difflib.get_close_matches(found, names, n=1)
+    meant = f" Did you mean {close[0]!r}?" if close else ""
+    return f"No {what} {found!r}.{meant} There is: {', '.join(names) or 'none'}."
+
+
+def _defaults(finding: Finding) -> dict[str, str]:
+    return {option.name: option.default for option in finding.options if option.default is not None}

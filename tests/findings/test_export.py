@@ -1,0 +1,85 @@
+"""Rows as table, JSON, CSV and XLSX."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import UTC, datetime
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from lotse.findings.export import harmless, summary, to_csv, to_json, to_table, to_xlsx
+from lotse.findings.types import Field, Finding, Result
+
+FINDING = Finding(
+    "test",
+    "?",
+    (
+        Field("name", "Name"),
+        Field("phases", "Phases"),
+        Field("share", "Share", "share"),
+        Field("mean", "Mean", "valence"),
+        Field("n", "n", "count"),
+        Field("at", "Time", "date"),
+    ),
+    lambda log, where, options: RESULT,
+)
+AT = datetime(2026, 11, 22, 13, 5, tzinfo=UTC)
+ROWS = [
+    {"name": "=HYPERLINK(1)", "phases": [1, 5], "share": 0.125, "mean": -0.5, "n": 1204, "at": AT},
+    {"name": "Ü;b,\n c", "phases": [], "share": None, "mean": None, "n": 0, "at": None, "withheld": ["n"]},
+]
+RESULT = Result(ROWS, 1204, "people", ["A note."], 7)
+
+
+def test_json_is_a_list_of_rows():
+    rows = json.loads(to_json(RESULT))
+    assert rows[0] == {
+        "name": "=HYPERLINK(1)", "phases": [1, 5], "share": 0.125, "mean": -0.5, "n": 1204,
+        "at": "2026-11-22T13:05:00Z",
+    }  # fmt: skip
+    assert rows[1]["withheld"] == ["n"]
+
+
+def test_csv_neutralises_formulas_and_leaves_numbers_alone():
+    first, second, *_ = to_csv(FINDING, RESULT).split("\r\n")
+    assert first == "name,phases,share,mean,n,at,withheld"
+    assert second == '\'=HYPERLINK(1),"1, 5",0.125,-0.5,1204,2026-11-22T13:05:00Z,'
+
+
+def test_csv_for_german_spreadsheets():
+    text = to_csv(FINDING, RESULT, ";", bom=True)
+    assert text.startswith("\ufeffname;phases;")
+    assert "'=HYPERLINK(1);1, 5;0,125;-0,5;1204;" in text
+    assert '"Ü;b,\n c"' in text
+
+
+def test_xlsx_has_real_numbers_and_dates_and_no_formula():
+    book = CalamineWorkbook.from_filelike(io.BytesIO(to_xlsx(FINDING, RESULT)))
+    rows = book.get_sheet_by_name("test").to_python()
+    assert rows[1][0] == "=HYPERLINK(1)"
+    assert rows[1][1:5] == ["1, 5", 0.125, -0.5, 1204]
+    assert rows[1][5] == datetime(2026, 11, 22, 13, 5)
+    assert ["Note", "A note."] in [row[:2] for row in book.get_sheet_by_name("Base").to_python()]
+
+
+def test_table_reads_well():
+    lines = to_table(FINDING, RESULT).splitlines()
+    assert lines[0].split() == ["name", "phases", "share", "mean", "n", "at", "withheld"]
+    assert "12.5 %" in lines[1] and "-0.50" in lines[1]
+    assert lines[2].split()[:4] == ["Ü;b,", "c", "–", "–"]
+
+
+def test_nothing_found_still_has_a_header():
+    assert to_csv(FINDING, Result([], 0, "people")) == "name,phases,share,mean,n,at\r\n"
+
+
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\tx", "\rx"])
+def test_formulas(text):
+    assert harmless(text) == f"'{text}"
+    assert harmless("a=1") == "a=1"
+
+
+def test_summary():
+    assert summary(RESULT) == ["Base: 1204 people (catalogue version 7).", "A note."]

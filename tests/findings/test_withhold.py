@@ -1,0 +1,86 @@
+"""What rests on too few people is withheld, and cannot be got back by subtraction."""
+
+from __future__ import annotations
+
+from lotse.contacts.filters import Filter
+from lotse.findings.types import Field, Finding, Result
+from lotse.findings.withhold import wider, withhold
+
+FIELDS = (
+    Field("touchpoint", "Touchpoint"),
+    Field("volume", "Contacts", "count"),
+    Field("asked_n", "n", "count"),
+    Field("asked_mean", "Mean", "valence", "asked_n", True),
+    Field("heard_n", "n", "count"),
+    Field("heard_mean", "Mean", "valence", "heard_n", False),
+)
+
+
+def finding(part_of: str = "") -> Finding:
+    return Finding("test", "?", FIELDS, lambda log, where, options: result(), part_of=part_of)
+
+
+def row(key: str, asked: int, heard: int = 0, **more: object) -> dict[str, object]:
+    return {
+        "touchpoint": key, "volume": asked + heard, "asked_n": asked, "asked_mean": 0.5 if asked else None,
+        "heard_n": heard, "heard_mean": -1.0 if heard else None, **more,
+    }  # fmt: skip
+
+
+def result(*rows: dict[str, object]) -> Result:
+    return Result(rows, 100, "people")
+
+
+def shown(rows: list[dict[str, object]], where: Filter | None = None, whole: list[dict[str, object]] | None = None,
+          part_of: str = "") -> list[dict[str, object]]:  # fmt: skip
+    found = withhold(finding(part_of), result(*rows), 5, where or Filter(), lambda wide: result(*(whole or rows)))
+    return [dict(row) for row in found.rows]
+
+
+GOLD = Filter(segments=("status=gold",))
+
+
+def test_enough_people_are_shown_as_they_are():
+    rows = [row("wifi", 5), row("none", 0)]
+    assert shown(rows) == rows
+
+
+def test_few_anonymous_answers_are_withheld_and_the_row_says_so():
+    (only,) = shown([row("wifi", 4, 2)])
+    assert only == {
+        "touchpoint": "wifi", "volume": 6, "asked_n": None, "asked_mean": None,
+        "heard_n": 2, "heard_mean": -1.0, "withheld": ["asked_n"],
+    }  # fmt: skip
+
+
+def test_named_complaints_are_withheld_in_subgroups_only():
+    assert shown([row("wifi", 9, 2)])[0]["heard_mean"] == -1.0
+    (only,) = shown([row("wifi", 9, 2)], GOLD, [row("wifi", 50, 20)])
+    assert (only["heard_mean"], only["asked_mean"], only["withheld"]) == (None, 0.5, ["heard_n"])
+
+
+def test_a_subgroup_whose_complement_is_small_is_withheld():
+    (only,) = shown([row("wifi", 97)], GOLD, [row("wifi", 100)])
+    assert only["asked_mean"] is None
+    (only,) = shown([row("wifi", 95)], GOLD, [row("wifi", 100)])
+    assert only["asked_mean"] == 0.5
+    (only,) = shown([row("wifi", 100)], GOLD, [row("wifi", 100)])
+    assert only["asked_mean"] == 0.5
+
+
+def test_a_period_is_no_subgroup():
+    assert wider(Filter(touchpoints=("wifi",), phases=(4,))) == []
+    both = Filter(segments=("status=gold",), devices=("phone",))
+    assert wider(both) == [Filter(devices=("phone",)), Filter(segments=("status=gold",))]
+
+
+def test_one_small_part_takes_the_next_smallest_with_it():
+    rows = [row("a", 3, whole="all"), row("b", 40, whole="all"), row("c", 30, whole="all"), row("d", 9, whole=None)]
+    assert [r["asked_mean"] for r in shown(rows, part_of="whole")] == [None, 0.5, None, 0.5]
+    two = [row("a", 3, whole="all"), row("b", 2, whole="all"), row("c", 30, whole="all")]
+    assert [r["asked_mean"] for r in shown(two, part_of="whole")] == [None, None, 0.5]
+
+
+def test_a_note_says_why():
+    found = withhold(finding(), result(row("wifi", 1)), 5, Filter(), lambda wide: result())
+    assert found.notes == ["Figures that rest on fewer than 5 people, or that would reveal such figures, are withheld."]
