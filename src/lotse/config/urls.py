@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="findings"), name="home"),
+    path("", RedirectView.as_view(pattern_name="map"), name="home"),
     path("accounts/", include("lotse.accounts.urls")),
     path("", include("lotse.cockpit.urls")),
 ]
