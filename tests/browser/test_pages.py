@@ -12,6 +12,8 @@ from tests.browser.conftest import axe, complaints, shoot
 pytestmark = pytest.mark.browser
 
 PAGES = {
+    "map": "/landkarte/",
+    "map-owner": "/landkarte/?lanes=owner",
     "findings": "/befunde/",
     "touchpoints": "/befunde/touchpoints/",
     "touchpoints-filtered": "/befunde/touchpoints/?touchpoint=hotline",

@@ -76,25 +76,35 @@ _FIGURES: dict[str, tuple[Any, ...]] = {
     "magazine": (None, None, None, None, None, None, 0.03, None, "assumed"),
 }
 
-_BEARING = ("mean", "low", "high", "n")
 TOUCHPOINT_FIELDS = (
     Field("touchpoint", "Key"),
-    Field("name", "Touchpoint"),
-    Field("reach", "Reach", "share"),
-    *(Field(f"asked_{end}", f"Asked: {end}", "count" if end == "n" else "valence") for end in _BEARING),
-    *(Field(f"heard_{end}", f"Heard: {end}", "count" if end == "n" else "valence") for end in _BEARING),
-    Field("trend", "Trend", "valence"),
+    Field("name", "Name"),
     Field("evidence", "Evidence"),
+    Field("reach_share", "Reach, share of people", "share"),
+    *(
+        field
+        for name, label in (("asked", "Asked: experience"), ("heard", "Heard: experience"))
+        for field in (
+            Field(f"{name}_n", f"{name.title()}: people", "count"),
+            Field(name, label, "valence", f"{name}_n"),
+            Field(f"{name}_low", f"{label}, from", "valence", f"{name}_n"),
+            Field(f"{name}_high", f"{label}, to", "valence", f"{name}_n"),
+        )
+    ),
+    Field("trend", "Trend"),
+    Field("trend_change", "Change of experience", "valence"),
 )
 
 
 def touchpoint_row(key: str) -> dict[str, Any]:
     asked, aw, an, heard, hw, hn, reach, trend, evidence = _FIGURES[key]
-    name = next(point.names["de"] for point in CATALOGUE.touchpoints if point.key == key)
-    row = {"touchpoint": key, "name": name, "reach": reach, "trend": trend, "evidence": evidence}
+    name = next(point.names["en"] for point in CATALOGUE.touchpoints if point.key == key)
+    row = {"touchpoint": key, "name": name, "reach_share": reach, "evidence": evidence}
+    arrow = None if trend is None else "→" if abs(trend) < 0.05 else "↑" if trend > 0 else "↓"
+    row |= {"trend": arrow, "trend_change": trend}
     for source, mean, width, n in (("asked", asked, aw, an), ("heard", heard, hw, hn)):
         ends = (None, None) if mean is None else (round(mean - width, 2), round(mean + width, 2))
-        row |= {f"{source}_mean": mean, f"{source}_low": ends[0], f"{source}_high": ends[1], f"{source}_n": n}
+        row |= {source: mean, f"{source}_low": ends[0], f"{source}_high": ends[1], f"{source}_n": n}
     return row
 
 
@@ -178,7 +188,7 @@ FINDINGS = {
         ),
         Finding(
             "waves", "Does it get better from wave to wave?",
-            (Field("wave", "Wave"), Field("value", "Value", "rating"), Field("low", "Low", "rating"),
+            (Field("wave", "Wave"), Field("value", "Value", "rating", "n"), Field("low", "Low", "rating"),
              Field("high", "High", "rating"), Field("n", "n", "count")),
             _waves, (Option("measure", "Measure", ("mean", "nps"), "mean"),),
             explanation="Weighted mean per wave with its 95% interval.",

@@ -52,9 +52,9 @@ def test_figures_are_printed_in_german(analyst):
 
 
 def test_sorting_puts_missing_values_last(analyst):
-    rows = analyst.get("/befunde/touchpoints/?sort=asked_mean").context["page"]
+    rows = analyst.get("/befunde/touchpoints/?sort=asked").context["page"]
     assert rows[0]["touchpoint"] == "hotline"
-    assert rows[-1]["asked_mean"] is None
+    assert rows[-1]["asked"] is None
 
 
 def test_pages_carry_no_inline_script_or_style(analyst):
@@ -63,3 +63,18 @@ def test_pages_carry_no_inline_script_or_style(analyst):
         assert "style=" not in page
         assert "<style" not in page
         assert page.count("<script") == page.count("<script src=") + page.count('type="application/json"')
+
+
+def test_map_places_a_touchpoint_in_each_of_its_phases(analyst):
+    page = analyst.get("/landkarte/").content.decode()
+    assert page.count("Review portal") == 2
+    assert page.count("Hotline") >= 1
+
+
+def test_lanes_of_the_map_are_chosen_in_the_address(analyst):
+    lanes = analyst.get("/landkarte/?lanes=owner").context["map"].lanes
+    assert [lane.name for lane in lanes][-1] == "nobody responsible"
+
+
+def test_unknown_lanes_are_refused(analyst):
+    assert analyst.get("/landkarte/?lanes=colour").status_code == 400

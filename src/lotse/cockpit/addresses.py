@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
@@ -65,17 +65,20 @@ def read_filter(query: QueryDict) -> Filter:
 
 def read_options(finding: Finding, query: QueryDict) -> dict[str, str]:
     """The finding's own options; an unknown choice is refused with what is allowed."""
-    options = {}
+    chosen = {option.name: query.get(option.name) or option.default for option in finding.options}
     for option in finding.options:
-        value = query.get(option.name) or option.default
-        if value and option.choices and value not in option.choices:
-            raise AddressError(
-                gettext("%(name)s: found “%(found)s”; allowed: %(allowed)s.")
-                % {"name": option.name, "found": value, "allowed": ", ".join(option.choices)}
-            )
-        if value:
-            options[option.name] = value
-    return options
+        if option.choices and chosen[option.name]:
+            chosen_of(option.name, query, option.choices)
+    return {name: value for name, value in chosen.items() if value}
+
+
+def chosen_of(name: str, query: QueryDict, allowed: Collection[str]) -> str:
+    """One of the allowed values, the first where the address names none."""
+    value = query.get(name) or next(iter(allowed))
+    if value in allowed:
+        return value
+    message = gettext("%(name)s: found “%(found)s”; allowed: %(allowed)s.")
+    raise AddressError(message % {"name": name, "found": value, "allowed": ", ".join(allowed)})
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ class Period:
 
 
 def period(query: QueryDict, labels: Mapping[str, str], language: str) -> Period:
-    days = tuple(Control(name, labels[name], query.get(name, "")) for name in ("since", "until"))
+    days = tuple(Control(name, labels[name], _day_or_nothing(query.get(name, ""))) for name in ("since", "until"))
     since, until = (_printed(day.value, language) for day in days)
     if since and until:
         return Period(days, f"{since} – {until}")
@@ -106,29 +109,35 @@ def controls(query: QueryDict, offers: Mapping[str, Sequence[tuple[str, str]]], 
 
 
 def _printed(text: str, language: str) -> str:
+    return formats.day(date.fromisoformat(text), language) if text else ""
+
+
+def _day_or_nothing(text: str) -> str:
+    """What a browser's date field can show."""
     try:
-        return formats.day(date.fromisoformat(text), language)
+        return date.fromisoformat(text).isoformat()
     except ValueError:
-        return text
+        return ""
 
 
 def option_controls(finding: Finding, options: Mapping[str, str]) -> list[Control]:
-    """The finding's own options with choices, as selects without an empty entry."""
+    """The finding's own options with choices."""
     return [
-        Control(
-            option.name,
-            gettext(option.label),
-            options.get(option.name, ""),
-            tuple(Choice(value, choice_label(value), value == options.get(option.name)) for value in option.choices),
-        )
+        select(option.name, gettext(option.label), options.get(option.name, ""), [(c, choice_label(c)) for c in option.choices])
         for option in finding.options
         if option.choices
     ]
 
 
+def select(name: str, label: str, value: str, offered: Sequence[tuple[str, str]]) -> Control:
+    """A select that always has a value."""
+    return Control(name, label, value, tuple(Choice(key, text, key == value) for key, text in offered))
+
+
 def choice_label(value: str) -> str:
-    """The word for a choice of an option: its message id is the value itself, spelled out."""
-    return gettext({"nps": "NPS", "mean": "mean"}.get(value, value))
+    """The word for a choice of an option."""
+    words = {"mean": gettext("mean"), "nps": gettext("NPS")}
+    return words.get(value, value)
 
 
 def _select(name: str, label: str, value: str, offered: Sequence[tuple[str, str]]) -> Control:

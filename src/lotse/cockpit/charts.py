@@ -10,6 +10,11 @@ from django.utils.translation import gettext
 from lotse.ui import formats
 
 
+def is_one_curve(rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the rows are the waves of a single touchpoint; several on one axis would not share a scale."""
+    return bool(rows) and len({row.get("touchpoint") for row in rows}) == 1
+
+
 def waves(rows: Sequence[Mapping[str, Any]], unit: str, language: str) -> dict[str, Any]:
     """Points with error bars in wave order; a wave without a value is a gap in the line."""
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -50,30 +50,27 @@ class Cell:
 
 
 def of_fields(fields: Sequence[Field]) -> list[Column]:
-    """Fields in their order; ``X_low``, ``X_high`` and ``X_n`` join the column of ``X``, ``X_value`` or ``X_mean``."""
-    by_name = {field.name: field for field in fields}
-    satellites: set[str] = set()
-    columns = []
-    for field in fields:
-        low, high, n = (_beside(field.name, end, by_name) for end in ("low", "high", "n"))
-        with_interval = low is not None and high is not None
-        if with_interval:
-            satellites |= {name for name in (low, high, n) if name}
-        columns.append(
-            Column(field.name, gettext(field.label), field.unit, low, high, n)
-            if with_interval
-            else Column(field.name, gettext(field.label), field.unit)
-        )
-    return [column for column in columns if column.name not in satellites]
+    """Fields in their order; ``X_low`` and ``X_high`` join the column of ``X`` (``low`` and ``high`` that of ``value``),
+    together with its base.
+    """
+    names = {field.name for field in fields}
+    columns = [_column(field, names) for field in fields]
+    inside = {name for column in columns for name in (column.low, column.high, column.n) if name}
+    return [column for column in columns if column.name not in inside]
 
 
-def _beside(name: str, end: str, fields: Mapping[str, Field]) -> str | None:
-    """The field that holds one end of the interval (or the base) of the value ``name``."""
-    if name.endswith(("low", "high", "_n")) or name == "n":
-        return None
-    stem = name.removesuffix("value").removesuffix("mean").rstrip("_")
-    candidate = f"{stem}_{end}" if stem else end
-    return candidate if candidate in fields else None
+def _column(field: Field, names: Set[str]) -> Column:
+    stem = "" if field.name == "value" else f"{field.name}_"
+    low, high = f"{stem}low", f"{stem}high"
+    if low not in names or high not in names:
+        return Column(field.name, gettext(field.label), field.unit)
+    n = field.base if field.base in names and field.base.endswith("n") else ""
+    return Column(field.name, gettext(field.label), field.unit, low, high, n or None)
+
+
+def present(fields: Sequence[Field], rows: Sequence[Mapping[str, Any]]) -> list[Field]:
+    """Leave out what no row speaks of."""
+    return [field for field in fields if any(row.get(field.name) is not None for row in rows)]
 
 
 def cells(row: Mapping[str, Any], columns: Iterable[Column], language: str) -> list[Cell]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 
 from lotse.cockpit.bearings import bearing
+from lotse.cockpit.charts import is_one_curve
 from lotse.findings.types import Result
 from lotse.ui import formats
 
@@ -15,9 +16,10 @@ Row = Mapping[str, Any]
 _FIRM = 30  # respondents or events that a named best or worst needs
 
 
-def reading(name: str, result: Result, language: str) -> str:
-    write = _READINGS.get(name)
-    return write(result.rows, language) if write and result.rows else ""
+def reading(finding: str, rows: Sequence[Row], names: Mapping[str, str], language: str) -> str:
+    """``names`` are the touchpoints' names in the reader's language, by key."""
+    write = _READINGS.get(finding)
+    return write(rows, names, language) if write and rows else ""
 
 
 def base(result: Result, language: str) -> str:
@@ -30,22 +32,24 @@ def base(result: Result, language: str) -> str:
     return "n = " + messages[result.base_of](result.base) % {"n": formats.number(result.base, language)}
 
 
-def _touchpoints(rows: Sequence[Row], language: str) -> str:
+def _touchpoints(rows: Sequence[Row], names: Mapping[str, str], language: str) -> str:
     rated = [row for row in rows if (bearing(row, "asked").n or 0) >= _FIRM]
     if len(rated) < 2:
         return gettext("Too few answers yet to tell the best touchpoint from the worst.")
-    best = max(rated, key=lambda row: row["asked_mean"])
-    worst = min(rated, key=lambda row: row["asked_mean"])
+    best = max(rated, key=lambda row: row["asked"])
+    worst = min(rated, key=lambda row: row["asked"])
     sentence = gettext("When asked, customers rate %(best)s best (%(high)s) and %(worst)s worst (%(low)s).")
     return sentence % {
-        "best": best["name"],
-        "high": formats.signed(best["asked_mean"], language),
-        "worst": worst["name"],
-        "low": formats.signed(worst["asked_mean"], language),
+        "best": names.get(best["touchpoint"], best["name"]),
+        "high": formats.signed(best["asked"], language),
+        "worst": names.get(worst["touchpoint"], worst["name"]),
+        "low": formats.signed(worst["asked"], language),
     }
 
 
-def _waves(rows: Sequence[Row], language: str) -> str:
+def _waves(rows: Sequence[Row], names: Mapping[str, str], language: str) -> str:
+    if not is_one_curve(rows):
+        return gettext("Choose one touchpoint to see how it changes from wave to wave.")
     known = [row for row in rows if row.get("value") is not None and row.get("low") is not None]
     if len(known) < 2:
         return gettext("One wave alone shows no change.")
@@ -64,14 +68,14 @@ def _waves(rows: Sequence[Row], language: str) -> str:
     }
 
 
-def _signals(rows: Sequence[Row], language: str) -> str:
+def _signals(rows: Sequence[Row], names: Mapping[str, str], language: str) -> str:
     text = ngettext(
         "%(n)s signal belongs to no touchpoint yet.", "%(n)s signals belong to no touchpoint yet.", len(rows)
     )
     return text % {"n": formats.number(len(rows), language)}
 
 
-_READINGS: dict[str, Callable[[Sequence[Row], str], str]] = {
+_READINGS: dict[str, Callable[[Sequence[Row], Mapping[str, str], str], str]] = {
     "touchpoints": _touchpoints,
     "waves": _waves,
     "signals": _signals,

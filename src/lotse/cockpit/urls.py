@@ -7,6 +7,7 @@ from django.urls import path
 from lotse.cockpit import views
 
 urlpatterns = [
+    path("landkarte/", views.landscape, name="map"),
     path("befunde/", views.overview, name="findings"),
     path("befunde/<slug:name>/", views.finding, name="finding"),
 ]

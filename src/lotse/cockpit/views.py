@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from lotse.accounts.roles import may_read_findings, may_see_contacts
-from lotse.cockpit import addresses, charts, choices, columns, contacts, readings, registry
+from lotse.cockpit import addresses, charts, choices, columns, contacts, curve, readings, registry
+from lotse.cockpit import landscape as maps
 from lotse.cockpit.bearings import bearing
 from lotse.contacts.errors import LotseError
-from lotse.findings.types import Finding, Result
+from lotse.findings.types import Field, Finding, Result
 
 PER_PAGE = 50
 
@@ -29,62 +31,107 @@ def overview(request: HttpRequest) -> HttpResponse:
 def finding(request: HttpRequest, name: str) -> HttpResponse:
     """One question, answered: sentence, filters, chart, table, how it was computed."""
     asked = _permitted(request, name)
-    language = (get_language() or "en")[:2]
-    log = registry.contact_log()
-    page: dict[str, Any] = {"finding": asked, "query": request.GET.urlencode(), "api": registry.api_address(request.GET, name)}
-    offered = choices.of_log(log, language)
-    labels = choices.labels()
-    page["controls"] = addresses.controls(request.GET, offered, labels)
-    page["period"] = addresses.period(request.GET, labels, language)
-    page["may_see_contacts"] = may_see_contacts(request.user)
+    page = _frame(request, asked)
     try:
-        options = addresses.read_options(asked, request.GET)
-        result = asked.compute(log, addresses.read_filter(request.GET), options)
+        page["chosen"] = addresses.read_options(asked, request.GET)
+        result = asked.compute(registry.contact_log(), addresses.read_filter(request.GET), page["chosen"])
     except LotseError as error:
         return render(request, "cockpit/finding.html", {**page, "error": str(error)}, status=400)
-    page["options"] = addresses.option_controls(asked, options)
-    return render(request, _template(asked, request), page | _shown(request, asked, result, language))
+    page["options"] = addresses.option_controls(asked, page["chosen"])
+    page |= _shown(request, asked, result, page)
+    return render(request, _template(request, page), page)
 
 
-def _shown(request: HttpRequest, asked: Finding, result: Result, language: str) -> dict[str, Any]:
-    shown = columns.of_fields(asked.fields)
+def landscape(request: HttpRequest) -> HttpResponse:
+    """The touchpoint map: the finding `touchpoints` over the catalogue's phases."""
+    asked = _permitted(request, "touchpoints")
+    page = _frame(request, asked)
+    try:
+        lanes = addresses.chosen_of("lanes", request.GET, maps.lane_choices())
+        result = asked.compute(registry.contact_log(), addresses.read_filter(request.GET), {})
+    except LotseError as error:
+        return render(request, "cockpit/map.html", {**page, "error": str(error)}, status=400)
+    language = page["language"]
+    drawn = maps.drawn(result.rows, registry.contact_log().catalogue(), lanes, language)
+    page["options"] = [addresses.select("lanes", gettext("Lanes"), lanes, list(maps.lane_choices().items()))]
+    page |= {"map": drawn, "curve": curve.drawing(drawn, language), "half": 0.5, "minus_half": -0.5}
+    page |= {"levels": ("assumed", "partly", "measured"), "result": result}
+    page |= {"reading": readings.reading("touchpoints", result.rows, page["names"], language)}
+    return render(request, "cockpit/map.html", page | {"base": readings.base(result, language)})
+
+
+def _frame(request: HttpRequest, asked: Finding) -> dict[str, Any]:
+    """What every page over a finding has: the question, the filters, the addresses."""
+    language = (get_language() or "en")[:2]
+    log, labels = registry.contact_log(), choices.labels()
+    return {
+        "finding": asked,
+        "language": language,
+        "names": {point.key: point.names.get(language, point.names["en"]) for point in log.catalogue().touchpoints},
+        "query": request.GET.urlencode(),
+        "api": registry.api_address(request.GET, asked.name),
+        "controls": addresses.controls(request.GET, choices.of_log(log, language), labels),
+        "period": addresses.period(request.GET, labels, language),
+        "may_see_contacts": may_see_contacts(request.user),
+    }
+
+
+def _shown(request: HttpRequest, asked: Finding, result: Result, frame: Mapping[str, Any]) -> dict[str, Any]:
+    language = frame["language"]
+    fields = columns.present(_fields(asked, frame["chosen"]), result.rows)
+    shown = columns.of_fields(fields)
     sort = request.GET.get("sort", "")
     rows = columns.ordered(result.rows, sort, shown)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     return {
         "result": result,
-        "reading": readings.reading(asked.name, result, language),
+        "reading": readings.reading(asked.name, result.rows, frame["names"], language),
         "base": readings.base(result, language),
         "columns": shown,
         "heads": {column.name: column for column in shown},
-        "has_chart": asked.name in _WITH_CHART,
         "sort": sort,
         "page": page,
         "table": [columns.cells(row, shown, language) for row in page],
-        **_chart(asked, rows, page, language),
+        **_drawn(asked, fields, rows, page, frame),
     }
 
 
-def _chart(asked: Finding, rows: list[Mapping[str, Any]], page: Any, language: str) -> dict[str, Any]:
+def _fields(asked: Finding, options: Mapping[str, str]) -> Sequence[Field]:
+    """The fields, their ratings in points where the net promoter score was asked for."""
+    if options.get("measure") != "nps":
+        return asked.fields
+    return [replace(field, unit="nps") if field.unit == "rating" else field for field in asked.fields]
+
+
+def _drawn(
+    asked: Finding, fields: Sequence[Field], rows: list[Mapping[str, Any]], page: Any, frame: Mapping[str, Any]
+) -> dict[str, Any]:
     match asked.name:
-        case "waves":
-            unit = next(field.unit for field in asked.fields if field.name == "value")
-            return {"chart": charts.waves(rows, unit, language)}
+        case "waves" if charts.is_one_curve(rows):
+            unit = next(field.unit for field in fields if field.name == "value")
+            return {"chart": charts.waves(rows, unit, frame["language"])}
         case "touchpoints":
-            return {"bearings": [(row, bearing(row, "asked"), bearing(row, "heard")) for row in page]}
+            names = frame["names"]
+            named = [{**row, "display": names.get(row["touchpoint"], row["name"])} for row in page]
+            return {"bearings": [(row, bearing(row, "asked"), bearing(row, "heard")) for row in named]}
         case "contacts":
-            return {"contacts": [contacts.shown(row, language) for row in page]}
+            return {"contacts": [contacts.shown(row, frame["names"], frame["language"]) for row in page]}
         case _:
             return {}
 
 
-_WITH_CHART = {"waves": "cockpit/waves.html", "touchpoints": "cockpit/touchpoints.html", "contacts": "cockpit/contacts.html"}
+# What a page draws beside the plain table -> its template.
+_PICTURES = {
+    "chart": "cockpit/waves.html",
+    "bearings": "cockpit/touchpoints.html",
+    "contacts": "cockpit/contacts.html",
+}
 
 
-def _template(asked: Finding, request: HttpRequest) -> str:
-    if request.GET.get("view") == "table":
-        return "cockpit/finding.html"
-    return _WITH_CHART.get(asked.name, "cockpit/finding.html")
+def _template(request: HttpRequest, page: dict[str, Any]) -> str:
+    picture = next((template for name, template in _PICTURES.items() if page.get(name)), None)
+    page["has_chart"] = picture is not None
+    return "cockpit/finding.html" if picture is None or request.GET.get("view") == "table" else picture
 
 
 def _permitted(request: HttpRequest, name: str) -> Finding:

@@ -8,7 +8,7 @@ from django.views.generic import RedirectView
 from lotse.config.api import api
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="findings"), name="home"),
+    path("", RedirectView.as_view(pattern_name="map"), name="home"),
     path("accounts/", include("lotse.accounts.urls")),
     path("api/", api.urls),
     path("", include("lotse.cockpit.urls")),
