@@ -1,4 +1,4 @@
-"""The planted truth: drawn from the seed, written down as data, so that methods are judged on seeds nobody looked at."""
+"""The planted truth: drawn from the seed, written down as data, so that methods are judged on unseen seeds."""
 
 from __future__ import annotations
 
