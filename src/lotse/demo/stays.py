@@ -147,8 +147,10 @@ class _Course:
 
     def _converts(self, units: Ints, use: NDArray[np.int8]) -> Flags:
         base = self.company.settings["people"]["convert"]
-        log_odds = np.log(base / (1 - base)) - 0.35 + use @ self.truth.convert + 0.8 * self.people.reserve[units]
-        return self.random.random(len(units)) < 1 / (1 + np.exp(-log_odds))
+        log_odds: Floats = (
+            np.log(base / (1 - base)) - 0.35 + use @ self.truth.convert + 0.8 * self.people.reserve[units]
+        )
+        return self._happens(log_odds)
 
     def _experience(self, use: NDArray[np.int8], location: Ints, day: Ints) -> NDArray[np.int8]:
         truth = self.truth
@@ -188,10 +190,14 @@ class _Course:
     def _recommends(self, units: Ints, state: NDArray[np.int8]) -> Flags:
         base = self.company.settings["people"]["recommend"]
         community = self.people.community[units]
-        log_odds = np.log(base / (1 - base)) + (state > 0) @ self.truth.recommend_good
+        log_odds: Floats = np.log(base / (1 - base)) + (state > 0) @ self.truth.recommend_good
         log_odds = log_odds + (state < 0) @ self.truth.recommend_bad
         log_odds = log_odds + np.where(community >= 0, self.truth.community[community], 0.0)
-        return self.random.random(len(units)) < 1 / (1 + np.exp(-log_odds))
+        return self._happens(log_odds)
+
+    def _happens(self, log_odds: Floats) -> Flags:
+        happens: Flags = self.random.random(len(log_odds)) < 1 / (1 + np.exp(-log_odds))
+        return happens
 
 
 def log_hazard(

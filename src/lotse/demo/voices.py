@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -78,7 +78,7 @@ def _say(
     signal: Coded,
     kind: Kind,
     anonymous: float = 0.0,
-    **columns: Floats | str,
+    **columns: Any,
 ) -> Ints:
     unit, location = scene.stays.unit[said.stay], scene.stays.location[said.stay]
     known = scene.random.random(len(unit)) >= anonymous
