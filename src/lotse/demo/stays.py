@@ -67,7 +67,7 @@ def simulate(world: World, truth: Truth, people: People) -> tuple[Stays, Referra
     own = np.flatnonzero(~people.reserve)
     begin = np.where(people.known, random.random(len(people)) * 365 / people.rate, random.random(len(people)) * DAYS)
     stays = course.run(own, begin[own])
-    referrals, people, begin = _refer(random, people, stays, begin)
+    referrals, people, begin = _refer(random, course.calendar, people, stays, begin)
     course.people = people
     brought = np.flatnonzero(people.reserve)
     return _joined([stays, course.run(brought, begin[brought])]), referrals, people
@@ -119,13 +119,19 @@ class _Course:
         return Stays(
             unit=units, day=day,
             nights=1 + random.poisson(np.where(business, nights[1], nights[0]) - 1),
-            lead=np.ceil(random.lognormal(np.where(business, 1.9, 2.7), 0.8)).astype(int).clip(1, 150),
+            lead=self._lead(units, business, day),
             location=location, booked=booked, first=booked & ~known, booking=np.where(booked, booking, -1),
             left=booked & self._leaves(units, state, reply),
             silent=random.random(size) < np.array(self.truth.silent)[business.astype(int)],
             recommended=booked & self._recommends(units, state),
             complaint=complaint, reply=reply, use=use, state=state,
         )  # fmt: skip
+
+    def _lead(self, units: Ints, business: Flags, day: Ints) -> Ints:
+        """Days from booking to arrival; who was brought does not book before hearing of the company."""
+        usual = np.ceil(self.random.lognormal(np.where(business, 1.9, 2.7), 0.8)).clip(1, 150)
+        latest = np.floor((day - self.people.since[units] - 3) / 1.8)
+        return np.maximum(1, np.minimum(usual, latest)).astype(np.int64)
 
     def _booking(self, business: Flags) -> Ints:
         shares = self.company.column("books")
@@ -212,7 +218,7 @@ def log_hazard(
 
 
 def _refer(
-    random: np.random.Generator, people: People, stays: Stays, begin: Floats
+    random: np.random.Generator, calendar: Calendar, people: People, stays: Stays, begin: Floats
 ) -> tuple[Referrals, People, Floats]:
     """Recommendations made, and those of the reserve who come because of one."""
     stay = np.flatnonzero(stays.recommended)
@@ -224,12 +230,14 @@ def _refer(
     coming = reserve[: int(brought.sum())]
     source = stays.unit[stay[brought]]
     begin = begin.copy()
-    begin[coming] = day[brought] + 3 + random.exponential(35, len(coming))
+    begin[coming] = calendar.nominal(day[brought] + 14 + random.exponential(30, len(coming)))
+    since = people.since.copy()
+    since[coming] = day[brought]
     community, location = people.community.copy(), people.location.copy()
     stays_in = random.random(len(coming)) < 0.85
     community[coming] = np.where(stays_in, people.community[source], community[coming])
     location[coming] = people.location[source]
-    people = replace(people, community=community, location=location)
+    people = replace(people, community=community, location=location, since=since)
     to = _acquaintances(random, people, stays.unit[stay])
     to[brought] = coming
     return Referrals(stay, day, to, brought), people, begin
