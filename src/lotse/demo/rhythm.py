@@ -46,7 +46,8 @@ class Calendar:
 
     def nominal(self, day: Floats) -> Floats:
         """Days to the evenly running time in which people's rhythms are drawn."""
-        return np.interp(day, self._day, self._share)
+        evenly: Floats = np.interp(day, self._day, self._share)
+        return evenly
 
     def arrivals(self, at: Floats, business: Flags, random: np.random.Generator) -> Ints:
         """Nominal days, evenly spread, to days of arrival: bent by the season, moved to the usual weekday."""

@@ -131,7 +131,8 @@ class _Course:
         """Days from booking to arrival; who was brought does not book before hearing of the company."""
         usual = np.ceil(self.random.lognormal(np.where(business, 1.9, 2.7), 0.8)).clip(1, 150)
         latest = np.floor((day - self.people.since[units] - 3) / 1.8)
-        return np.maximum(1, np.minimum(usual, latest)).astype(np.int64)
+        lead: Ints = np.maximum(1, np.minimum(usual, latest)).astype(np.int64)
+        return lead
 
     def _booking(self, business: Flags) -> Ints:
         shares = self.company.column("books")
