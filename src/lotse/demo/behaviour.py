@@ -112,7 +112,8 @@ def _margin(scene: Scene, stay: Ints) -> Floats:
     business = scene.people.business[stays.unit[stay]]
     private, company = scene.company.settings["money"]["margin"]
     margin = np.where(business, company, private)
-    return np.round(margin * stays.nights[stay] * scene.random.lognormal(0, 0.35, len(stay)), 2)
+    value: Floats = np.round(margin * stays.nights[stay] * scene.random.lognormal(0, 0.35, len(stay)), 2)
+    return value
 
 
 def _write_unmapped(scene: Scene, rows: Rows, time: Floats, person: Ints) -> None:

@@ -56,7 +56,13 @@ def _others(company: Company) -> Iterator[Rule]:
     yield Rule(recommend.key, source="crm", signal=recommend.signal, phase=Phase(recommend.phase))
     for signal in ("proposal", "vote"):
         yield Rule(settings["ideas_place"], source="portal-ideas", signal=signal)
-    for signal in ("importance/*", "satisfaction/overall", "willingness", "profile", *settings["leaving_signals"]):
+    for signal in (
+        "importance/*",
+        "satisfaction/overall",
+        "willingness",
+        "profile",
+        *dict.fromkeys(settings["leaving_signals"]),
+    ):
         yield Rule("", signal=signal)
 
 

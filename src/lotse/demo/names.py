@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import Final
 
 import numpy as np
@@ -13,18 +16,6 @@ from lotse.demo.scene import account_name, customer_name
 from lotse.demo.world import World
 
 NAMES_STREAM: Final = 6
-
-GIVEN: Final = tuple(
-    ["Alma", "Bente", "Carla", "Dörte", "Elin", "Femke", "Greta", "Hanne", "Ida", "Jette", "Karla", "Levke", "Merle", "Neele", "Oda", "Pia", "Rieke", "Silja", "Tomma", "Wiebke", "Arne", "Bosse", "Claas", "Dierk", "Enno", "Fiete", "Gero", "Hinnerk", "Ivo", "Jorge", "Keno", "Lasse", "Malte", "Nils", "Ole", "Piet", "Rasmus", "Sönke", "Thore", "Veit"]
-)
-STEMS: Final = tuple(
-    ["Birken", "Dorn", "Eich", "Fehm", "Flint", "Garn", "Hafer", "Halm", "Ilmen", "Kiesel", "Klint", "Lerchen", "Linden", "Moor", "Nebel", "Quell", "Reet", "Sanden", "Schilf", "Tannen", "Ulmen", "Wacholder", "Wald", "Weiden", "Ziegel"]
-)
-ENDINGS: Final = tuple(["bach", "berg", "brink", "brook", "feld", "hagen", "hoff", "horst", "kamp", "mann", "meier", "rode", "stedt", "thal", "ward"])
-TRADES: Final = tuple(
-    ["Anlagenbau", "Consulting", "Elektronik", "Handel", "Logistik", "Medizintechnik", "Planung", "Software", "Stahl", "Verlag"]
-)
-FORMS: Final = ("GmbH", "AG", "KG", "GmbH & Co. KG")
 
 
 @dataclass(frozen=True)
@@ -46,12 +37,12 @@ def identities(world: World) -> Iterator[list[Identity]]:
 
 
 def _block(world: World, people: People) -> Iterator[Identity]:
-    random = world.random(NAMES_STREAM, people.block)
+    random, parts = world.random(NAMES_STREAM, people.block), _parts()
     unit = np.repeat(np.arange(len(people)), people.persons)
-    given, stem, ending = (random.integers(0, len(pool), len(unit)).tolist() for pool in (GIVEN, STEMS, ENDINGS))
+    given, stem, ending = (_draw(random, parts[kind], len(unit)) for kind in ("given", "stems", "endings"))
     numbers = person_number(people.block, np.arange(len(unit))).tolist()
     for i, number in enumerate(numbers):
-        first, last = GIVEN[given[i]], STEMS[stem[i]] + ENDINGS[ending[i]]
+        first, last = given[i], stem[i] + ending[i]
         account = int(people.account[unit[i]])
         known = account >= 0
         yield Identity(
@@ -65,9 +56,21 @@ def _block(world: World, people: People) -> Iterator[Identity]:
 
 
 def _company(number: int) -> str:
-    stem, rest = STEMS[number % len(STEMS)], number // len(STEMS)
-    trade, form = TRADES[rest % len(TRADES)], FORMS[number % len(FORMS)]
-    return f"{stem}{ENDINGS[rest // len(TRADES) % len(ENDINGS)]} {trade} {form}"
+    """Companies count through the parts, so that few share a name."""
+    parts, words = _parts(), []
+    for kind in ("stems", "endings", "trades", "forms"):
+        number, word = divmod(number, len(parts[kind]))
+        words.append(parts[kind][word])
+    return f"{words[0]}{words[1]} {words[2]} {words[3]}"
+
+
+def _draw(random: np.random.Generator, pool: list[str], size: int) -> list[str]:
+    return [pool[i] for i in random.integers(0, len(pool), size).tolist()]
+
+
+@cache
+def _parts() -> dict[str, list[str]]:
+    return tomllib.loads((files("lotse.demo") / "worlds" / "names.toml").read_text("utf-8"))
 
 
 def _ascii(name: str) -> str:

@@ -21,8 +21,8 @@ GERMAN_SPEAKING: Final = ("DE", "AT", "CH")
 
 @dataclass(frozen=True)
 class People:
-    """One block of units: guests, or accounts with several people each. All arrays have one entry a unit,
-    except ``community`` and ``referrer``, which the recommendations fill in for those who were brought."""
+    """One block of units: guests, or accounts with several people each. All arrays have one entry a unit.
+    Those of the reserve get ``community``, ``location`` and ``since`` from whoever recommends them."""
 
     block: int
     business: Flags
@@ -33,6 +33,7 @@ class People:
     rate: Floats  # stays per year
     known: Flags  # were customers before the window opens
     reserve: Flags
+    since: Floats  # day before which they had nothing to do with the company
     cookie: Flags
     linked: Flags
     community: Ints  # −1: none
@@ -71,6 +72,7 @@ def draw_people(world: World, block: int) -> People:
         rate=traits["rate"] * np.exp(traits["spread"] * activity) * np.where(business, 1.25, 1.0),
         known=(random.random(size) < traits["known_before"]) & ~reserve,
         reserve=reserve,
+        since=np.full(size, -np.inf),
         cookie=cookie,
         linked=cookie & (random.random(size) < 0.6),
         community=np.where(

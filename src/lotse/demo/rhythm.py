@@ -44,6 +44,11 @@ class Calendar:
     def weekday(self, day: Ints) -> Ints:
         return (day + self._weekday) % 7
 
+    def nominal(self, day: Floats) -> Floats:
+        """Days to the evenly running time in which people's rhythms are drawn."""
+        evenly: Floats = np.interp(day, self._day, self._share)
+        return evenly
+
     def arrivals(self, at: Floats, business: Flags, random: np.random.Generator) -> Ints:
         """Nominal days, evenly spread, to days of arrival: bent by the season, moved to the usual weekday."""
         day = np.floor(np.interp(at, self._share, self._day)).astype(np.int64)

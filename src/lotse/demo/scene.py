@@ -83,7 +83,7 @@ class Scene:
         return staff(self.pseudonyms, len(self.locations))
 
     def _pseudonyms(self, names: list[str], namespace: str) -> Ints:
-        return self.pseudonyms.of_array(pa.array(names, pa.string()), namespace).to_numpy(zero_copy_only=False)
+        return _numbers(self.pseudonyms, names, namespace)
 
     def person(self, unit: Ints) -> Ints:
         """Somebody of each unit, by number within the block."""
@@ -157,4 +157,9 @@ class Scene:
 
 def staff(pseudonyms: Pseudonyms, locations: int) -> Ints:
     names = [f"S-{number:03d}" for number in range(locations * STAFF_PER_LOCATION)]
-    return pseudonyms.of_array(pa.array(names), "staff").to_numpy(zero_copy_only=False)
+    return _numbers(pseudonyms, names, "staff")
+
+
+def _numbers(pseudonyms: Pseudonyms, names: list[str], namespace: str) -> Ints:
+    numbers: Ints = pseudonyms.of_array(pa.array(names, pa.string()), namespace).to_numpy(zero_copy_only=False)
+    return numbers

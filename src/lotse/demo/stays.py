@@ -67,7 +67,7 @@ def simulate(world: World, truth: Truth, people: People) -> tuple[Stays, Referra
     own = np.flatnonzero(~people.reserve)
     begin = np.where(people.known, random.random(len(people)) * 365 / people.rate, random.random(len(people)) * DAYS)
     stays = course.run(own, begin[own])
-    referrals, people, begin = _refer(random, people, stays, begin)
+    referrals, people, begin = _refer(random, course.calendar, people, stays, begin)
     course.people = people
     brought = np.flatnonzero(people.reserve)
     return _joined([stays, course.run(brought, begin[brought])]), referrals, people
@@ -119,13 +119,20 @@ class _Course:
         return Stays(
             unit=units, day=day,
             nights=1 + random.poisson(np.where(business, nights[1], nights[0]) - 1),
-            lead=np.ceil(random.lognormal(np.where(business, 1.9, 2.7), 0.8)).astype(int).clip(1, 150),
+            lead=self._lead(units, business, day),
             location=location, booked=booked, first=booked & ~known, booking=np.where(booked, booking, -1),
             left=booked & self._leaves(units, state, reply),
             silent=random.random(size) < np.array(self.truth.silent)[business.astype(int)],
             recommended=booked & self._recommends(units, state),
             complaint=complaint, reply=reply, use=use, state=state,
         )  # fmt: skip
+
+    def _lead(self, units: Ints, business: Flags, day: Ints) -> Ints:
+        """Days from booking to arrival; who was brought does not book before hearing of the company."""
+        usual = np.ceil(self.random.lognormal(np.where(business, 1.9, 2.7), 0.8)).clip(1, 150)
+        latest = np.floor((day - self.people.since[units] - 3) / 1.8)
+        lead: Ints = np.maximum(1, np.minimum(usual, latest)).astype(np.int64)
+        return lead
 
     def _booking(self, business: Flags) -> Ints:
         shares = self.company.column("books")
@@ -147,8 +154,10 @@ class _Course:
 
     def _converts(self, units: Ints, use: NDArray[np.int8]) -> Flags:
         base = self.company.settings["people"]["convert"]
-        log_odds = np.log(base / (1 - base)) - 0.35 + use @ self.truth.convert + 0.8 * self.people.reserve[units]
-        return self.random.random(len(units)) < 1 / (1 + np.exp(-log_odds))
+        log_odds: Floats = (
+            np.log(base / (1 - base)) - 0.35 + use @ self.truth.convert + 0.8 * self.people.reserve[units]
+        )
+        return self._happens(log_odds)
 
     def _experience(self, use: NDArray[np.int8], location: Ints, day: Ints) -> NDArray[np.int8]:
         truth = self.truth
@@ -188,10 +197,14 @@ class _Course:
     def _recommends(self, units: Ints, state: NDArray[np.int8]) -> Flags:
         base = self.company.settings["people"]["recommend"]
         community = self.people.community[units]
-        log_odds = np.log(base / (1 - base)) + (state > 0) @ self.truth.recommend_good
+        log_odds: Floats = np.log(base / (1 - base)) + (state > 0) @ self.truth.recommend_good
         log_odds = log_odds + (state < 0) @ self.truth.recommend_bad
         log_odds = log_odds + np.where(community >= 0, self.truth.community[community], 0.0)
-        return self.random.random(len(units)) < 1 / (1 + np.exp(-log_odds))
+        return self._happens(log_odds)
+
+    def _happens(self, log_odds: Floats) -> Flags:
+        happens: Flags = self.random.random(len(log_odds)) < 1 / (1 + np.exp(-log_odds))
+        return happens
 
 
 def log_hazard(
@@ -206,7 +219,7 @@ def log_hazard(
 
 
 def _refer(
-    random: np.random.Generator, people: People, stays: Stays, begin: Floats
+    random: np.random.Generator, calendar: Calendar, people: People, stays: Stays, begin: Floats
 ) -> tuple[Referrals, People, Floats]:
     """Recommendations made, and those of the reserve who come because of one."""
     stay = np.flatnonzero(stays.recommended)
@@ -218,12 +231,14 @@ def _refer(
     coming = reserve[: int(brought.sum())]
     source = stays.unit[stay[brought]]
     begin = begin.copy()
-    begin[coming] = day[brought] + 3 + random.exponential(35, len(coming))
+    begin[coming] = calendar.nominal(day[brought] + 14 + random.exponential(30, len(coming)))
+    since = people.since.copy()
+    since[coming] = day[brought]
     community, location = people.community.copy(), people.location.copy()
     stays_in = random.random(len(coming)) < 0.85
     community[coming] = np.where(stays_in, people.community[source], community[coming])
     location[coming] = people.location[source]
-    people = replace(people, community=community, location=location)
+    people = replace(people, community=community, location=location, since=since)
     to = _acquaintances(random, people, stays.unit[stay])
     to[brought] = coming
     return Referrals(stay, day, to, brought), people, begin

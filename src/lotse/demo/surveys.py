@@ -62,7 +62,8 @@ def _respondents(scene: Scene, close: float) -> Ints:
     wanted = min(len(recent), round(len(scene.people) * scene.company.settings["survey"]["answers_per_wave"]))
     if not wanted:
         return recent
-    return random.choice(recent, wanted, replace=False, p=weight / weight.sum())
+    chosen: Ints = random.choice(recent, wanted, replace=False, p=weight / weight.sum())
+    return chosen
 
 
 class _Respondents:

@@ -63,7 +63,7 @@ class Texts:
     def voice(
         self, random: np.random.Generator, place: Ints, location: Ints, good: Flags, german: Flags, written: Flags
     ) -> pa.Array:
-        """An opening (sometimes), what happened, and what follows from it (sometimes); null where nothing is written."""
+        """An opening (sometimes), what happened, and what follows (sometimes); null where nothing is written."""
         some = np.flatnonzero(written)
         language, side = (~german[some]).astype(int), good[some].astype(int)
         text = _sentences(

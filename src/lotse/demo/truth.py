@@ -1,4 +1,4 @@
-"""The planted truth: drawn from the seed, written down as data, so that methods are judged on seeds nobody looked at."""
+"""The planted truth: drawn from the seed, written down as data, so that methods are judged on unseen seeds."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ TRUTH_STREAM: Final = 1
 DRIFTING: Final = 8
 LOCAL: Final = 8
 GAPS: Final = 8
+AMONG: Final = 18
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,8 @@ def draw(world: World) -> Truth:
     return Truth(
         leave_bad=leave_bad,
         leave_good=leave_good,
-        recommend_good=_pick(random, _frequency(company) * good, 4, (0.7, 1.4)),
-        recommend_bad=-_pick(random, _frequency(company) * bad, 2, (0.7, 1.4)),
+        recommend_good=_pick(random, _visible(company) * good, 4, (0.7, 1.4)),
+        recommend_bad=-_pick(random, _visible(company) * bad, 2, (0.7, 1.4)),
         convert=_converting(company, random),
         gap=_sparse(random, size, GAPS, (0.35, 0.7), positive=0.75),
         trend=_sparse(random, size, DRIFTING, (0.3, 0.7), positive=0.5),
@@ -90,7 +91,8 @@ def draw(world: World) -> Truth:
 
 def _frequency(company: Company) -> Vector:
     """How often a touchpoint is used per stay, both groups taken together."""
-    return (company.column("use") + company.column("books")) @ np.array([0.66, 0.34])
+    frequency: Vector = (company.column("use") + company.column("books")) @ np.array([0.66, 0.34])
+    return frequency
 
 
 def _rates(company: Company, random: np.random.Generator) -> tuple[Vector, Vector]:
@@ -100,27 +102,29 @@ def _rates(company: Company, random: np.random.Generator) -> tuple[Vector, Vecto
     return bad, np.minimum(good, 0.95 - bad)
 
 
+def _visible(company: Company) -> Vector:
+    """Uses per stay, weighted by how often their outcome is on record."""
+    return _frequency(company) * (0.3 + 0.7 * company.column("seen"))
+
+
 def _pick(random: np.random.Generator, events: Vector, wanted: int, size: tuple[float, float]) -> Vector:
-    """Effects on ``wanted`` touchpoints among the better half by events per stay: those that data can speak about."""
+    """Effects on some of the touchpoints with the most events: those about which data can speak at all."""
     effect = np.zeros(len(events))
-    eligible = np.argsort(-events, kind="stable")[: max(wanted, len(events) // 2)]
-    chosen = random.choice(eligible, wanted, replace=False)
-    effect[chosen] = random.uniform(*size, wanted)
+    eligible = np.argsort(-events, kind="stable")[: min(AMONG, int((events > 0).sum()))]
+    chosen = random.choice(eligible, min(wanted, len(eligible)), replace=False)
+    effect[chosen] = random.uniform(*size, len(chosen))
     return effect
 
 
 def _leaving(company: Company, random: np.random.Generator, bad: Vector, good: Vector) -> tuple[Vector, Vector]:
-    frequency = _frequency(company)
-    lived = np.array([place.phase >= 3 for place in company.places])
-    return (
-        _pick(random, frequency * bad * lived, 6, (0.5, 1.25)),
-        -_pick(random, frequency * good * lived, 4, (0.35, 0.8)),
-    )
+    lived = _visible(company) * np.array([place.phase >= 3 for place in company.places])
+    return _pick(random, lived * bad, 6, (0.5, 1.25)), -_pick(random, lived * good, 4, (0.35, 0.8))
 
 
 def _converting(company: Company, random: np.random.Generator) -> Vector:
     early = np.array([place.phase <= 2 for place in company.places])
-    return _pick(random, _frequency(company) * early, 4, (0.5, 1.1)) * early
+    usual = _frequency(company)
+    return _pick(random, usual * (1 - usual) * early, 4, (0.5, 1.1))
 
 
 def _sparse(random: np.random.Generator, size: int, wanted: int, span: tuple[float, float], positive: float) -> Vector:
@@ -193,7 +197,10 @@ def as_data(world: World, truth: Truth) -> dict[str, Any]:
         "crisis": _crisis_data(world, truth.crisis),
         "reply_within_a_day_hazard_ratio": round(float(np.exp(truth.reply_in_time)), 4),
         "silent_share_of_leavers": dict(zip(company.settings["groups"], truth.silent, strict=True)),
-        "unmapped": [{"source": entry["source"], "signal": entry["signal"]} for entry in company.settings["unmapped"]],
+        "unmapped": [
+            *({"source": entry["source"], "signal": entry["signal"]} for entry in company.settings["unmapped"]),
+            {"source": "feedback", "signal": "guestbook"},  # comments that only their text assigns
+        ],
     }
 
 

@@ -19,7 +19,7 @@ BAR = 30
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--seed", type=int, default=1, help="another seed, another truth (default: 1)")
+    parser.add_argument("--seed", type=int, help="another seed, another truth")
     parser.add_argument("--contacts", type=int, help="about how many contacts (default: 300000)")
     parser.add_argument("--world", choices=["hotel", "small"], default="hotel", help="a hotel group, or 400 accounts")
     parser.add_argument("--end", type=_instant, help="the day the 24 months end (default: now), as 2026-11-22")
