@@ -77,7 +77,8 @@ def _alpha(weights: Floats, values: Floats, table: Floats, measure: str) -> Floa
     observed = (coincidence * distance).sum(axis=(1, 2)) / total
     by_chance = (marginal[:, :, None] * marginal[:, None, :] - _diagonal(marginal)) * distance
     expected = by_chance.sum(axis=(1, 2)) / (total * (total - 1))
-    return 1 - np.divide(observed, expected, out=np.full(len(weights), np.nan), where=expected > 0)
+    ratio: Floats = np.divide(observed, expected, out=np.full(len(weights), np.nan), where=expected > 0)
+    return 1 - ratio
 
 
 def _diagonal(rows: Floats) -> Floats:

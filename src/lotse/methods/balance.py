@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,7 +29,8 @@ class Balances:
     @property
     def balance(self) -> Floats:
         total = self.good + self.bad
-        return np.divide(self.good - self.bad, total, out=np.full(len(total), np.nan), where=total > 0)
+        share: Floats = np.divide(self.good - self.bad, total, out=np.full(len(total), np.nan), where=total > 0)
+        return share
 
 
 def experience_balance(
@@ -98,5 +100,5 @@ def _adjusted(design: Floats, happened: NDArray[np.bool_], level: float) -> tupl
     except (PerfectSeparationError, PerfectSeparationWarning):
         return None, "The balance separates the outcomes completely: no adjusted figure."
     b, half = float(fit.params[1]), z_of(level) * float(fit.bse[1])
-    limits = np.exp([b, b - half, b + half])
-    return Interval(*map(float, limits), len(happened), "logistic regression, robust", level), ""
+    value, low, high = (math.exp(x) for x in (b, b - half, b + half))
+    return Interval(value, low, high, len(happened), "logistic regression, robust", level), ""

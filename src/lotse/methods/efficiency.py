@@ -87,8 +87,8 @@ def _ruled(facts: Facts, *, good: bool, weak: bool, rare: bool, dear: bool, chea
         ("mend", important and weak, ("It matters.", "It is below the standard.")),
         ("merge", facts.replaced_by is not None and not important, ("Another touchpoint serves the same need.",)),
         ("retire", unimportant and rare and not facts.wanted, ("Hardly anybody uses it.", "It does not matter.")),
-        ("thin out", unimportant and dear, ("It does not matter.", "A good experience costs more than elsewhere.")),
-        ("extend", important and good and cheap, ("It matters.", "It is good.", "A good experience costs less than elsewhere.")),
+        ("thin out", unimportant and dear, ("It does not matter.", "It costs more than elsewhere.")),
+        ("extend", important and good and cheap, ("It matters.", "It is good.", "It costs less than elsewhere.")),
         ("keep", good, ("It meets the standard.",)),
         ("mend", weak, ("It is below the standard.",)),
     )  # fmt: skip

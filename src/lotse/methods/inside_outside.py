@@ -15,7 +15,7 @@ from lotse.methods.multiplicity import benjamini_hochberg
 
 @dataclass(frozen=True)
 class AuditGap:
-    """Per touchpoint (k,): means as valence, ``gap`` = staff − customers (above 0: staff flatter themselves), limits, p.
+    """Per touchpoint (k,): mean valences, ``gap`` = staff − customers (above 0: staff flatter themselves), limits, p.
 
     ``real``: gaps that stay after correction for many comparisons; NaN where a side has fewer than two ratings.
     ``rank_agreement``: Kendall's τ-b between both orders.

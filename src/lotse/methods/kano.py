@@ -10,14 +10,15 @@ from numpy.typing import NDArray
 
 from lotse.methods.errors import MethodError
 
-# Rows: answer to the functional question, columns: to the dysfunctional; both like, must-be, neutral, live with, dislike.
+# Rows: answer to the functional question, columns: to the dysfunctional;
+# both in the order like, must be, neutral, live with, dislike.
 TABLE: Final = ("QAAAO", "RIIIM", "RIIIM", "RIIIM", "RRRRQ")
 TIES: Final = "MOAIRQ"  # M > O > A > I: of two equally frequent, the one that hurts more when neglected
 
 
 @dataclass(frozen=True)
 class Kano:
-    """``category`` by majority, the ``counts`` of each letter, and the two coefficients (NaN without any of A, O, M, I)."""
+    """``category`` by majority, ``counts`` per letter, and the two coefficients (NaN without any of A, O, M, I)."""
 
     category: str
     counts: dict[str, int]

@@ -14,7 +14,7 @@ from lotse.methods.multiplicity import benjamini_hochberg, benjamini_yekutieli
 
 @dataclass(frozen=True)
 class Evidence:
-    """One source on one touchpoint. ``direction``: −1 it harms, +1 it wins, 0 nothing; ``p`` None: judged, not measured.
+    """One source on one touchpoint. ``direction``: −1 harms, +1 wins, 0 nothing; ``p`` None: judged, not measured.
 
     ``importance`` is how much (on the source's own measure); within a source it orders touchpoints.
     """
@@ -28,7 +28,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Moment:
-    """``certainty``: demonstrated, suspected, judged, conflicting or none; ``sources`` that speak, for it and against."""
+    """``certainty``: demonstrated, suspected, judged, conflicting or none; which sources speak for it and against."""
 
     touchpoint: str
     direction: int

@@ -40,7 +40,7 @@ def _design_effect(okay: Floats, cluster: NDArray[Any]) -> float:
 
 @dataclass(frozen=True)
 class Spread:
-    """Standard deviation between units beyond chance, with limits; ``share``: of the whole variance (ICC); p: any at all."""
+    """Standard deviation between units beyond chance; ``share``: of the whole variance (ICC); p: is there any."""
 
     between: Interval
     share: float
@@ -62,10 +62,12 @@ def spread(values: Floats, units: NDArray[Any], level: float = 0.95) -> Spread:
     low, high = (_component(means, sizes, within, float(stats.chi2.ppf(q, len(means) - 1))) for q in (1 - tail, tail))
     q = _q(0.0, means, sizes, within)
     p = float(stats.f.sf(q / (len(means) - 1), len(means) - 1, len(values) - len(means))) if within > 0 else 0.0
-    roots = [math.sqrt(x) for x in (found, low, high)]
+    middle, less, more = (math.sqrt(x) for x in (found, low, high))
     total = found + within
     share = found / total if total > 0 else 0.0
-    return Spread(Interval(*roots, len(values), "Q-profile", level), share, p, len(means), float(values.mean()))
+    return Spread(
+        Interval(middle, less, more, len(values), "Q-profile", level), share, p, len(means), float(values.mean())
+    )
 
 
 def _units(values: Floats, units: NDArray[Any]) -> tuple[Floats, Floats, float]:

@@ -23,7 +23,7 @@ def exact(successes: int, n: int, level: float = 0.95) -> Interval:
 
 
 def bayesian(successes: int, n: int, prior: tuple[float, float] = JEFFREYS, level: float = 0.95) -> Interval:
-    """Posterior median and equal-tailed interval of a share under a Beta ``prior`` (a, b): a + b is its weight in answers."""
+    """Posterior median and equal-tailed interval of a share; ``prior`` Beta(a, b) weighs as much as a + b answers."""
     _checked(successes, n)
     posterior = stats.beta(prior[0] + successes, prior[1] + n - successes)
     tail = (1 - level) / 2

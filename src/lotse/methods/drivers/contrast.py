@@ -46,11 +46,12 @@ class Contrast:
         return (1 - self.asymmetry) / 2
 
 
-def penalty_reward(  # noqa: PLR0913
+def penalty_reward(  # noqa: PLR0913 -- every variant is a parameter
     X: Floats,  # noqa: N803
     y: Floats,
     low: float,
     high: float,
+    *,
     rule: str = "significance",
     standardised: bool = False,
     missing: str = "dummy",

@@ -35,6 +35,7 @@ class DriverIntervals:
 def driver_intervals(
     X: Floats,  # noqa: N803
     y: Floats,
+    *,
     missing: str = "pairwise",
     weights: Floats | None = None,
     cluster: NDArray[Any] | None = None,

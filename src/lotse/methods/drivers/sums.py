@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from lotse.methods.errors import MethodError
@@ -43,7 +45,7 @@ def pair_sums(both: Floats, weights: Floats, codes: Codes) -> Floats:
 
 
 def _sums_by_group(left: Floats, right: Floats, edges: Codes) -> Floats:
-    return np.stack([left[a:b].T @ right[a:b] for a, b in zip(edges[:-1], edges[1:], strict=True)])
+    return np.stack([left[a:b].T @ right[a:b] for a, b in pairwise(edges)])
 
 
 def correlations(sums: Floats) -> Floats:

@@ -56,7 +56,7 @@ class Cells:
 
 
 def p_value(cells: Cells, ratio: float = 1.0) -> float:
-    """Two-sided p that the ratio is ``ratio`` (stratified conditional test; exact up to 1,000 exits, else log-rank score)."""
+    """Two-sided p that the ratio is ``ratio`` (conditional test; exact up to 1,000 exits, else log-rank score)."""
     count, chance = cells.chances(ratio)
     if not len(count):
         return 1.0

@@ -20,7 +20,7 @@ FEW: Final = 20  # exits on either side below which no bootstrap is trusted
 
 @dataclass(frozen=True)
 class ExitRisk:
-    """One touchpoint and sign: how many times as many leave (``ratio``) and how many more (``difference``) in the window.
+    """How many times as many leave within the window (``ratio``) and how many more (``difference``).
 
     ``matched``: share of the exposed time that found comparable customers; ``draws``: bootstrap of (ratio, difference)
     for further figures, empty where an exact interval was used; ``statement``: why it says less, or "".
@@ -52,6 +52,14 @@ def exit_risk(
     state = POSITIVE if positive else NEGATIVE
     others = [NEGATIVE, NEUTRAL] if positive else [NEUTRAL, POSITIVE]
     return _against(found, touchpoint, state, others, draws, seed, level)
+
+
+def screen(found: Exposure, touchpoint: int) -> tuple[float, float]:
+    """Ratio and p of a negative contact only: quick enough to go through every touchpoint. NaN and 1 if unexposed."""
+    if not found.contacts[touchpoint, NEGATIVE]:
+        return math.nan, 1.0
+    cells = Cells(*_occupied(found, touchpoint, NEGATIVE, [NEUTRAL, POSITIVE]).sum(axis=0))
+    return (cells.exits_matched / cells.expected if cells.expected else math.nan), p_value(cells)
 
 
 def _against(

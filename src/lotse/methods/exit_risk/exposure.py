@@ -51,6 +51,7 @@ def exposure(  # noqa: PLR0913
     sign: NDArray[Any],
     exit_time: NDArray[np.int64],
     until: NDArray[np.int64] | int,
+    *,
     segment: NDArray[Any] | None = None,
     window_days: float = 90,
     bands: Bands | None = None,
@@ -111,7 +112,7 @@ def _close(exits, at_risk, place, start, end, left, width):  # type: ignore[no-u
 
 
 @numba.njit(cache=True)
-def _walk(  # type: ignore[no-untyped-def]  # noqa: PLR0913
+def _walk(  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
     offsets, time, touchpoint, sign, exit_time, until, segment, group, window, tenure_edges, activity_edges,
     negative_edges, by_contact, exits, at_risk, contacts, persons,
 ):  # fmt: skip
@@ -124,7 +125,7 @@ def _walk(  # type: ignore[no-untyped-def]  # noqa: PLR0913
         first, after = offsets[p], offsets[p + 1]
         end = min(exit_time[p], until[p])
         opened[:] = -1
-        oldest, negatives = first, 0
+        oldest, negatives = first, np.int64(0)
         for i in range(first, after):
             now = np.int64(time[i])
             if now >= end and not (by_contact and now == end):
@@ -151,7 +152,7 @@ def _walk(  # type: ignore[no-untyped-def]  # noqa: PLR0913
                 opened[j], place[j, 0], place[j, 1] = now, stratum, state
             negatives += sign[i] < 0
         if not by_contact:
-            for j in range(touchpoints):
+            for j in range(touchpoints):  # type: ignore[assignment]
                 if opened[j] >= 0:
                     stop = min(end, opened[j] + window)
                     left = exit_time[p] <= until[p] and stop == exit_time[p]

@@ -15,7 +15,7 @@ OWN_GAPS = 8  # from here on a customer's own rhythm counts, below it the segmen
 
 @dataclass(frozen=True)
 class Silence:
-    """Per person: ``exit_time`` = last contact of who fell silent, else NEVER; ``until``: later contacts cannot be judged."""
+    """Per person: ``exit_time`` = last contact of who fell silent, else NEVER; later than ``until`` unjudged."""
 
     exit_time: NDArray[np.int64]
     until: NDArray[np.int64]
@@ -30,7 +30,7 @@ def silent_exits(
     quantile: float = 0.95,
     factor: float = 2.0,
 ) -> Silence:
-    """Silent for longer than ``factor`` × the ``quantile`` of the gaps between contacts: own gaps from 8 on, else the segment's.
+    """Silent for longer than ``factor`` × the ``quantile`` of the gaps: own gaps from 8 on, else the segment's.
 
     Person p's contacts are ``offsets[p]:offsets[p + 1]`` in time order (seconds); end: when observation ends.
     Who fell silent left at the last contact; contacts later than end − threshold cannot be judged (``until``).

@@ -1,0 +1,75 @@
+import numpy as np
+import pytest
+from sklearn.linear_model import LinearRegression
+
+from lotse.methods.drivers import penalty_reward
+from lotse.methods.errors import MethodError
+
+
+@pytest.fixture
+def planted():
+    """Driver 0 only punishes, 1 only rewards, 2 does both, 3 nothing."""
+    rng = np.random.default_rng(0)
+    x = rng.integers(1, 6, size=(4000, 4)).astype(float)
+    low, high = x <= 2, x >= 5
+    y = 5 - 2.0 * low[:, 0] + 1.5 * high[:, 1] - low[:, 2] + high[:, 2] + rng.normal(size=4000)
+    return x, y
+
+
+def test_planted_kinds_are_found(planted):
+    found = penalty_reward(*planted, low=2, high=5)
+    assert found.kind == ("basic", "excitement", "performance", "none")
+    assert found.penalty[0] == pytest.approx(-2, abs=0.15)
+    assert found.reward[1] == pytest.approx(1.5, abs=0.15)
+
+
+def test_formulas(planted):
+    found = penalty_reward(*planted, low=2, high=5)
+    assert found.riocs == pytest.approx(np.abs(found.penalty) + np.abs(found.reward))
+    assert found.sgp + found.dgp == pytest.approx(1.0)
+    assert found.asymmetry == pytest.approx(found.sgp - found.dgp)
+    assert (np.abs(found.asymmetry) <= 1).all()
+
+
+def test_coefficients_as_scikit_learn(planted):
+    x, y = planted
+    reference = LinearRegression().fit(np.column_stack([x <= 2, x >= 5]), y).coef_
+    found = penalty_reward(x, y, low=2, high=5)
+    assert found.penalty[:3] == pytest.approx(np.minimum(reference[:3], 0))
+    assert found.reward[:3] == pytest.approx(np.maximum(reference[4:7], 0))
+
+
+def test_wrong_sign_is_zero_and_noted():
+    rng = np.random.default_rng(1)
+    x = rng.integers(1, 6, size=(500, 1)).astype(float)
+    found = penalty_reward(x, 2.0 * (x[:, 0] <= 2) + rng.normal(size=500), low=2, high=5)
+    assert (found.penalty[0], found.wrong_sign[0], found.kind) == (0.0, True, ("none",))
+
+
+def test_never_used_is_no_low_rating(planted):
+    x, y = planted
+    x[::3, 0] = np.nan
+    y[::3] -= 5  # who never used it is unhappy for other reasons
+    assert penalty_reward(x, y, low=2, high=5).penalty[0] == pytest.approx(-2, abs=0.2)
+    assert penalty_reward(x, y, low=2, high=5, missing="complete").n == 2666
+
+
+def test_every_setting_is_recorded(planted):
+    found = penalty_reward(*planted, low=2, high=4, standardised=True, rule="asymmetry")
+    assert found.settings == {
+        "low": 2, "high": 4, "rule": "asymmetry", "standardised": True,
+        "missing": "dummy", "level": 0.05, "band": 0.1,
+    }  # fmt: skip
+
+
+def test_asymmetry_rule(planted):
+    assert penalty_reward(*planted, low=2, high=5, rule="asymmetry").kind == (
+        "basic", "excitement", "performance", "none",
+    )  # fmt: skip
+
+
+def test_refusals(planted):
+    with pytest.raises(MethodError, match="low must be below high"):
+        penalty_reward(*planted, low=4, high=4)
+    with pytest.raises(MethodError, match="5 usable rows for 13 coefficients"):
+        penalty_reward(planted[0][:5], planted[1][:5], low=2, high=5)

@@ -1,0 +1,111 @@
+import math
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from scipy import stats
+
+from lotse.methods.errors import MethodError
+from lotse.methods.exit_risk import Exposure, compensation, exit_risk, screen
+from lotse.methods.exit_risk.conditional import Cells, exact_ratio, p_value
+
+NEGATIVE, NEUTRAL, POSITIVE = 0, 1, 2
+
+
+def made(exits, time, groups=200):
+    """Tables (strata, 3), spread evenly by chance over groups."""
+    rng = np.random.default_rng(0)
+    exits, time = np.array(exits), np.array(time, dtype=float)
+    spread = np.stack([rng.multinomial(int(n), np.full(groups, 1 / groups)) for n in exits.ravel()], axis=1)
+    exits_by_group = spread.reshape(groups, *exits.shape)[None, :, :, None].astype(np.float32)
+    time_by_group = np.broadcast_to(time / groups, (groups, *time.shape))[None, :, :, None].astype(np.float32)
+    contacts = time.sum(axis=0)[None].astype(np.int64)
+    return Exposure(exits_by_group, time_by_group, contacts, contacts, 90, by_contact=False)
+
+
+def test_standardised_to_the_exposed_by_hand():
+    """Stratum one: 20 of 100 against 100 of 1,000; stratum two: 10 of 300 against 10 of 1,000."""
+    found = exit_risk(made([[20, 100, 0], [10, 10, 0]], [[100, 1000, 0], [300, 1000, 0]]), 0)
+    assert found.expected == pytest.approx(10 + 3)
+    assert found.ratio.value == pytest.approx(30 / 13)
+    assert found.difference.value == pytest.approx(math.exp(-13 / 400) - math.exp(-30 / 400))
+    assert found.matched == 1.0
+    assert found.ratio.low < 30 / 13 < found.ratio.high
+
+
+def test_confounding_is_removed():
+    """Within each stratum no effect; pooled, the exposed leave twice as often."""
+    found = exit_risk(made([[80, 40, 0], [10, 80, 0]], [[400, 200, 0], [200, 1600, 0]]), 0)
+    assert found.ratio.value == pytest.approx(1.0)
+    assert found.p > 0.9
+
+
+def test_as_poisson_regression_where_the_effect_is_common():
+    rng = np.random.default_rng(3)
+    time = rng.uniform(200, 900, size=(12, 2))
+    exits = rng.poisson(time * np.exp(rng.normal(-2, 0.5, size=(12, 1)) + np.array([[0.7, 0.0]])))
+    design = np.column_stack([np.tile([1, 0], 12), np.repeat(np.eye(12), 2, axis=0)])
+    fit = sm.GLM(exits.ravel(), design, family=sm.families.Poisson(), offset=np.log(time.ravel())).fit()
+    zeros = np.zeros((12, 1))
+    found = exit_risk(made(np.hstack([exits, zeros]), np.hstack([time, zeros])), 0)
+    low, high = np.exp(fit.conf_int()[0])
+    assert found.ratio.value == pytest.approx(np.exp(fit.params[0]), rel=0.05)
+    assert (found.ratio.low, found.ratio.high) == pytest.approx((low, high), rel=0.06)
+
+
+def test_few_exits_are_exact_and_say_so():
+    found = exit_risk(made([[6, 4, 0]], [[100, 400, 0]]), 0)
+    chance = stats.binomtest(6, 10).proportion_ci(method="exact")
+    limits = [p / (1 - p) * 4 for p in (chance.low, chance.high)]
+    assert (found.ratio.low, found.ratio.high) == pytest.approx(limits, rel=1e-6)
+    assert found.p == pytest.approx(2 * stats.binom.sf(5, 10, 0.2))
+    assert found.statement.startswith("Few exits")
+    assert found.draws.shape == (0, 2)
+
+
+def test_exact_limits_and_test_agree():
+    cells = Cells(
+        np.array([[5.0], [3.0]]), np.array([[50.0], [40.0]]), np.array([[4.0], [9.0]]), np.array([[90.0], [200.0]])
+    )
+    low, high = exact_ratio(cells)
+    assert p_value(cells, low) == pytest.approx(0.05, abs=1e-6)
+    assert p_value(cells, high) == pytest.approx(0.05, abs=1e-6)
+
+
+def test_score_test_meets_the_exact_one():
+    exits, time = [[300, 250, 0], [260, 200, 0]], [[1000, 1000, 0], [1000, 900, 0]]
+    large = exit_risk(made(exits, time), 0).p
+    fewer = Cells(*(np.array([[row[i]] for row in table], dtype=float) for i in (0, 1) for table in (exits, time)))
+    assert large == pytest.approx(p_value(fewer), rel=0.2)
+
+
+def test_nobody_comparable():
+    found = exit_risk(made([[5, 0, 0]], [[50, 0, 0]]), 0)
+    assert (found.matched, found.p) == (0.0, 1.0)
+    assert found.statement.startswith("No comparable customer")
+    assert (found.ratio.low, found.ratio.high) == (0.0, math.inf)
+
+
+def test_nobody_exposed():
+    with pytest.raises(MethodError, match="Nobody had such an experience"):
+        exit_risk(made([[0, 5, 0]], [[0, 50, 0]]), 0)
+
+
+def test_good_that_makes_up_for_bad():
+    """Bad quadruples, good halves: two good ones make up for one bad."""
+    found = compensation(made([[800, 2000, 1000]], [[1000, 10_000, 10_000]]), 0)
+    assert found.number == pytest.approx(2.0)
+    assert found.low is not None
+    assert found.high is not None
+    assert found.low < 2 < found.high
+
+
+def test_good_that_does_nothing_makes_up_for_nothing():
+    found = compensation(made([[80, 200, 200]], [[1000, 10_000, 10_000]]), 0)
+    assert (found.number, found.reason.startswith("That the bad raises")) == (None, True)
+
+
+def test_screen_is_the_same_figure_sooner():
+    found = made([[20, 100, 0], [10, 10, 0]], [[100, 1000, 0], [300, 1000, 0]])
+    whole = exit_risk(found, 0)
+    assert screen(found, 0) == (whole.ratio.value, whole.p)

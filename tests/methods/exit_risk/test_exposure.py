@@ -1,0 +1,111 @@
+import time
+
+import numpy as np
+import pytest
+
+from lotse.methods.errors import MethodError
+from lotse.methods.exit_risk import Bands, exposure, silent_exits
+from lotse.methods.exit_risk.exposure import DAY, NEVER
+
+ONE = Bands(tenure_days=(), activity=(), earlier_negative=(), steps=1)
+
+
+def spells(days, signs, exit_day=None, until=1000, window=90, bands=ONE, touchpoints=None):
+    return exposure(
+        np.array([0, len(days)]), np.array(days) * DAY, np.array(touchpoints or [0] * len(days)), np.array(signs),
+        np.array([NEVER if exit_day is None else exit_day * DAY]), until * DAY, window_days=window, bands=bands,
+    )  # fmt: skip
+
+
+def test_a_spell_ends_at_the_next_contact():
+    found = spells([0, 30], [-1, 1])
+    assert found.time[0, 0, 0, 0].tolist() == pytest.approx([30 / 90, 0.0, 1.0])
+    assert found.contacts.tolist() == [[1, 0, 1]]
+
+
+def test_the_exit_belongs_to_the_last_experience():
+    found = spells([0, 30], [-1, 0], exit_day=50)
+    assert found.exits[0, 0, 0, 0].tolist() == [0, 1, 0]
+    assert found.time[0, 0, 0, 0].tolist() == pytest.approx([30 / 90, 20 / 90, 0])
+
+
+def test_an_exit_after_the_window_is_not_its_doing():
+    found = spells([0], [-1], exit_day=91)
+    assert found.exits.sum() == 0
+    assert found.time.sum() == 1
+
+
+def test_end_of_observation_is_no_exit():
+    found = spells([0], [-1], exit_day=60, until=50)
+    assert found.exits.sum() == 0
+    assert found.time.sum() == pytest.approx(50 / 90)
+
+
+def test_steps_of_the_window():
+    found = spells([0], [-1], exit_day=50, bands=Bands((), (), (), 3))
+    assert found.time[0, 0, 0, :, 0].tolist() == pytest.approx([1.0, 2 / 3, 0.0])
+    assert found.exits[0, 0, 0, :, 0].tolist() == [0, 1, 0]
+
+
+def test_strata_look_back_only():
+    bands = Bands(tenure_days=(100,), activity=(1,), earlier_negative=(1,), steps=1)
+    found = spells([0, 10, 200], [-1, 0, 0], bands=bands)
+    used = [(int(s), found.time[0, 0, s, 0].tolist()) for s in np.flatnonzero(found.time[0, 0].sum(axis=(1, 2)))]
+    assert [s for s, _ in used] == [0, 3, 4]  # fresh; one negative contact before; long-standing and quiet
+
+
+def test_other_touchpoints_keep_their_own_spells():
+    found = spells([0, 30], [-1, 1], touchpoints=[0, 1])
+    assert found.time[0, 0, 0, 0].tolist() == [1, 0, 0]
+    assert found.time[1, 0, 0, 0].tolist() == [0, 0, 1]
+
+
+def test_time_is_counted_once():
+    rng = np.random.default_rng(0)
+    days = np.sort(rng.integers(0, 900, 60))
+    found = spells(days.tolist(), rng.integers(-1, 2, 60).tolist(), touchpoints=rng.integers(0, 3, 60).tolist())
+    assert (found.time.sum(axis=(1, 2, 3, 4)) <= 1000 / 90).all()
+
+
+def test_shapes_must_fit():
+    with pytest.raises(MethodError, match="do not fit"):
+        exposure(np.array([0, 2]), np.zeros(1), np.zeros(1, int), np.zeros(1, int), np.array([NEVER]), 1)
+
+
+def test_silence():
+    days = np.array([0, 10, 20, 30, 0, 10, 20, 30, 500]) * DAY
+    found = silent_exits(np.array([0, 4, 9]), days, end=510 * DAY, quantile=0.5, factor=2)
+    assert found.exit_time.tolist() == [30 * DAY, NEVER]
+    assert found.threshold.tolist() == [20 * DAY, 20 * DAY]
+    assert found.until.tolist() == [490 * DAY] * 2
+
+
+def test_own_rhythm_beats_the_segments():
+    days = np.concatenate([np.arange(10) * 100, np.arange(10)]) * DAY
+    found = silent_exits(np.array([0, 10, 20]), days, end=950 * DAY, quantile=0.9, factor=1)
+    assert found.exit_time.tolist() == [NEVER, 9 * DAY]
+
+
+def test_no_rhythm():
+    with pytest.raises(MethodError, match="no rhythm"):
+        silent_exits(np.array([0, 1]), np.array([5]), end=9)
+
+
+@pytest.mark.slow
+def test_ten_million_contacts_within_ten_seconds():
+    from lotse.methods.exit_risk import exit_risk  # noqa: PLC0415
+
+    rng, people = np.random.default_rng(0), 1_000_000
+    offsets = np.concatenate([[0], np.cumsum(rng.poisson(9, people) + 1)])
+    n = int(offsets[-1])
+    owner, when = np.repeat(np.arange(people), np.diff(offsets)), rng.integers(0, 730 * DAY, n)
+    when = when[np.lexsort((when, owner))]
+    exits = np.where(rng.random(people) < 0.1, rng.integers(0, 730 * DAY, people), NEVER)
+    rest = (rng.integers(0, 60, n), rng.integers(-1, 2, n).astype(np.int8), exits, 730 * DAY)
+    spells([0], [1])  # compiled before the clock starts
+    exposure(offsets[:2], when[: offsets[1]], rest[0][: offsets[1]], rest[1][: offsets[1]], exits[:1], 730 * DAY)
+    started = time.perf_counter()
+    found = exposure(offsets, when, *rest, segment=rng.integers(0, 4, people))
+    for touchpoint in range(60):
+        exit_risk(found, touchpoint)
+    assert time.perf_counter() - started < 10

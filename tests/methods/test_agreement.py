@@ -1,0 +1,81 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lotse.methods.agreement import cohens_kappa, krippendorff_alpha
+from lotse.methods.errors import MethodError
+
+N = np.nan
+# Krippendorff's own example (Computing Krippendorff's Alpha-Reliability, 2011, section C): 4 observers, 12 units.
+FOUR = np.array([
+    [1, 2, 3, 3, 2, 1, 4, 1, 2, N, N, N],
+    [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, N, 3],
+    [N, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, N],
+    [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, N],
+])  # fmt: skip
+
+
+@pytest.mark.parametrize(("measure", "expected"), [("nominal", 0.743), ("ordinal", 0.815), ("interval", 0.849)])
+def test_published_example(measure, expected):
+    found = krippendorff_alpha(FOUR, measure, draws=200)
+    assert round(found.value, 3) == expected
+    assert (found.units, found.ratings) == (11, 40)
+    assert found.low <= found.value <= found.high
+
+
+def brute(ratings, distance):
+    """α from its definition: mean distance within units over mean distance among all pairable values."""
+    units = [[x for x in column if not np.isnan(x)] for column in ratings.T]
+    units = [unit for unit in units if len(unit) > 1]
+    values = [x for unit in units for x in unit]
+    n = len(values)
+    within = sum(
+        sum(distance(a, b) for i, a in enumerate(u) for j, b in enumerate(u) if i != j) / (len(u) - 1) for u in units
+    )
+    among = sum(distance(a, b) for i, a in enumerate(values) for j, b in enumerate(values) if i != j)
+    return 1 - (within / n) / (among / (n * (n - 1)))
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(0, 10_000))
+def test_as_brute_force_and_permutation_invariant(seed):
+    rng = np.random.default_rng(seed)
+    ratings = rng.integers(1, 5, size=(3, 12)).astype(float)
+    ratings[rng.random(ratings.shape) < 0.2] = np.nan
+    nominal = krippendorff_alpha(ratings, "nominal", draws=2).value
+    assert nominal == pytest.approx(brute(ratings, lambda a, b: float(a != b)))
+    assert krippendorff_alpha(ratings, "interval", draws=2).value == pytest.approx(
+        brute(ratings, lambda a, b: (a - b) ** 2)
+    )
+    mixed = ratings[rng.permutation(3)][:, rng.permutation(12)]
+    assert krippendorff_alpha(mixed, "nominal", draws=2).value == pytest.approx(nominal)
+    assert nominal <= 1
+
+
+def test_full_agreement_is_one():
+    assert krippendorff_alpha(np.array([[1.0, 2, 3], [1, 2, 3]]), "ordinal").value == 1.0
+
+
+def test_nothing_varies():
+    assert np.isnan(krippendorff_alpha(np.ones((2, 3))).value)
+
+
+def test_kappa_by_hand():
+    """20 yes/yes, 5 yes/no, 10 no/yes, 15 no/no: observed .7, by chance .5, κ = .4."""
+    first = np.repeat([1, 1, 0, 0], [20, 5, 10, 15])
+    second = np.repeat([1, 0, 1, 0], [20, 5, 10, 15])
+    assert cohens_kappa(first, second) == pytest.approx(0.4)
+
+
+def test_kappa_of_one_category_is_unknown():
+    assert np.isnan(cohens_kappa(np.ones(4), np.ones(4)))
+
+
+def test_refusals():
+    with pytest.raises(MethodError, match="No unit has two ratings"):
+        krippendorff_alpha(np.array([[1.0, N], [N, 2.0]]))
+    with pytest.raises(MethodError, match="must rate the same units"):
+        cohens_kappa(np.ones(3), np.ones(4))
+    with pytest.raises(MethodError, match="allowed are nominal, ordinal, interval"):
+        krippendorff_alpha(FOUR, "ratio")

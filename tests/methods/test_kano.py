@@ -1,0 +1,35 @@
+import numpy as np
+import pytest
+
+from lotse.methods.errors import MethodError
+from lotse.methods.kano import TABLE, kano
+
+
+def test_table():
+    assert TABLE == ("QAAAO", "RIIIM", "RIIIM", "RIIIM", "RRRRQ")
+
+
+def test_coefficients_by_hand():
+    """4 delighted (A), 3 one-dimensional (O), 2 must-be (M), 1 indifferent (I)."""
+    first, second = np.repeat([1, 1, 3, 3], [4, 3, 2, 1]), np.repeat([3, 5, 5, 3], [4, 3, 2, 1])
+    found = kano(first, second)
+    assert (found.category, found.n) == ("A", 10)
+    assert found.counts == {"M": 2, "O": 3, "A": 4, "I": 1, "R": 0, "Q": 0}
+    assert (found.better, found.worse) == (0.7, -0.5)
+
+
+def test_ties_go_to_what_hurts_more():
+    assert kano(np.array([1, 3]), np.array([3, 5])).category == "M"
+
+
+def test_only_contradictions():
+    found = kano(np.array([1, 5]), np.array([1, 5]))
+    assert found.category == "Q"
+    assert np.isnan(found.better)
+
+
+def test_refusals():
+    with pytest.raises(MethodError, match="not 1 to 5"):
+        kano(np.array([0]), np.array([1]))
+    with pytest.raises(MethodError, match="same people"):
+        kano(np.array([1]), np.array([1, 2]))

@@ -1,0 +1,43 @@
+import numpy as np
+import pytest
+
+from lotse.methods.errors import MethodError
+from lotse.methods.moments import Evidence, moments
+
+
+def test_ranked_with_certainty():
+    found = moments([
+        Evidence("hotline", "exit risk", -1, 0.0001, 2.7), Evidence("hotline", "incidents", -1, 0.01, 0.8),
+        Evidence("shop", "exit risk", -1, 0.04, 1.4), Evidence("web", "exit risk", 0, 0.8, 1.0),
+        Evidence("invoice", "staff", -1, None, 4.0),
+    ])  # fmt: skip
+    assert [(m.touchpoint, m.certainty) for m in found] == [
+        ("hotline", "demonstrated"), ("shop", "suspected"), ("invoice", "judged"), ("web", "none"),
+    ]  # fmt: skip
+    assert found[0].supporting == ("exit risk", "incidents")
+    assert found[0].adjusted_p == pytest.approx(0.0006)
+
+
+def test_conflict_is_shown():
+    found = moments([Evidence("shop", "exit risk", -1, 0.001, 2.0), Evidence("shop", "survey", 1, 0.002, 0.3)])
+    assert (found[0].certainty, found[0].supporting, found[0].opposing) == ("conflicting", ("exit risk",), ("survey",))
+
+
+def test_judgement_never_demonstrates():
+    found = moments([Evidence(f"t{i}", "staff", -1, None, 5.0) for i in range(3)])
+    assert {(m.certainty, m.adjusted_p) for m in found} == {("judged", None)}
+
+
+def test_false_discoveries_with_dependent_sources():
+    """Nothing planted, two sources that copy each other: a discovery in at most 5 % (500 worlds, allowing for luck)."""
+    rng, wrong = np.random.default_rng(0), 0
+    for _ in range(500):
+        p = rng.random(20)
+        pieces = [Evidence(str(i), source, -1, p[i], 1.0) for i in range(20) for source in ("a", "b")]
+        wrong += any(m.certainty == "demonstrated" for m in moments(pieces))
+    assert wrong <= 37  # 99 % point of the binomial with 500 and 5 %
+
+
+def test_twice_is_refused():
+    with pytest.raises(MethodError, match="speaks twice"):
+        moments([Evidence("shop", "survey", 1, 0.1, 1.0)] * 2)

@@ -1,0 +1,70 @@
+import numpy as np
+import pytest
+import statsmodels.api as sm
+
+from lotse.methods.errors import MethodError
+from lotse.methods.reliability import by_unit, okay_or_better, spread
+
+
+def test_share_okay():
+    found = okay_or_better(np.array([1.0, 0.0, -1.0, np.nan]))
+    assert (found.value, found.n) == (pytest.approx(2 / 3), 3)
+
+
+def test_one_customers_many_contacts_are_one_customer():
+    valence = np.repeat([1.0, -1.0] * 20, 10)
+    found = okay_or_better(valence, np.repeat(np.arange(40), 10))
+    assert found.n == pytest.approx(39, abs=0.5)
+
+
+def test_balanced_component_is_the_anova_estimate():
+    rng = np.random.default_rng(0)
+    values = (rng.normal(size=(8, 1)) + rng.normal(size=(8, 12))).ravel()
+    units = np.repeat(np.arange(8), 12)
+    within = values.reshape(8, 12).var(axis=1, ddof=1).mean()
+    expected = values.reshape(8, 12).mean(axis=1).var(ddof=1) - within / 12
+    found = spread(values, units)
+    assert found.between.value**2 == pytest.approx(expected)
+    fit = sm.MixedLM(values, np.ones(96), units).fit()
+    assert found.between.value**2 == pytest.approx(float(fit.cov_re[0, 0]), rel=0.02)
+    assert found.share == pytest.approx(expected / (expected + within))
+
+
+def test_p_is_the_f_test():
+    rng = np.random.default_rng(1)
+    groups = [rng.normal(size=9), rng.normal(size=5) + 1, rng.normal(size=7)]
+    from scipy import stats  # noqa: PLC0415
+
+    found = spread(np.concatenate(groups), np.repeat([0, 1, 2], [9, 5, 7]))
+    assert found.p == pytest.approx(stats.f_oneway(*groups).pvalue)
+
+
+def test_limits_keep_their_level():
+    rng, held = np.random.default_rng(2), 0
+    for _ in range(300):
+        units = np.repeat(np.arange(12), rng.integers(5, 60, 12))
+        chance = np.clip(0.8 + 0.1 * rng.normal(size=12), 0, 1)
+        found = spread((rng.random(len(units)) < chance[units]).astype(float), units)
+        held += found.between.low <= 0.1 <= found.between.high
+    assert held / 300 > 0.91
+
+
+def test_small_units_are_drawn_to_the_middle():
+    values = np.concatenate([np.zeros(2), np.tile([1.0, 1, 1, 0], 25), np.tile([1.0, 0], 50)])
+    found = by_unit(values, np.repeat(["few", "good", "poor"], [2, 100, 100]))
+    assert found.names.tolist() == ["few", "good", "poor"]
+    assert found.means.tolist() == [0.0, 0.75, 0.5]
+    assert found.shrunken[0] > 0.1
+    assert found.shrunken[1] == pytest.approx(0.75, abs=0.02)
+
+
+def test_no_difference_is_zero():
+    found = spread(np.tile([0.0, 1.0], 30), np.repeat(np.arange(6), 10))
+    assert (found.between.value, found.between.low, found.p) == (0.0, 0.0, 1.0)
+
+
+def test_refusals():
+    with pytest.raises(MethodError, match="2 units"):
+        spread(np.ones(3), np.zeros(3))
+    with pytest.raises(MethodError, match="no experience"):
+        okay_or_better(np.array([np.nan]))

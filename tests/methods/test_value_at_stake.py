@@ -1,0 +1,31 @@
+import numpy as np
+import pytest
+
+from lotse.methods.errors import MethodError
+from lotse.methods.interval import Interval
+from lotse.methods.value_at_stake import Outcome, value_at_stake
+
+
+def risk(value, low, high):
+    return Interval(value, low, high, 100, "test")
+
+
+def test_as_defined():
+    found = value_at_stake(1000, [
+        Outcome("relationship", risk(0.05, 0.02, 0.08), 400.0), Outcome("warning", risk(0.1, 0.06, 0.14), 50.0),
+    ])  # fmt: skip
+    assert found.total.value == pytest.approx(1000 * (0.05 * 400 + 0.1 * 50))
+    assert found.parts == (("relationship", pytest.approx(20_000)), ("warning", pytest.approx(5_000)))
+    assert found.total.low == pytest.approx(25_000 - np.hypot(12_000, 2_000))
+
+
+def test_joint_draws_know_that_outcomes_move_together():
+    draws = np.linspace(0.0, 0.1, 1001)
+    found = value_at_stake(10, [Outcome(str(i), risk(0.05, 0, 0.1), 100.0, draws) for i in range(2)])
+    assert (found.total.low, found.total.high) == pytest.approx((2 * 10 * 100 * 0.0025, 2 * 10 * 100 * 0.0975))
+    assert found.total.method == "bootstrap over customers"
+
+
+def test_refusals():
+    with pytest.raises(MethodError, match="at least one"):
+        value_at_stake(10, [])
