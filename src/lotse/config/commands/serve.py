@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from lotse.config.moving import start_mover
 from lotse.config.ready import ensure_ready
 from lotse.contacts.home import Home
 
@@ -22,7 +23,12 @@ def run(args: argparse.Namespace) -> int:
     sys.stdout.write(f"Lotse is at http://{args.host}:{args.port} (data folder {home.root}; stop with Ctrl-C).\n")
     _invite_first(home, f"http://{args.host}:{args.port}")
     sys.stdout.flush()
-    serve(args.host, args.port)
+    mover = start_mover(home)
+    try:
+        serve(args.host, args.port)
+    finally:
+        mover.terminate()
+        mover.join()
     return 0
 
 
