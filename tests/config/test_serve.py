@@ -11,12 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.request import urlopen
 
-import pyarrow as pa
 import pytest
-
-from lotse.contacts.home import Home
-from lotse.contacts.inbox.inbox import Inbox
-from lotse.contacts.schema import SCHEMA
 
 SERVE = "import sys; from lotse.config.command import main; sys.exit(main(sys.argv[1:]))"
 PATIENCE = 40.0  # seconds; a busy machine starts slowly
@@ -67,31 +62,7 @@ def test_first_run_prints_the_address_that_works_and_ctrl_c_ends_everything(
     assert started != []
     os.killpg(process.pid, signal.SIGINT)
     assert process.wait(PATIENCE) in (0, 130)
-    assert [pid for pid in started if Path(f"/proc/{pid}").exists()] == []
-
-
-def test_what_waits_in_the_inbox_is_moved_to_the_table(site: tuple[str, subprocess.Popen[str]], home: Path) -> None:
-    from lotse.contacts.table import ContactTable  # noqa: PLC0415
-
-    address, _ = site
-    page(f"{address}/accounts/login/")
-    empty = dict.fromkeys(SCHEMA.names)
-    named = {
-        "source": "web",
-        "contact_id": "1",
-        "occurred_at": 0,
-        "received_at": 0,
-        "signal": "/",
-        "kind": "use",
-        "count": 1,
-    }
-    inbox = Inbox.open(Home.at(home))
-    inbox.append(pa.RecordBatch.from_pylist([{**empty, **named}] * 1, schema=SCHEMA))
-    inbox.close()
-    deadline = time.monotonic() + PATIENCE
-    while ContactTable.open(Home.at(home)).moved < 1 and time.monotonic() < deadline:
-        time.sleep(0.2)
-    assert ContactTable.open(Home.at(home)).moved == 1
+    assert [pid for pid in started if command_of(pid)] == []
 
 
 def test_the_mover_ends_when_the_site_is_killed(site: tuple[str, subprocess.Popen[str]]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 import time
 from multiprocessing.process import BaseProcess
@@ -16,7 +17,9 @@ def start_mover(home: Home) -> BaseProcess:
     process = multiprocessing.get_context("spawn").Process(
         target=_move, args=(home, os.getpid()), name="mover", daemon=True
     )
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # inherited: Ctrl-C is for the site, which then ends it
     process.start()
+    signal.signal(signal.SIGINT, before)
     return process
 
 
@@ -24,10 +27,7 @@ def _move(home: Home, parent: int) -> None:
     from lotse.contacts.worker import Mover  # noqa: PLC0415 — loaded in its own process only
 
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    try:
-        Mover(home).run()
-    except KeyboardInterrupt:  # Ctrl-C reaches the whole group; what is half way is taken up at the next start
-        return
+    Mover(home).run()
 
 
 def _end_with(parent: int) -> None:

@@ -54,4 +54,5 @@ def serve(host: str, port: int) -> None:
         interface=Interfaces.WSGI,
         blocking_threads=4,
         log_enabled=False,
+        workers_kill_timeout=3,  # seconds for requests under way when the site is stopped
     ).serve()
