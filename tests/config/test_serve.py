@@ -62,6 +62,9 @@ def test_first_run_prints_the_address_that_works_and_ctrl_c_ends_everything(
     assert started != []
     os.killpg(process.pid, signal.SIGINT)
     assert process.wait(PATIENCE) in (0, 130)
+    deadline = time.monotonic() + PATIENCE
+    while any(map(command_of, started)) and time.monotonic() < deadline:
+        time.sleep(0.1)
     assert [pid for pid in started if command_of(pid)] == []
 
 
