@@ -18,6 +18,7 @@ from lotse.contacts.erasure import erase
 from lotse.contacts.home import Home
 from lotse.contacts.imports import ImportStage, undo_import
 from lotse.contacts.inbox import Inbox
+from lotse.contacts.log import ContactLog
 from lotse.contacts.worker import Mover
 from tests.contacts.samples import contacts
 
@@ -39,10 +40,10 @@ def import_ids(name: str) -> list[str]:
 
 
 class Life:
-    """Appends, moves, imports, undoes, compacts and erases, round after round."""
+    """Appends, moves, imports, undoes, compacts, and erases, round after round; builds the index too where that is to be killed."""
 
-    def __init__(self, home: Home, diary: Path, life: int) -> None:
-        self._home, self._life = home, life
+    def __init__(self, home: Home, diary: Path, life: int, indexes: bool) -> None:
+        self._home, self._life, self._indexes = home, life, indexes
         self._diary = os.open(diary, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         self._inbox = Inbox.open(home)
 
@@ -53,6 +54,8 @@ class Life:
             Mover(self._home, self._inbox, keep_seconds=0).run_once()
             self._import(f"{self._life}.{number}")
             compact(self._home, files=2, hours=0)
+            if self._indexes:
+                ContactLog(self._home).journeys()
             self._step("erase", shy_customer(self._life, 2 * number))
 
     def _append(self, number: int) -> None:
@@ -98,12 +101,17 @@ def start(order: dict[str, Any]) -> int:
     os.environ["DATABASE_URL"] = order["url"]
     failpoints.arm(order["failpoint"])
     home = Home.at(order["home"])
-    Life(home, home.root.parent / "diary", order["life"]).run()
+    Life(home, home.root.parent / "diary", order["life"], order["failpoint"].startswith("index.")).run()
     os._exit(0)
+
+
+def _answer(number: int) -> None:
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
     for line in sys.stdin:
-        print(start(json.loads(line)), flush=True)
+        _answer(start(json.loads(line)))
         _, status = os.wait()
-        print(os.waitstatus_to_exitcode(status), flush=True)
+        _answer(os.waitstatus_to_exitcode(status))

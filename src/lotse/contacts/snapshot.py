@@ -88,13 +88,13 @@ class Snapshot:
         empty = SCHEMA.empty_table().select(list(columns))
         return pa.concat_tables([empty, *(part.select(list(columns)) for part in self._waiting.values())])
 
-    def bucket(self, bucket: int, columns: list[str]) -> pa.Table:
+    def bucket(self, bucket: int, columns: Sequence[str]) -> pa.Table:
         """The visible contacts of one bucket, in no particular order."""
         files = [file for file in self._files if file.bucket == bucket]
         repeats = may_repeat(files)
         extra = [*KEY] if self._superseded else []
         extra += ["source", "contact_id", "received_at"] if repeats else []
-        needed = columns + [name for name in dict.fromkeys(extra) if name not in columns]
+        needed = [*columns, *(name for name in dict.fromkeys(extra) if name not in columns)]
         contacts = pa.concat_tables(
             [SCHEMA.empty_table().select(needed), *(file.read(needed).select(needed) for file in files)]
         )
@@ -102,7 +102,8 @@ class Snapshot:
             contacts = without_repeats(contacts)
         if bucket in self._waiting:
             contacts = pa.concat_tables([contacts, self._waiting[bucket].select(needed)])
-        return self._superseded.keep(contacts) if self._superseded else contacts
+        visible = self._superseded.keep(contacts) if self._superseded else contacts
+        return visible.select(list(columns))
 
 
 def may_repeat(files: list[DataFile]) -> bool:
