@@ -59,20 +59,17 @@ class Life:
             self._step("erase", shy_customer(self._life, 2 * number))
 
     def _append(self, number: int) -> None:
-        own = batch_ids(self._life, number)
-        repeated = batch_ids(self._life, max(number - 3, 0))[:4] if number else []
-        customers = [shy_customer(self._life, number), *(place % 7 + 1 for place in range(1, BATCH))]
-        batch = contacts(
-            own + own[:2] + repeated, [*customers, *customers[:2], *customers[:4]][: BATCH + 2 + len(repeated)]
-        )
-        if repeated:
-            origin = shy_customer(self._life, max(number - 3, 0))
-            changed = batch.to_pylist()
-            changed[BATCH + 2]["customer"] = origin
-            batch = type(batch).from_pylist(changed, schema=batch.schema)
+        ids, customers = self._batch(number)
+        if number:  # a client that sends again what it sent before
+            again, their = self._batch(max(number - 3, 0))
+            ids, customers = ids + again[:4], customers + their[:4]
+        batch = contacts(ids + ids[:2], customers + customers[:2])
         self._write("append", number, "begun")
         self._inbox.append(batch)
         self._write("append", number, "done")
+
+    def _batch(self, number: int) -> tuple[list[str], list[int | None]]:
+        return batch_ids(self._life, number), [shy_customer(self._life, number), *range(1, BATCH)]
 
     def _import(self, name: str) -> None:
         self._write("import", name, "begun")
