@@ -40,7 +40,7 @@ def import_ids(name: str) -> list[str]:
 
 
 class Life:
-    """Appends, moves, imports, undoes, compacts, and erases, round after round; builds the index too where that is to be killed."""
+    """Appends, moves, imports, undoes, compacts and erases, round after round; builds the index where that dies."""
 
     def __init__(self, home: Home, diary: Path, life: int, indexes: bool) -> None:
         self._home, self._life, self._indexes = home, life, indexes
