@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from lotse.contacts.catalogue import Catalogue, Phase, Rule, Touchpoint
 from lotse.contacts.compaction import compact
+from lotse.contacts.errors import LotseError
 from lotse.contacts.filters import Filter
 from lotse.contacts.home import Home
 from lotse.contacts.inbox import Inbox
 from lotse.contacts.log import ContactLog
+from lotse.contacts.resolve import save_catalogue
 from lotse.contacts.snapshot import Snapshot
 from lotse.contacts.table import ContactTable
 from lotse.contacts.worker import Mover
@@ -115,6 +118,28 @@ def test_filters_combine(log: ContactLog) -> None:
     assert ids(log.contacts(Filter(devices=("phone",)))) == ["a", "b"]
     assert ids(log.contacts(Filter(devices=("phone", "desktop"), kinds=("use",)))) == ["a", "c"]
     assert ids(log.contacts(Filter(since=NOON + minute, until=NOON + 2 * minute))) == ["b"]
+
+
+def test_touchpoints_and_phases_are_those_of_the_rules(log: ContactLog) -> None:
+    shop = Touchpoint("shop", {"en": "Shop"}, (Phase.PURCHASE,))
+    basket = Touchpoint("basket", {"en": "Basket"}, (Phase.PRESALES,), parent="shop")
+    rules = (Rule("basket", signal="/basket", attributes={"lane": "fast"}), Rule("shop", signal="/*"))
+    save_catalogue(log.home, Catalogue(1, (shop, basket), rules, ("lane",)))
+    receive(
+        log,
+        ["a", "b", "c", "d"],
+        signal=["/basket", "/basket", "/shelf", "other"],
+        attributes=[(("lane", "fast"),), None, None, None],
+    )
+    assert ids(log.contacts(Filter(touchpoints=("basket",)))) == ["a"]
+    assert ids(log.contacts(Filter(touchpoints=("shop",)))) == ["a", "b", "c"]
+    assert ids(log.contacts(Filter(phases=(3,)))) == ["b", "c"]
+    assert log.contacts(Filter(phases=(3,)), columns=["device"]).column_names == ["device"]
+
+
+def test_a_filter_on_journeys_is_refused_and_not_ignored(log: ContactLog) -> None:
+    with pytest.raises(LotseError, match="segments"):
+        log.contacts(Filter(segments=("contract=monthly",)))
 
 
 def test_people_are_counted_with_their_first_and_last_contact(log: ContactLog) -> None:
