@@ -18,6 +18,7 @@ from lotse.contacts.erasure import erase
 from lotse.contacts.home import Home
 from lotse.contacts.imports import ImportStage, undo_import
 from lotse.contacts.inbox import Inbox
+from lotse.contacts.log import ContactLog
 from lotse.contacts.worker import Mover
 from tests.contacts.samples import contacts
 
@@ -39,10 +40,10 @@ def import_ids(name: str) -> list[str]:
 
 
 class Life:
-    """Appends, moves, imports, undoes, compacts and erases, round after round."""
+    """Appends, moves, imports, undoes, compacts and erases, round after round; builds the index where that dies."""
 
-    def __init__(self, home: Home, diary: Path, life: int) -> None:
-        self._home, self._life = home, life
+    def __init__(self, home: Home, diary: Path, life: int, indexes: bool) -> None:
+        self._home, self._life, self._indexes = home, life, indexes
         self._diary = os.open(diary, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         self._inbox = Inbox.open(home)
 
@@ -53,23 +54,22 @@ class Life:
             Mover(self._home, self._inbox, keep_seconds=0).run_once()
             self._import(f"{self._life}.{number}")
             compact(self._home, files=2, hours=0)
+            if self._indexes:
+                ContactLog(self._home).journeys()
             self._step("erase", shy_customer(self._life, 2 * number))
 
     def _append(self, number: int) -> None:
-        own = batch_ids(self._life, number)
-        repeated = batch_ids(self._life, max(number - 3, 0))[:4] if number else []
-        customers = [shy_customer(self._life, number), *(place % 7 + 1 for place in range(1, BATCH))]
-        batch = contacts(
-            own + own[:2] + repeated, [*customers, *customers[:2], *customers[:4]][: BATCH + 2 + len(repeated)]
-        )
-        if repeated:
-            origin = shy_customer(self._life, max(number - 3, 0))
-            changed = batch.to_pylist()
-            changed[BATCH + 2]["customer"] = origin
-            batch = type(batch).from_pylist(changed, schema=batch.schema)
+        ids, customers = self._batch(number)
+        if number:  # a client that sends again what it sent before
+            again, their = self._batch(max(number - 3, 0))
+            ids, customers = ids + again[:4], customers + their[:4]
+        batch = contacts(ids + ids[:2], customers + customers[:2])
         self._write("append", number, "begun")
         self._inbox.append(batch)
         self._write("append", number, "done")
+
+    def _batch(self, number: int) -> tuple[list[str], list[int | None]]:
+        return batch_ids(self._life, number), [shy_customer(self._life, number), *range(1, BATCH)]
 
     def _import(self, name: str) -> None:
         self._write("import", name, "begun")
@@ -98,12 +98,17 @@ def start(order: dict[str, Any]) -> int:
     os.environ["DATABASE_URL"] = order["url"]
     failpoints.arm(order["failpoint"])
     home = Home.at(order["home"])
-    Life(home, home.root.parent / "diary", order["life"]).run()
+    Life(home, home.root.parent / "diary", order["life"], order["failpoint"].startswith("index.")).run()
     os._exit(0)
+
+
+def _answer(number: int) -> None:
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
     for line in sys.stdin:
-        print(start(json.loads(line)), flush=True)
+        _answer(start(json.loads(line)))
         _, status = os.wait()
-        print(os.waitstatus_to_exitcode(status), flush=True)
+        _answer(os.waitstatus_to_exitcode(status))

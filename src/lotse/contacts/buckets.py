@@ -32,7 +32,8 @@ def bucket_of_customers(customers: NDArray[np.int64], buckets: int = BUCKETS) ->
 
 def _bucket_of_origin(contacts: pa.Table | pa.RecordBatch, buckets: int) -> NDArray[np.int32]:
     origin = pc.coalesce(contacts.column("derived_from"), contacts.column("contact_id"))
-    return (digest(contacts.column("source"), origin)[0] % np.uint64(buckets)).astype(np.int32)
+    high, _ = digest(contacts.column("source"), origin)
+    return np.asarray(high % np.uint64(buckets), np.int32)
 
 
 def split(contacts: pa.Table, buckets: int = BUCKETS) -> dict[int, pa.Table]:

@@ -80,7 +80,7 @@ class PostgreSQL:
             self.execute("SET synchronous_commit = on")
 
     def execute(self, statement: str, values: Sequence[Any] = ()) -> Any:
-        return self._connection.execute(statement.replace("?", "%s"), values)  # type: ignore[call-overload]
+        return self._connection.execute(statement.replace("?", "%s"), values)
 
     def transaction(self) -> Any:
         return self._connection.transaction()

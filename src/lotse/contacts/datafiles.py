@@ -127,7 +127,7 @@ def _facts(path: Path) -> Facts:
         return (min(found.min for found in known), max(found.max for found in known)) if known else None
 
     def filled(name: str) -> int:
-        return metadata.num_rows - sum(found.null_count for found in statistics(name))
+        return int(metadata.num_rows - sum(found.null_count for found in statistics(name)))
 
     sources = bounds("source") or ("", "\U0010ffff")
     received = bounds("received_at") or (_EVER[0], _EVER[1])

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lotse.contacts import row_mapping
 from lotse.contacts.catalogue import Catalogue
 from lotse.contacts.filters import Filter
 from lotse.contacts.home import Home
+from lotse.contacts.resolve import load_catalogue
+from lotse.contacts.schema import SCHEMA
 from lotse.contacts.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -41,8 +44,16 @@ class ContactLog:
         return self.snapshot().to_arrow(columns)
 
     def contacts(self, where: Filter | None = None, columns: Sequence[str] | None = None) -> pa.Table:
-        """The contacts that a filter lets through, touchpoints and phases by the current catalogue's rules."""
-        return self.snapshot().to_arrow(columns, where)
+        """The contacts that a filter lets through, touchpoints and phases by the current catalogue's rules.
+
+        LotseError for segments and conditions on whole journeys: those are asked of ``journeys()``.
+        """
+        if where is None or not (where.touchpoints or where.phases):
+            return self.snapshot().to_arrow(columns, where)
+        wanted = list(columns or SCHEMA.names)
+        needed = [*wanted, *(name for name in row_mapping.COLUMNS if name not in wanted)]
+        rows = self.snapshot().to_arrow(needed, where)
+        return row_mapping.of_touchpoints(rows, where, self.catalogue()).select(wanted)
 
     def people(self) -> pa.Table:
         """One row a known customer: ``customer``, ``contacts`` (how many), ``first`` and ``last`` (UTC)."""
@@ -61,6 +72,4 @@ class ContactLog:
 
     def catalogue(self) -> Catalogue:
         """The catalogue's current snapshot."""
-        from lotse.contacts.resolve import load_catalogue  # noqa: PLC0415
-
         return load_catalogue(self.home)

@@ -8,6 +8,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from lotse.contacts.errors import LotseError
 from lotse.contacts.filters import Filter
 from lotse.contacts.schema import INSTANT
 
@@ -18,12 +19,23 @@ _FIELDS: Final = {
     "location": "locations",
     "wave": "waves",
 }
+# A customer's segments and journey stand in no single row.
+_OF_JOURNEYS: Final = (
+    "segments",
+    "outcomes",
+    "without_outcomes",
+    "journey_contains",
+    "journey_lacks",
+    "journey_order",
+)
 
 
 def columns(where: Filter | None) -> list[str]:
     """The columns that ``select`` needs."""
     if where is None:
         return []
+    if asked := [name for name in _OF_JOURNEYS if getattr(where, name)]:
+        raise LotseError(f"Single contacts cannot be filtered by {', '.join(asked)}; ask the journeys or a finding.")
     named = [column for column, values in _FIELDS.items() if getattr(where, values)]
     return [*named, "occurred_at"] if where.since or where.until else named
 

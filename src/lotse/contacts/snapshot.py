@@ -94,7 +94,7 @@ class Snapshot:
         repeats = may_repeat(files)
         extra = [*KEY] if self._superseded else []
         extra += ["source", "contact_id", "received_at"] if repeats else []
-        needed = [*columns] + [name for name in dict.fromkeys(extra) if name not in columns]
+        needed = [*columns, *(name for name in dict.fromkeys(extra) if name not in columns)]
         contacts = pa.concat_tables(
             [SCHEMA.empty_table().select(needed), *(file.read(needed).select(needed) for file in files)]
         )
@@ -102,7 +102,8 @@ class Snapshot:
             contacts = without_repeats(contacts)
         if bucket in self._waiting:
             contacts = pa.concat_tables([contacts, self._waiting[bucket].select(needed)])
-        return self._superseded.keep(contacts) if self._superseded else contacts
+        visible = self._superseded.keep(contacts) if self._superseded else contacts
+        return visible.select(list(columns))
 
 
 def may_repeat(files: list[DataFile]) -> bool:

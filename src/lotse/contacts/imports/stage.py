@@ -50,7 +50,7 @@ class ImportStage:
         return cls(home, import_id, Staging(folder, ContactTable.open(home).buckets))
 
     def write(self, contacts: pa.RecordBatch | pa.Table) -> None:
-        """Stage some contacts (schema: ``lotse.contacts.schema.SCHEMA``; ``import_id`` and ``received_at`` are set here)."""
+        """Stage some contacts (``lotse.contacts.schema.SCHEMA``; ``import_id`` and ``received_at`` are set here)."""
         batches = contacts.combine_chunks().to_batches() if isinstance(contacts, pa.Table) else [contacts]
         for batch in batches:
             self._staging.write(self._marked(pa.Table.from_batches([checked(batch)])))

@@ -32,10 +32,11 @@ def _complete(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def encode(batch: pa.RecordBatch) -> bytes:
-    if batch.get_total_buffer_size() > 2 * batch.nbytes + 65_536:  # a slice drags the maps of its whole along
-        batch = batch.take(pa.array(range(batch.num_rows)))
     content = batch.serialize()
-    return b"%d;" % content.size + pa.compress(content, codec="lz4", asbytes=True)
+    if content.size > 65_536 + 4_096 * batch.num_rows:  # a slice drags the maps of its whole along: copy its own rows
+        content = batch.take(pa.array(range(batch.num_rows))).serialize()
+    body: bytes = pa.compress(content, codec="lz4", asbytes=True)
+    return b"%d;" % content.size + body
 
 
 def decode(content: bytes, number: int = FORMAT) -> pa.RecordBatch:

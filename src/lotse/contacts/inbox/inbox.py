@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Final, Self
 
 import pyarrow as pa
 
@@ -127,6 +127,12 @@ class Inbox:
 
     def close(self) -> None:
         self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def _rows(self, condition: str, value: int) -> list[Row]:
         statement = f"SELECT seq, move, received_at, format, batch FROM lotse_inbox WHERE {condition}"  # noqa: S608 - ours

@@ -63,7 +63,13 @@ def load_codes(path: Path) -> Codes:
 
 
 def _what(
-    source: str, signal: str, kind: str, device: str | None, purpose: str | None, scale: str | None, held: list[list[str]]
+    source: str,
+    signal: str,
+    kind: str,
+    device: str | None,
+    purpose: str | None,
+    scale: str | None,
+    held: list[list[str]],
 ) -> What:
     return What(source, signal, kind, device, purpose, scale, _pairs(held))
 

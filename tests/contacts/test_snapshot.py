@@ -1,0 +1,163 @@
+"""What a reader sees: one moment, each contact once, in its current version."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from lotse.contacts.catalogue import Catalogue, Phase, Rule, Touchpoint
+from lotse.contacts.compaction import compact
+from lotse.contacts.errors import LotseError
+from lotse.contacts.filters import Filter
+from lotse.contacts.home import Home
+from lotse.contacts.inbox import Inbox
+from lotse.contacts.log import ContactLog
+from lotse.contacts.resolve import save_catalogue
+from lotse.contacts.snapshot import Snapshot
+from lotse.contacts.table import ContactTable
+from lotse.contacts.worker import Mover
+from tests.contacts.samples import NOON, contacts, ids
+
+
+def test_every_acknowledged_contact_once_at_every_moment(site: Home) -> None:
+    """A writer, a mover that retires at once, compactions, and a reader that compares with what was acknowledged."""
+    acknowledged: list[str] = []
+    done = threading.Event()
+
+    def write() -> None:
+        with Inbox.open(site) as inbox:
+            for number in range(60):
+                own = [f"{number}-{place}" for place in range(5)]
+                inbox.append(contacts([*own, *acknowledged[-7:]], [number % 9 + 1] * (5 + len(acknowledged[-7:]))))
+                acknowledged.extend(own)
+        done.set()
+
+    def move() -> None:
+        with Inbox.open(site) as inbox:
+            while not done.is_set():
+                Mover(site, inbox, keep_seconds=60).run_once()
+                compact(site, files=6)
+
+    threads = [threading.Thread(target=write), threading.Thread(target=move)]
+    for thread in threads:
+        thread.start()
+    readings = 0
+    while not done.is_set() or readings == 0:
+        before = set(acknowledged)
+        found = ids(ContactLog(site).to_arrow(["contact_id"]))
+        assert len(found) == len(set(found))
+        assert before <= set(found)
+        readings += 1
+    for thread in threads:
+        thread.join()
+    assert set(ids(ContactLog(site).to_arrow())) == set(acknowledged)
+
+
+@pytest.fixture
+def log(home: Path) -> ContactLog:
+    return ContactLog.open(home)
+
+
+def receive(log: ContactLog, ids: list[str], customers: list[int | None] | None = None, **columns: object) -> None:
+    with Inbox.open(log.home) as inbox:
+        inbox.append(contacts(ids, customers, **columns))
+
+
+def test_a_snapshot_stays_as_it_is(log: ContactLog) -> None:
+    receive(log, ["a"])
+    snapshot = log.snapshot()
+    receive(log, ["b"])
+    Mover(log.home).run_once()
+    assert ids(snapshot.to_arrow()) == ["a"]
+    assert ids(log.to_arrow()) == ["a", "b"]
+
+
+def test_a_correction_hides_its_origin_only_of_the_same_kind(log: ContactLog) -> None:
+    receive(
+        log,
+        ["a", "a2", "a3", "reply"],
+        kind=["comment", "comment", "comment", "reply"],
+        derived_from=[None, "a", "a2", "a3"],
+    )
+    assert ids(log.to_arrow()) == ["a3", "reply"]
+    Mover(log.home).run_once()
+    assert ids(log.to_arrow()) == ["a3", "reply"]
+
+
+def test_a_newer_label_hides_older_ones_and_never_the_origin(log: ContactLog) -> None:
+    old, new = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)
+    receive(
+        log,
+        ["text", "old-1", "old-2", "new-1", "new-2"],
+        derived_from=[None, *["text"] * 4],
+        model_version=[None, "9", "9", "10", "10"],
+        received_at=[old, old, old, new, new],
+    )
+    assert ids(log.to_arrow()) == ["new-1", "new-2", "text"]
+
+
+def test_buckets_hold_whole_customers_in_time_order(log: ContactLog) -> None:
+    receive(log, [f"m{i}" for i in range(50)], [i % 7 + 1 for i in range(50)])
+    Mover(log.home).run_once()
+    receive(log, [f"w{i}" for i in range(50)], [i % 7 + 1 for i in range(50)])
+    seen: set[int] = set()
+    for bucket in Snapshot.open(log.home).buckets(["customer", "occurred_at", "contact_id"]):
+        rows = [tuple(row.values()) for row in bucket.to_pylist()]
+        assert rows == sorted(rows)
+        assert not seen & {customer for customer, _, _ in rows}
+        seen |= {customer for customer, _, _ in rows}
+    assert seen == set(range(1, 8))
+
+
+def test_filters_combine(log: ContactLog) -> None:
+    receive(log, ["a", "b", "c"], device=["phone", "phone", "desktop"], kind=["use", "rating", "use"])
+    minute = timedelta(minutes=1)
+    assert ids(log.contacts(Filter(devices=("phone",)))) == ["a", "b"]
+    assert ids(log.contacts(Filter(devices=("phone", "desktop"), kinds=("use",)))) == ["a", "c"]
+    assert ids(log.contacts(Filter(since=NOON + minute, until=NOON + 2 * minute))) == ["b"]
+
+
+def test_touchpoints_and_phases_are_those_of_the_rules(log: ContactLog) -> None:
+    shop = Touchpoint("shop", {"en": "Shop"}, (Phase.PURCHASE,))
+    basket = Touchpoint("basket", {"en": "Basket"}, (Phase.PRESALES,), parent="shop")
+    rules = (Rule("basket", signal="/basket", attributes={"lane": "fast"}), Rule("shop", signal="/*"))
+    save_catalogue(log.home, Catalogue(1, (shop, basket), rules, ("lane",)))
+    receive(
+        log,
+        ["a", "b", "c", "d"],
+        signal=["/basket", "/basket", "/shelf", "other"],
+        attributes=[(("lane", "fast"),), None, None, None],
+    )
+    assert ids(log.contacts(Filter(touchpoints=("basket",)))) == ["a"]
+    assert ids(log.contacts(Filter(touchpoints=("shop",)))) == ["a", "b", "c"]
+    assert ids(log.contacts(Filter(phases=(3,)))) == ["b", "c"]
+    assert log.contacts(Filter(phases=(3,)), columns=["device"]).column_names == ["device"]
+
+
+def test_a_filter_on_journeys_is_refused_and_not_ignored(log: ContactLog) -> None:
+    with pytest.raises(LotseError, match="segments"):
+        log.contacts(Filter(segments=("contract=monthly",)))
+
+
+def test_people_are_counted_with_their_first_and_last_contact(log: ContactLog) -> None:
+    receive(log, ["a", "b", "c"], [1, 1, None])
+    assert log.people().to_pylist() == [
+        {"customer": 1, "contacts": 2, "first": NOON, "last": NOON + timedelta(minutes=1)}
+    ]
+
+
+def test_an_empty_log_is_readable(log: ContactLog) -> None:
+    assert (log.to_arrow().num_rows, log.people().num_rows, log.snapshot().version) == (0, 0, -1)
+
+
+def test_no_column_with_personal_data_stands_in_the_delta_log(log: ContactLog) -> None:
+    receive(log, ["a-telling-id"], [123456789], text="a telling text", location="Lübeck")
+    Mover(log.home).run_once()
+    written = b"".join(path.read_bytes() for path in (log.home.table / "_delta_log").iterdir())
+    for telling in (b"a-telling-id", b"123456789", b"a telling text", "Lübeck".encode()):
+        assert telling not in written
+    assert b"minValues" in written
+    assert ContactTable.open(log.home).files()[0].facts.rows == 1
