@@ -26,8 +26,8 @@ RESULTS: Final = 5
 
 @dataclass(frozen=True)
 class Edge:
-    """``people`` took it at least once; of them ``converted`` had a purchase (``left``: a cancellation) at its end
-    or later. ``mean_gap``: seconds between its two contacts, None at START and END.
+    """``people`` took it at least once; of them ``converted`` had a purchase (``left``: a cancellation) after its
+    first contact (START: anywhere). ``mean_gap``: seconds between its two contacts, None at START and END.
     """
 
     start: str
