@@ -108,7 +108,7 @@ class _Run:
         self._now = datetime.now(UTC)
         self._clock = time.perf_counter()
         import_id = f"{self._now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
-        started = self._now.isoformat(timespec="seconds")
+        started = self._now.isoformat(timespec="milliseconds")
         self._entry = Entry(import_id, path.name, mapping.name, mapping.source, by, started)
         self.folder = register.folder(home, import_id)
         rejected = None if dry_run else self.folder / register.REJECTED

@@ -121,7 +121,7 @@ def _words(value: object, where: str) -> tuple[str, ...]:
 def _file(table: dict[str, Any], where: str) -> FileFormat:
     _only(table, [field.name for field in fields(FileFormat)], f"{where} [file]")
     if table.get("decimal", ".") not in {".", ","}:
-        raise MappingError(f'{where} [file]: decimal is "." or ",", found {table["decimal"]!r}.')
+        raise MappingError(f'{where} [file]: decimal is "." or ",", found "{table["decimal"]}".')
     return FileFormat(**table)
 
 

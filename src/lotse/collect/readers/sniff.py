@@ -12,9 +12,9 @@ from typing import Final
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 LINES: Final = 200
-COMMA: Final = re.compile(r"[+-]?\d+,\d+")
-THOUSANDS: Final = re.compile(r"[+-]?\d{1,3}(,\d{3})+")
-POINT: Final = re.compile(r"[+-]?\d+\.\d+")
+COMMA: Final = re.compile(r"[+-]?(\d+|\d{1,3}([.'\s]\d{3})+),\d+")
+POINT: Final = re.compile(r"[+-]?(\d+|\d{1,3}([,'\s]\d{3})+)\.\d+")
+EITHER: Final = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")  # thousands to some, three decimals to others
 MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -51,8 +51,7 @@ def _fit(text: str, mark: str) -> tuple[float, int]:
 
 def decimal(cells: Iterable[str]) -> str | None:
     """``","`` or ``"."`` where the numbers show it, else None. 1,234 alone shows nothing."""
-    comma = point = False
-    for cell in cells:
-        comma |= bool(COMMA.fullmatch(cell)) and not THOUSANDS.fullmatch(cell)
-        point |= bool(POINT.fullmatch(cell))
+    telling = [cell for cell in cells if not EITHER.fullmatch(cell)]
+    comma = any(map(COMMA.fullmatch, telling))
+    point = any(map(POINT.fullmatch, telling))
     return "," if comma and not point else "." if point else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import zipfile
 from collections.abc import Iterator
-from itertools import batched
+from itertools import batched, islice
 from pathlib import Path
 from typing import Final
 
@@ -25,17 +25,16 @@ def read_spreadsheet(source: Source, layout: FileFormat, wanted: set[str] | None
     with source.unpacked() as path:
         _check_zip(path, source.name)
         sheet = _sheet(path, source.name, layout.sheet)
-        cells = sheet.iter_rows()
-        columns = [_text(cell).strip() for cell in next(iter(cells), [])]
-    if not any(columns) or sheet.height < 2:
+    above, columns = _heading(sheet)
+    if sheet.total_height - above < 2:
         raise FileError(f'{source.name}: sheet "{sheet.name}" has no rows below a heading.')
     twice = sorted({column for column in columns if column and columns.count(column) > 1})
     if twice:
         raise FileError(f"{source.name}: the heading names {', '.join(map(repr, twice))} more than once. Rename one.")
     keep = [n for n, column in enumerate(columns) if column and (wanted is None or column in wanted)]
     notes = [] if layout.sheet else [f'Read from sheet "{sheet.name}".']
-    above = (sheet.start or (0, 0))[0]  # empty rows over the heading
-    return Rows(list(filter(None, columns)), _batches(sheet, columns, keep), first_row=above + 2, notes=notes)
+    batches = _batches(sheet, above, columns, keep)
+    return Rows(list(filter(None, columns)), batches, first_row=above + 2, notes=notes)
 
 
 def _check_zip(path: Path, name: str) -> None:
@@ -68,10 +67,17 @@ def _sheet(path: Path, name: str, wanted: str | None) -> CalamineSheet:
         raise FileError(f"{name} cannot be read as a spreadsheet: {error}.") from None
 
 
-def _batches(sheet: CalamineSheet, columns: list[str], keep: list[int]) -> Iterator[pa.RecordBatch]:
-    cells = iter(sheet.iter_rows())
-    next(cells)
-    for rows in batched(cells, BATCH_ROWS):
+def _heading(sheet: CalamineSheet) -> tuple[int, list[str]]:
+    """The first row that is not empty, and how many are above it."""
+    for above, cells in enumerate(sheet.iter_rows()):
+        columns = [_text(cell).strip() for cell in cells]
+        if any(columns):
+            return above, columns
+    return 0, []
+
+
+def _batches(sheet: CalamineSheet, above: int, columns: list[str], keep: list[int]) -> Iterator[pa.RecordBatch]:
+    for rows in batched(islice(sheet.iter_rows(), above + 1, None), BATCH_ROWS):
         arrays = [pa.array([_text(row[n]) for row in rows], pa.string()) for n in keep]
         yield pa.record_batch(arrays, names=[columns[n] for n in keep])
 
