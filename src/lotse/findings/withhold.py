@@ -29,7 +29,12 @@ type Parts = set[tuple[int, str]]  # row number, base: what is withheld
 def wider(where: Filter) -> list[Filter]:
     """The filter without one of its subgroup conditions each: what a reader would subtract from."""
     names = [field.name for field in fields(where) if field.name not in NO_SUBGROUP and getattr(where, field.name)]
-    return [replace(where, **{name: ()}) for name in names]
+    return [_lifted(where, name) for name in names]
+
+
+def _lifted(where: Filter, name: str) -> Filter:
+    nothing: dict[str, Any] = {name: ()}
+    return replace(where, **nothing)
 
 
 def withhold(

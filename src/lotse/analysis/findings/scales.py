@@ -17,7 +17,7 @@ WILLINGNESS = (0.0, 10.0)  # the only scale on which a net promoter score is def
 def scales_of(rated: NDArray[np.int64], cut: Cut, whats: Sequence[What]) -> list[dict[str, int]]:
     """Per touchpoint (with those below it) the answers asked on each scale, the scale asked most first."""
     asked: list[dict[str, int]] = [{} for _ in cut.parent]
-    for code in np.flatnonzero(rated):
+    for code in np.flatnonzero(rated).tolist():
         scale = whats[code].scale or ""
         for row in lineage(int(cut.row[code]), cut.parent):
             asked[row][scale] = asked[row].get(scale, 0) + int(rated[code])

@@ -18,10 +18,11 @@ def effective_n(sums: ClusterSums, weight: int = 0) -> float:
 
 def influence(sums: ClusterSums, weight: int, value: int) -> Floats:
     """Gradient (k,) of the ratio total[value] / total[weight]: a person's pull on the mean, per unit of x."""
-    gradient = np.zeros(sums.total.shape[-1])
+    gradient: Floats = np.zeros(sums.total.shape[-1])
     gradient[value] = 1.0
     gradient[weight] -= sums.total[value] / sums.total[weight]
-    return gradient / sums.total[weight]
+    gradient /= sums.total[weight]
+    return gradient
 
 
 def spread(sums: ClusterSums, gradient: Floats, people: int) -> float:

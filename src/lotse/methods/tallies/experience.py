@@ -54,9 +54,10 @@ class Experience:
 
     ``volume`` (r,): contacts, aggregate rows with the number they stand for · ``counted`` (r,): the part from
     aggregates · ``reach`` (r, 4): known people with at least one contact: any, tracked, surveyed, heard ·
-    ``unknown`` (r,): answers without a customer, each a respondent of its own · ``answers`` (r, 2): contacts with a valence, asked and heard ·
-    ``people`` (r, 2, parts), ``total`` (r, 2, parts), ``cross`` (r, 2, parts, parts): sums over people, see
-    ``ClusterSums`` and ``Part`` · ``base`` (2,): known people with any contact in the cut, answers without a customer.
+    ``unknown`` (r,): answers without a customer, each a respondent of its own · ``answers`` (r, 2): contacts with a
+    valence, asked and heard · ``people`` and ``total`` (r, 2, parts), ``cross`` (r, 2, parts, parts): sums over
+    people, see ``ClusterSums`` and ``Part`` · ``base`` (2,): known people with any contact in the cut, answers
+    without a customer.
     """
 
     volume: NDArray[np.int64]

@@ -48,7 +48,7 @@ def ratings_by_wave(chunk: Chunk, cut: Cut, asked: Asked) -> ClusterSums:
 
 
 @kernel
-def _ratings_by_wave(columns: Any, counting: Any, optional: Any, cut: Any, state: Any) -> None:  # noqa: PLR0912 - one loop, compiled
+def _ratings_by_wave(columns: Any, counting: Any, optional: Any, cut: Any, state: Any) -> None:
     offsets, what, rating = columns
     persons, contacts = counting
     weight, wave, count = optional
@@ -67,9 +67,7 @@ def _ratings_by_wave(columns: Any, counting: Any, optional: Any, cut: Any, state
             if contacts.size and contacts[i] == 0:
                 continue
             w = np.float64(weight[i]) if weight.size and not np.isnan(weight[i]) else 1.0
-            r = np.float64(rating[i])
-            if promotion:
-                r = 1.0 if r >= PROMOTER_FROM else (-1.0 if r <= DETRACTOR_TO else 0.0)
+            r = _promotion(rating[i]) if promotion else np.float64(rating[i])
             occasion = np.int64(wave[i]) if wave.size else 0
             while row >= 0:
                 if taken[row, what[i]] and w > 0:
@@ -90,3 +88,10 @@ def _ratings_by_wave(columns: Any, counting: Any, optional: Any, cut: Any, state
                 cross[row, occasion, a, 1] += here * x[row, occasion, 1]
             x[row, occasion, 0] = 0
             x[row, occasion, 1] = 0
+
+
+@kernel
+def _promotion(r: Any) -> Any:
+    if r >= PROMOTER_FROM:
+        return 1.0
+    return -1.0 if r <= DETRACTOR_TO else 0.0
