@@ -32,7 +32,9 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
-HEADER = "# German messages of Lotse, in the Sie form. Collected and compiled by `make messages`; edit the msgstr lines."
+HEADER = (
+    "# German messages of Lotse, in the Sie form. Collected and compiled by `make messages`; edit the msgstr lines."
+)
 type Message = tuple[str | tuple[str, str], str | None]  # the message or its two numbers, and its context
 
 
@@ -91,7 +93,9 @@ def german() -> Catalog:
 
 def missing(catalogue: Catalog) -> list[str]:
     """Messages without a translation."""
-    said = [(message.string if isinstance(message.string, tuple) else (message.string,), message) for message in catalogue]
+    said = [
+        (message.string if isinstance(message.string, tuple) else (message.string,), message) for message in catalogue
+    ]
     return [str(message.id) for texts, message in said if message.id and (not all(texts) or message.fuzzy)]
 
 
@@ -113,7 +117,10 @@ def main() -> int:
     with GERMAN.with_suffix(".mo").open("wb") as file:
         write_mo(file, catalogue)
     left = missing(catalogue)
-    sys.stdout.write("".join(f"not translated: {text}\n" for text in left) + f"{len(catalogue)} messages, {len(left)} without German.\n")
+    sys.stdout.write(
+        "".join(f"not translated: {text}\n" for text in left)
+        + f"{len(catalogue)} messages, {len(left)} without German.\n"
+    )
     return 1 if left else 0
 
 

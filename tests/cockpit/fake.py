@@ -81,7 +81,7 @@ TOUCHPOINT_FIELDS = (
     Field("touchpoint", "Touchpoint"),
     Field("name", "Name"),
     Field("evidence", "Evidence"),
-    Field("reach_share", "Reach, share of people", "share"),
+    Field("reach", "Reach", "share"),
     *(
         field
         for name, label in (("asked", "Asked: experience"), ("heard", "Heard: experience"))
@@ -100,7 +100,7 @@ TOUCHPOINT_FIELDS = (
 def touchpoint_row(key: str) -> dict[str, Any]:
     asked, aw, an, heard, hw, hn, reach, trend, evidence = _FIGURES[key]
     name = next(point.names["en"] for point in CATALOGUE.touchpoints if point.key == key)
-    row = {"touchpoint": key, "name": name, "reach_share": reach, "evidence": evidence}
+    row = {"touchpoint": key, "name": name, "reach": reach, "evidence": evidence}
     arrow = None if trend is None else "→" if abs(trend) < 0.05 else "↑" if trend > 0 else "↓"
     row |= {"trend": arrow, "trend_change": trend}
     for source, mean, width, n in (("asked", asked, aw, an), ("heard", heard, hw, hn)):
@@ -180,8 +180,24 @@ def _contacts(log: Any, where: Filter, options: Mapping[str, str]) -> Result:
 
 def _signals(log: Any, where: Filter, options: Mapping[str, str]) -> Result:
     rows = [
-        {"source": "web", "signal": "/kontakt", "kind": "use", "volume": 1204, "touchpoint": "", "ignored": False, "proposal": "website"},
-        {"source": "app", "signal": "push_opened", "kind": "use", "volume": 311, "touchpoint": "", "ignored": False, "proposal": "+push-opened"},
+        {
+            "source": "web",
+            "signal": "/kontakt",
+            "kind": "use",
+            "volume": 1204,
+            "touchpoint": "",
+            "ignored": False,
+            "proposal": "website",
+        },
+        {
+            "source": "app",
+            "signal": "push_opened",
+            "kind": "use",
+            "volume": 311,
+            "touchpoint": "",
+            "ignored": False,
+            "proposal": "+push-opened",
+        },
     ]
     return Result(rows, 1515, "contacts")
 

@@ -17,7 +17,9 @@ def test_every_message_has_german():
 def test_compiled_messages_are_the_written_ones():
     with messages.GERMAN.with_suffix(".mo").open("rb") as file:
         compiled = GNUTranslations(file)
-    written = [message for message in messages.german() if message.id and not message.context and isinstance(message.id, str)]
+    written = [
+        message for message in messages.german() if message.id and not message.context and isinstance(message.id, str)
+    ]
     assert [message.id for message in written if compiled.gettext(message.id) != message.string] == []
 
 

@@ -15,6 +15,7 @@ from lotse.findings.filters import NAMES, parse_filter
 from lotse.findings.types import Finding
 from lotse.ui import formats
 
+
 class AddressError(LotseError):
     """A value in the address that cannot be read."""
 
@@ -47,7 +48,10 @@ class Control:
 
 def read_filter(query: QueryDict) -> Filter:
     """The common filters of an address; what belongs to the screen alone is passed over."""
-    return parse_filter({name: query.getlist(name) for name in query if name in NAMES})
+    given = {name: query.getlist(name) for name in query if name in NAMES}
+    if query.get("since") or query.get("until"):
+        given.pop("period", None)  # days chosen by hand replace the span that was clicked before
+    return parse_filter(given)
 
 
 def read_options(finding: Finding, query: QueryDict) -> dict[str, str]:
@@ -77,7 +81,7 @@ class Period:
 
 def period(query: QueryDict, labels: Mapping[str, str], language: str) -> Period:
     days = tuple(Control(name, labels[name], _day_or_nothing(query.get(name, ""))) for name in ("since", "until"))
-    named = query.get("period", "")
+    named = "" if any(day.active for day in days) else query.get("period", "")
     spans = tuple(Choice(value, text, value == named) for value, text in _spans().items())
     chosen = next((span.label for span in spans if span.selected), named)
     text = chosen or _between(*(_printed(day.value, language) for day in days))
@@ -101,7 +105,9 @@ def _between(since: str, until: str) -> str:
     return gettext("until %(day)s") % {"day": until} if until else ""
 
 
-def controls(query: QueryDict, offers: Mapping[str, Sequence[tuple[str, str]]], labels: Mapping[str, str]) -> list[Control]:
+def controls(
+    query: QueryDict, offers: Mapping[str, Sequence[tuple[str, str]]], labels: Mapping[str, str]
+) -> list[Control]:
     """A select for everything that has something to choose."""
     return [_select(name, labels[name], query.get(name, ""), offered) for name, offered in offers.items() if offered]
 
@@ -121,7 +127,12 @@ def _day_or_nothing(text: str) -> str:
 def option_controls(finding: Finding, options: Mapping[str, str]) -> list[Control]:
     """The finding's own options with choices."""
     return [
-        select(option.name, gettext(option.label), options.get(option.name, ""), [(c, choice_label(c)) for c in option.choices])
+        select(
+            option.name,
+            gettext(option.label),
+            options.get(option.name, ""),
+            [(c, choice_label(c)) for c in option.choices],
+        )
         for option in finding.options
         if option.choices
     ]

@@ -53,8 +53,8 @@ class Cell:
 
 
 def of_fields(fields: Sequence[Field]) -> list[Column]:
-    """Fields in their order; ``X_low`` and ``X_high`` join the column of ``X`` (``low`` and ``high`` that of ``value``),
-    together with its base.
+    """Fields in their order; ``X_low`` and ``X_high`` join the column of ``X``, together with its base; plain ``low``
+    and ``high`` join that of ``value``.
     """
     names = {field.name for field in fields}
     columns = [_column(field, names) for field in fields]

@@ -39,9 +39,9 @@ def contact_log() -> ContactLog:
     return log
 
 
-def api_address(query: QueryDict, name: str) -> str:
+def api_address(query: QueryDict, name: str, ending: str = "") -> str:
     """Where a program gets the same answer: the page's filters, without what only a screen needs."""
     kept = query.copy()
     for screen in ("sort", "page", "view"):
         kept.pop(screen, None)
-    return f"/api/findings/{name}?{kept.urlencode()}"
+    return f"/api/findings/{name}{ending}?{kept.urlencode()}".rstrip("?")

@@ -70,6 +70,7 @@ def _frame(request: HttpRequest, asked: Finding) -> dict[str, Any]:
         "names": {point.key: point.names.get(language, point.names["en"]) for point in log.catalogue().touchpoints},
         "query": request.GET.urlencode(),
         "api": registry.api_address(request.GET, asked.name),
+        "xlsx": registry.api_address(request.GET, asked.name, ".xlsx"),
         "controls": addresses.controls(request.GET, choices.of_log(log, language), labels),
         "period": addresses.period(request.GET, labels, language),
         "may_see_contacts": may_see_contacts(request.user),

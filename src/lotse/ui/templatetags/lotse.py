@@ -31,7 +31,7 @@ def unit(value: object, name: str) -> str:
 
 @register.filter
 def said(message: str) -> str:
-    """A declared message (a finding's question, its explanation) in the reader's language, percent signs as they are."""
+    """A declared message (a question, an explanation) in the reader's language, percent signs as they are."""
     return gettext(message)
 
 
@@ -70,7 +70,8 @@ def initials(name: str) -> str:
 def marker(source: Source) -> SafeString:
     """◆ asked, ● heard, ■ staff, as a drawing with its name for screen readers."""
     return format_html(
-        '<span class="l-mark"><svg width="13" height="13" viewBox="-6.5 -6.5 13 13" role="img" aria-label="{}">{}</svg></span>',
+        '<span class="l-mark"><svg width="13" height="13" viewBox="-6.5 -6.5 13 13" role="img" aria-label="{}">{}</svg>'
+        "</span>",
         source_name(source),
         mark_safe(plots.marker(source, "z", 5.5)),  # noqa: S308 - numbers and class names only
     )
