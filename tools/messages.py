@@ -32,6 +32,9 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+HEADER = (
+    "# German messages of Lotse, in the Sie form. Collected and compiled by `make messages`; edit the msgstr lines."
+)
 type Message = tuple[str | tuple[str, str], str | None]  # the message or its two numbers, and its context
 
 
@@ -53,7 +56,7 @@ def _of_template(path: Path) -> Iterator[tuple[Message, str]]:
 def _of_python(source: bytes, path: Path) -> Iterator[tuple[Message, str]]:
     place = path.relative_to(PROJECT).as_posix()
     for _line, function, found, _comments in extract_python(BytesIO(source), list(KEYWORDS), (), {"encoding": "utf-8"}):
-        texts = [found] if isinstance(found, str) else [text for text in found if isinstance(text, str)]
+        texts = [found] if isinstance(found, str) else [text for text in found or () if isinstance(text, str)]
         if texts and texts[0]:
             yield _message(function, texts), place
 
@@ -90,7 +93,9 @@ def german() -> Catalog:
 
 def missing(catalogue: Catalog) -> list[str]:
     """Messages without a translation."""
-    said = [(message.string if isinstance(message.string, tuple) else (message.string,), message) for message in catalogue]
+    said = [
+        (message.string if isinstance(message.string, tuple) else (message.string,), message) for message in catalogue
+    ]
     return [str(message.id) for texts, message in said if message.id and (not all(texts) or message.fuzzy)]
 
 
@@ -104,12 +109,18 @@ def main() -> int:
     catalogue = german() if GERMAN.exists() else Catalog(locale="de", project="Lotse", charset="utf-8")
     catalogue.update(template(), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
+    catalogue.fuzzy = False
+    catalogue.header_comment = HEADER
+    catalogue.msgid_bugs_address = catalogue.last_translator = catalogue.language_team = ""
     with GERMAN.open("wb") as file:
         write_po(file, catalogue, omit_header=False, width=110, sort_output=True, include_lineno=False)
     with GERMAN.with_suffix(".mo").open("wb") as file:
         write_mo(file, catalogue)
     left = missing(catalogue)
-    sys.stdout.write("".join(f"not translated: {text}\n" for text in left) + f"{len(catalogue)} messages, {len(left)} without German.\n")
+    sys.stdout.write(
+        "".join(f"not translated: {text}\n" for text in left)
+        + f"{len(catalogue)} messages, {len(left)} without German.\n"
+    )
     return 1 if left else 0
 
 

@@ -67,7 +67,11 @@ def session(site: str) -> dict[str, str]:
 
     client = Client()
     client.force_login(User.objects.get(email="ana@example.com"))
-    return {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value, "url": site}
+    return {
+        "name": settings.SESSION_COOKIE_NAME,
+        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+        "url": site,
+    }
 
 
 def complaints(page: Page) -> list[str]:

@@ -41,7 +41,11 @@ def faults(browser: Browser, cookies: list[dict[str, str]], address: str, name: 
         said = page.locator("body").inner_text()
         here = [f"scrolls sideways: {wide}"] if wide != width else []
         here += axe(page) + [text for text in heard if "status of 40" not in text]
-        here += [f"speaks {page.locator('html').get_attribute('lang')}"] if page.locator(f"html[lang={language}]").count() == 0 else []
+        here += (
+            [f"speaks {page.locator('html').get_attribute('lang')}"]
+            if page.locator(f"html[lang={language}]").count() == 0
+            else []
+        )
         here += [f"English: {word}" for word in ENGLISH if language == "de" and word in said]
         found += [f"{width} {scheme} {language}: {fault}" for fault in here]
         context.close()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from lotse.analysis.findings import contacts, signals, touchpoints, waves
 from lotse.contacts.catalogue import Catalogue, CausedBy, Phase, Rule, Touchpoint
 from lotse.contacts.filters import Filter
 from lotse.contacts.journeys.codes import Codes, What
@@ -77,10 +78,10 @@ _FIGURES: dict[str, tuple[Any, ...]] = {
 }
 
 TOUCHPOINT_FIELDS = (
-    Field("touchpoint", "Key"),
+    Field("touchpoint", "Touchpoint"),
     Field("name", "Name"),
     Field("evidence", "Evidence"),
-    Field("reach_share", "Reach, share of people", "share"),
+    Field("reach", "Reach", "share"),
     *(
         field
         for name, label in (("asked", "Asked: experience"), ("heard", "Heard: experience"))
@@ -99,7 +100,7 @@ TOUCHPOINT_FIELDS = (
 def touchpoint_row(key: str) -> dict[str, Any]:
     asked, aw, an, heard, hw, hn, reach, trend, evidence = _FIGURES[key]
     name = next(point.names["en"] for point in CATALOGUE.touchpoints if point.key == key)
-    row = {"touchpoint": key, "name": name, "reach_share": reach, "evidence": evidence}
+    row = {"touchpoint": key, "name": name, "reach": reach, "evidence": evidence}
     arrow = None if trend is None else "→" if abs(trend) < 0.05 else "↑" if trend > 0 else "↓"
     row |= {"trend": arrow, "trend_change": trend}
     for source, mean, width, n in (("asked", asked, aw, an), ("heard", heard, hw, hn)):
@@ -114,6 +115,12 @@ class FakeLog:
 
     def journeys(self) -> FakeLog:
         return self
+
+    def __enter__(self) -> FakeLog:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
 
     @property
     def codes(self) -> Codes:
@@ -133,7 +140,7 @@ def log() -> FakeLog:
 def _touchpoints(log: Any, where: Filter, options: Mapping[str, str]) -> Result:
     LOG.asked.append(where)
     rows = [touchpoint_row(key) for key in _FIGURES if not where.touchpoints or key in where.touchpoints]
-    return Result(rows, 20148, "people", ("Asked and heard are never put into one mean.",), 3)
+    return Result(rows, 20148, "people", (), 3)
 
 
 def _waves(log: Any, where: Filter, options: Mapping[str, str]) -> Result:
@@ -159,22 +166,38 @@ def _contacts(log: Any, where: Filter, options: Mapping[str, str]) -> Result:
     )
     rows = [
         {
-            "occurred_at": datetime(2026, 11, 22, 13, 5, tzinfo=UTC),
-            "touchpoint": "Hotline",
+            "time": datetime(2026, 11, 22, 13, 5, tzinfo=UTC),
+            "touchpoint": "hotline",
             "kind": "comment",
             "source": "portal",
             "valence": (-0.8, None, 0.7)[i % 3],
             "text": words[i % 3],
         }
-        for i in range(120)
+        for i in range(int(options["offset"]), min(120, int(options["offset"]) + int(options["limit"])))
     ]
     return Result(rows, 120, "contacts")
 
 
 def _signals(log: Any, where: Filter, options: Mapping[str, str]) -> Result:
     rows = [
-        {"source": "web", "signal": "/kontakt", "kind": "use", "volume": 1204, "proposal": "Website"},
-        {"source": "app", "signal": "push_opened", "kind": "use", "volume": 311, "proposal": None},
+        {
+            "source": "web",
+            "signal": "/kontakt",
+            "kind": "use",
+            "volume": 1204,
+            "touchpoint": "",
+            "ignored": False,
+            "proposal": "website",
+        },
+        {
+            "source": "app",
+            "signal": "push_opened",
+            "kind": "use",
+            "volume": 311,
+            "touchpoint": "",
+            "ignored": False,
+            "proposal": "+push-opened",
+        },
     ]
     return Result(rows, 1515, "contacts")
 
@@ -183,26 +206,27 @@ FINDINGS = {
     finding.name: finding
     for finding in (
         Finding(
-            "touchpoints", "How do customers experience our touchpoints?", TOUCHPOINT_FIELDS, _touchpoints,
-            explanation="Each customer counts once per touchpoint; intervals are clustered by person.",
+            "touchpoints", touchpoints.FINDING.question, TOUCHPOINT_FIELDS, _touchpoints,
+            explanation=touchpoints.EXPLANATION,
         ),
         Finding(
-            "waves", "Does it get better from wave to wave?",
-            (Field("wave", "Wave"), Field("value", "Value", "rating", "n"), Field("low", "Low", "rating"),
-             Field("high", "High", "rating"), Field("n", "n", "count")),
+            "waves", waves.FINDING.question,
+            (Field("wave", "Wave"), Field("value", "Value", "rating", "n"), Field("low", "from", "rating"),
+             Field("high", "to", "rating"), Field("n", "People", "count")),
             _waves, (Option("measure", "Measure", ("mean", "nps"), "mean"),),
-            explanation="Weighted mean per wave with its 95% interval.",
         ),
         Finding(
-            "contacts", "Which contacts are behind a figure?",
-            (Field("occurred_at", "Time", "date"), Field("touchpoint", "Touchpoint"), Field("kind", "Kind"),
-             Field("source", "Source"), Field("valence", "Experience", "valence"), Field("text", "Words")),
-            _contacts, sensitive=True,
+            "contacts", contacts.FINDING.question,
+            (Field("time", "Time", "date"), Field("touchpoint", "Touchpoint"), Field("kind", "Kind"),
+             Field("source", "Source"), Field("valence", "Experience", "valence"), Field("text", "Text")),
+            _contacts, (Option("limit", "Rows a page", default="100"), Option("offset", "From row", default="0")),
+            sensitive=True,
         ),
         Finding(
-            "signals", "Which signals belong to no touchpoint?",
+            "signals", signals.FINDING.question,
             (Field("source", "Source"), Field("signal", "Signal"), Field("kind", "Kind"),
-             Field("volume", "Contacts", "count"), Field("proposal", "Proposal")),
+             Field("volume", "Contacts", "count"), Field("touchpoint", "Touchpoint"),
+             Field("ignored", "Deliberately no touchpoint"), Field("proposal", "Proposal")),
             _signals,
         ),
     )

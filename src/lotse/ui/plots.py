@@ -127,7 +127,9 @@ def drawing(parts: Iterable[str], height: float, label: str = "") -> SafeString:
     return format_html('<svg width="100%" height="{}" role="img" aria-label="{}">{}</svg>', height, label, body)
 
 
-def intervals(bearings: Iterable[Bearing], scale: Scale = EXPERIENCE, label: str = "", axis: bool = False) -> SafeString:
+def intervals(
+    bearings: Iterable[Bearing], scale: Scale = EXPERIENCE, label: str = "", axis: bool = False
+) -> SafeString:
     """Bearings below each other on one axis, as in a row of a table or on a card."""
     rows = [row(bearing, scale, 9 + 17 * i) for i, bearing in enumerate(bearings)]
     bottom = 1 + 17 * len(rows)

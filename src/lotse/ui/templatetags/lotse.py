@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, pgettext
@@ -29,6 +30,12 @@ def unit(value: object, name: str) -> str:
 
 
 @register.filter
+def said(message: str) -> str:
+    """A declared message (a question, an explanation) in the reader's language, percent signs as they are."""
+    return gettext(message)
+
+
+@register.filter
 def count(value: float | None) -> str:
     return formats.by_unit(value, "count", language())
 
@@ -37,7 +44,7 @@ def count(value: float | None) -> str:
 def experience(bearing: Bearing) -> SafeString:
     """The printed number: in colour only if its interval excludes zero."""
     if bearing.withheld:
-        return SafeString(gettext("withheld"))
+        return format_html('<span class="l-none">n &lt; {}</span>', settings.MINIMUM_BASE)
     if bearing.value is None:
         return format_html('<span class="l-none">{}</span>', formats.NOTHING)
     text = formats.signed(bearing.value, language())
@@ -63,7 +70,8 @@ def initials(name: str) -> str:
 def marker(source: Source) -> SafeString:
     """◆ asked, ● heard, ■ staff, as a drawing with its name for screen readers."""
     return format_html(
-        '<span class="l-mark"><svg width="13" height="13" viewBox="-6.5 -6.5 13 13" role="img" aria-label="{}">{}</svg></span>',
+        '<span class="l-mark"><svg width="13" height="13" viewBox="-6.5 -6.5 13 13" role="img" aria-label="{}">{}</svg>'
+        "</span>",
         source_name(source),
         mark_safe(plots.marker(source, "z", 5.5)),  # noqa: S308 - numbers and class names only
     )

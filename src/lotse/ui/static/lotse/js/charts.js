@@ -54,7 +54,7 @@
     };
   }
 
-  function waves(data) {
+  function waves(data, place) {
     const { points, names, unit, language, words } = data;
     const ends = points.flatMap((p) => [p.low, p.high, p.value]).filter((v) => v !== null);
     const low = Math.min(...ends), high = Math.max(...ends);
@@ -76,7 +76,7 @@
         { type: "line", name: words.series, data: points.map((p) => p.value), connectNulls: false, symbol: "diamond", z: 3,
           symbolSize: 13, lineStyle: { color: ink("ink"), width: 1.75 },
           itemStyle: { color: (item) => points[item.dataIndex].few ? ink("surface") : ink("p2"), borderColor: ink("ink"), borderWidth: 1.25 },
-          label: { show: points.length <= 12, position: "right", distance: 9, color: ink("ink"), fontSize: 12, fontFamily: sans(), fontWeight: 600,
+          label: { show: place.clientWidth / points.length > 64, position: "right", distance: 9, color: ink("ink"), fontSize: 12, fontFamily: sans(), fontWeight: 600,
             textBorderColor: ink("bg"), textBorderWidth: 4,
             formatter: (item) => points[item.dataIndex].text } },
       ],
@@ -91,7 +91,7 @@
       const data = JSON.parse(document.getElementById(place.dataset.chart).textContent);
       const name = document.documentElement.dataset.theme === "dark" ? "lotse-dunkel" : "lotse-hell";
       const chart = echarts.init(place, name, { renderer: "svg" });
-      chart.setOption(waves(data));
+      chart.setOption(waves(data, place));
       return chart;
     });
   }
