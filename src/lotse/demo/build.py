@@ -8,7 +8,6 @@ from typing import Final
 
 from lotse.accounts.domain import add_user
 from lotse.accounts.models import Organisation
-from lotse.accounts.roles import Role
 from lotse.catalog.domain import merge_entries
 from lotse.contacts.home import Home
 from lotse.contacts.imports import ImportStage
@@ -16,25 +15,14 @@ from lotse.contacts.links import link_all
 from lotse.contacts.log import ContactLog
 from lotse.demo.catalogue import rules, touchpoints
 from lotse.demo.generate import blocks
+from lotse.demo.log_ins import LOG_INS, log_in
 from lotse.demo.stamp import Stamp, write_stamp
 from lotse.demo.world import World
 
 IMPORT_ID: Final = "demo"
-LOG_INS: Final = {
-    Role.MANAGER: "Tomma Lindenberg",
-    Role.DEPARTMENT: "Keno Weidenkamp",
-    Role.AGENT: "Silja Moorhoff",
-    Role.DECISION_MAKER: "Greta Eichhagen",
-    Role.ANALYST: "Malte Quellfeld",
-    Role.ADMIN: "Enno Reetmeier",
-}
 
 # What is being done (English message id) and how much of the whole is behind us, 0 … 1.
 type Progress = Callable[[str, float], None]
-
-
-def log_in(role: Role) -> str:
-    return f"{role.value.replace('_', '-')}@example.org"
 
 
 def build(home: Home, world: World, stamp: Stamp, progress: Progress) -> Stamp:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,18 +31,13 @@ class Block:
     scene: Scene | None = None
 
 
-def seed_key(world: World) -> bytes:
-    """The key of a demo's pseudonyms: nothing in it is secret, and the same seed shall give the same log."""
-    return hashlib.blake2b(f"lotse demo {world.seed}".encode(), digest_size=32).digest()
-
-
 def generate(world: World) -> Iterator[pa.Table]:
     """Tables matching SCHEMA; memory does not grow with the number of contacts."""
     return (block.contacts for block in blocks(world))
 
 
 def blocks(world: World) -> Iterator[Block]:
-    truth, pseudonyms, texts = draw(world), Pseudonyms(seed_key(world)), Texts(world)
+    truth, pseudonyms, texts = draw(world), Pseudonyms(world.key), Texts(world)
     yield Block(company_contacts(world, truth, pseudonyms, texts))
     for number in range(world.blocks):
         scene = Scene.of(world, truth, pseudonyms, texts, number)
@@ -71,7 +65,7 @@ def _links(scene: Scene, contacts: pa.Table) -> NDArray[np.int64]:
 
 def truth_data(world: World) -> dict[str, Any]:
     """The planted truth, with who belongs to which community and who left when, saying so or not."""
-    truth, pseudonyms, texts = draw(world), Pseudonyms(seed_key(world)), Texts(world)
+    truth, pseudonyms, texts = draw(world), Pseudonyms(world.key), Texts(world)
     communities: list[dict[str, Any]] = []
     left: list[dict[str, Any]] = []
     for number in range(world.blocks):
