@@ -65,6 +65,15 @@ def test_the_company_is_marked_as_a_demo(home: Home) -> None:
         assert database.execute("SELECT count(DISTINCT role) FROM accounts_user").fetchall() == [(6,)]
 
 
+def test_customers_are_known_to_the_vault_alone(home: Home) -> None:
+    with sqlite3.connect(home.root / "lotse.sqlite3") as database:
+        people = database.execute("SELECT name, email FROM customers_identity").fetchall()
+    assert len(people) > 1_000
+    assert all(email.endswith("@example.org") for _, email in people)
+    files = b"".join(path.read_bytes() for path in home.table.rglob("*") if path.is_file())
+    assert not any(name.encode() in files or email.encode() in files for name, email in people[:200])
+
+
 def test_log_ins_are_printed(home: Home, first: subprocess.CompletedProcess[str]) -> None:
     stamp = read_stamp(home)
     assert stamp is not None
