@@ -151,6 +151,12 @@ def test_several_staff_rate_each_touchpoint(contacts: pa.Table) -> None:
     assert pc.min(raters["staff_count_distinct"]).as_py() >= 2
 
 
+def test_staff_rate_all_but_what_they_do_not_name(contacts: pa.Table, world: World) -> None:
+    rated = {signal.removeprefix("audit/") for signal in of_kind(contacts, Kind.AUDIT)["signal"].to_pylist()}
+    every = {place.key for place in world.company.places}
+    assert every - rated == set(truth_data(world)["staff_do_not_name"])
+
+
 def test_counted_contacts_belong_to_nobody(contacts: pa.Table) -> None:
     counted = contacts.filter(pc.greater(contacts["count"], 1))
     assert set(counted["kind"].to_pylist()) == {"exposure"}

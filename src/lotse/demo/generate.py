@@ -14,7 +14,7 @@ from lotse.customers.pseudonyms import Pseudonyms
 from lotse.demo.behaviour import write_leaving, write_profiles, write_recommendations, write_uses
 from lotse.demo.rows import Rows
 from lotse.demo.scene import Scene
-from lotse.demo.staff import company_contacts
+from lotse.demo.staff import company_contacts, known_to_staff
 from lotse.demo.surveys import write_surveys
 from lotse.demo.texts import Texts
 from lotse.demo.truth import as_data, day, draw
@@ -72,7 +72,9 @@ def truth_data(world: World) -> dict[str, Any]:
         scene = Scene.of(world, truth, pseudonyms, texts, number)
         communities += _communities(scene)
         left += _left(scene)
-    return {**as_data(world, truth), "communities": communities, "left": left}
+    known = set(known_to_staff(world).tolist())
+    unnamed = [place.key for i, place in enumerate(world.company.places) if i not in known]
+    return {**as_data(world, truth), "staff_do_not_name": unnamed, "communities": communities, "left": left}
 
 
 def _communities(scene: Scene) -> Iterator[dict[str, Any]]:
