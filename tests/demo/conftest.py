@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from lotse.customers.pseudonyms import Pseudonyms
-from lotse.demo.generate import generate, seed_key
+from lotse.demo.generate import generate
 from lotse.demo.scene import Scene
 from lotse.demo.texts import Texts
 from lotse.demo.truth import Truth, draw
@@ -36,4 +36,4 @@ def contacts(world: World) -> pa.Table:
 def large() -> Scene:
     """One full block, for statistics."""
     world = World.of(seed=11, end=END, contacts=150_000)
-    return Scene.of(world, draw(world), Pseudonyms(seed_key(world)), Texts(world), 0)
+    return Scene.of(world, draw(world), Pseudonyms(world.key), Texts(world), 0)

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,7 +14,7 @@ import pytest
 
 from lotse.contacts.schema import SCHEMA, Kind
 from lotse.customers.pseudonyms import Pseudonyms
-from lotse.demo.generate import blocks, generate, seed_key, truth_data
+from lotse.demo.generate import blocks, generate, truth_data
 from lotse.demo.names import identities
 from lotse.demo.world import World
 from tests.demo.conftest import END
@@ -27,6 +30,27 @@ def test_every_table_has_the_schema(world: World) -> None:
 
 def test_the_same_seed_gives_the_same_contacts(world: World, contacts: pa.Table) -> None:
     assert pa.concat_tables(generate(world)).equals(contacts)
+
+
+def test_the_same_in_another_process() -> None:
+    """Python orders sets of words anew in each process; nothing may hang on it."""
+    program = (
+        "from datetime import UTC, datetime; import hashlib, pyarrow as pa\n"
+        "from lotse.demo.generate import generate; from lotse.demo.world import World\n"
+        "world = World.of(3, datetime(2026, 11, 22, tzinfo=UTC), 3000)\n"
+        "rows = str([table.to_pylist() for table in generate(world)])\n"
+        "print(hashlib.sha256(rows.encode()).hexdigest())"
+    )
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            stdout=subprocess.PIPE,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(digests) == 1
 
 
 def test_another_seed_gives_other_contacts(world: World, contacts: pa.Table) -> None:
@@ -80,7 +104,7 @@ def test_referrals_bring_customers_who_buy_for_the_first_time(contacts: pa.Table
 
 
 def test_whoever_is_recommended_to_exists(contacts: pa.Table, world: World) -> None:
-    pseudonyms = Pseudonyms(seed_key(world))
+    pseudonyms = Pseudonyms(world.key)
     existing = {pseudonyms.of(identity.identifier) for part in identities(world) for identity in part}
     related = of_kind(contacts, Kind.RECOMMENDATION, Kind.REFERRAL)["related_customer"].drop_null().to_pylist()
     assert len(related) > 100
@@ -125,6 +149,12 @@ def test_several_staff_rate_each_touchpoint(contacts: pa.Table) -> None:
     audit = of_kind(contacts, Kind.AUDIT)
     raters = audit.group_by("signal").aggregate([("staff", "count_distinct")])
     assert pc.min(raters["staff_count_distinct"]).as_py() >= 2
+
+
+def test_staff_rate_all_but_what_they_do_not_name(contacts: pa.Table, world: World) -> None:
+    rated = {signal.removeprefix("audit/") for signal in of_kind(contacts, Kind.AUDIT)["signal"].to_pylist()}
+    every = {place.key for place in world.company.places}
+    assert every - rated == set(truth_data(world)["staff_do_not_name"])
 
 
 def test_counted_contacts_belong_to_nobody(contacts: pa.Table) -> None:

@@ -10,14 +10,12 @@ from lotse.contacts.home import Home
 from lotse.demo.stamp import begin, check_free, demo_home, read_stamp, remove_demo, write_stamp
 from lotse.demo.world import World
 
-KEY = b"k" * 32
-
 
 @pytest.fixture
 def demo(tmp_path: Path, world: World, monkeypatch: pytest.MonkeyPatch) -> Home:
     monkeypatch.delenv("DATABASE_URL", raising=False)
     home = Home(tmp_path / "lotse-demo")
-    begin(home, world, KEY)
+    begin(home, world)
     return home
 
 
@@ -76,5 +74,5 @@ def test_a_folder_in_use_is_refused(tmp_path: Path) -> None:
 def test_a_demo_never_uses_another_database(tmp_path: Path, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://site@db/lotse")
     with pytest.raises(LotseError, match="without DATABASE_URL"):
-        begin(Home(tmp_path / "demo"), world, KEY)
+        begin(Home(tmp_path / "demo"), world)
     assert not (tmp_path / "demo").exists()

@@ -8,33 +8,24 @@ from typing import Final
 
 from lotse.accounts.domain import add_user
 from lotse.accounts.models import Organisation
-from lotse.accounts.roles import Role
 from lotse.catalog.domain import merge_entries
 from lotse.contacts.home import Home
 from lotse.contacts.imports import ImportStage
 from lotse.contacts.links import link_all
 from lotse.contacts.log import ContactLog
+from lotse.customers.pseudonyms import Pseudonyms
+from lotse.customers.vault import Person, remember
 from lotse.demo.catalogue import rules, touchpoints
 from lotse.demo.generate import blocks
+from lotse.demo.log_ins import LOG_INS, log_in
+from lotse.demo.names import Identity, identities
 from lotse.demo.stamp import Stamp, write_stamp
 from lotse.demo.world import World
 
 IMPORT_ID: Final = "demo"
-LOG_INS: Final = {
-    Role.MANAGER: "Tomma Lindenberg",
-    Role.DEPARTMENT: "Keno Weidenkamp",
-    Role.AGENT: "Silja Moorhoff",
-    Role.DECISION_MAKER: "Greta Eichhagen",
-    Role.ANALYST: "Malte Quellfeld",
-    Role.ADMIN: "Enno Reetmeier",
-}
 
 # What is being done (English message id) and how much of the whole is behind us, 0 … 1.
 type Progress = Callable[[str, float], None]
-
-
-def log_in(role: Role) -> str:
-    return f"{role.value.replace('_', '-')}@example.org"
 
 
 def build(home: Home, world: World, stamp: Stamp, progress: Progress) -> Stamp:
@@ -42,6 +33,7 @@ def build(home: Home, world: World, stamp: Stamp, progress: Progress) -> Stamp:
     progress("Creating the company, its staff and its touchpoints", 0.02)
     _staff_up(world, stamp)
     merge_entries(touchpoints(world), rules(world), world.company.settings["organisation"])
+    _identities(home, world)
     _contacts(home, world, progress)
     progress("Putting the journeys in order", 0.9)
     ContactLog(home).journeys()
@@ -56,6 +48,22 @@ def _staff_up(world: World, stamp: Stamp) -> None:
     Organisation.objects.update_or_create(id=1, defaults={"name": name, "is_demo": True})
     for role, person in LOG_INS.items():
         add_user(log_in(role), stamp.password, role=role, display_name=person)
+
+
+def _identities(home: Home, world: World) -> None:
+    """Names go to the vault alone; the log knows the pseudonyms."""
+    pseudonyms = Pseudonyms(world.key)
+    for part in identities(world):
+        remember({pseudonyms.of(identity.identifier): _person(identity) for identity in part}, home)
+
+
+def _person(identity: Identity) -> Person:
+    return Person(
+        name=identity.name,
+        email=identity.email,
+        address=identity.account_name or "",
+        external_ids=(("crm", identity.identifier),),
+    )
 
 
 def _contacts(home: Home, world: World, progress: Progress) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +14,7 @@ from lotse.customers.pseudonyms import Pseudonyms
 from lotse.demo.behaviour import write_leaving, write_profiles, write_recommendations, write_uses
 from lotse.demo.rows import Rows
 from lotse.demo.scene import Scene
-from lotse.demo.staff import company_contacts
+from lotse.demo.staff import company_contacts, known_to_staff
 from lotse.demo.surveys import write_surveys
 from lotse.demo.texts import Texts
 from lotse.demo.truth import as_data, day, draw
@@ -32,18 +31,13 @@ class Block:
     scene: Scene | None = None
 
 
-def seed_key(world: World) -> bytes:
-    """The key of a demo's pseudonyms: nothing in it is secret, and the same seed shall give the same log."""
-    return hashlib.blake2b(f"lotse demo {world.seed}".encode(), digest_size=32).digest()
-
-
 def generate(world: World) -> Iterator[pa.Table]:
     """Tables matching SCHEMA; memory does not grow with the number of contacts."""
     return (block.contacts for block in blocks(world))
 
 
 def blocks(world: World) -> Iterator[Block]:
-    truth, pseudonyms, texts = draw(world), Pseudonyms(seed_key(world)), Texts(world)
+    truth, pseudonyms, texts = draw(world), Pseudonyms(world.key), Texts(world)
     yield Block(company_contacts(world, truth, pseudonyms, texts))
     for number in range(world.blocks):
         scene = Scene.of(world, truth, pseudonyms, texts, number)
@@ -71,14 +65,16 @@ def _links(scene: Scene, contacts: pa.Table) -> NDArray[np.int64]:
 
 def truth_data(world: World) -> dict[str, Any]:
     """The planted truth, with who belongs to which community and who left when, saying so or not."""
-    truth, pseudonyms, texts = draw(world), Pseudonyms(seed_key(world)), Texts(world)
+    truth, pseudonyms, texts = draw(world), Pseudonyms(world.key), Texts(world)
     communities: list[dict[str, Any]] = []
     left: list[dict[str, Any]] = []
     for number in range(world.blocks):
         scene = Scene.of(world, truth, pseudonyms, texts, number)
         communities += _communities(scene)
         left += _left(scene)
-    return {**as_data(world, truth), "communities": communities, "left": left}
+    known = set(known_to_staff(world).tolist())
+    unnamed = [place.key for i, place in enumerate(world.company.places) if i not in known]
+    return {**as_data(world, truth), "staff_do_not_name": unnamed, "communities": communities, "left": left}
 
 
 def _communities(scene: Scene) -> Iterator[dict[str, Any]]:

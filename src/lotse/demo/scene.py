@@ -114,7 +114,7 @@ class Scene:
         triggered = self.stays.use[stay, place] == TRIGGERED
         at = np.where(triggered, np.maximum(at, self.random.uniform(2.6, 3.4, len(at))), at)
         time = self._days(stay, at)
-        for profile in {self.company.places[i].hours for i in np.unique(place)}:
+        for profile in sorted({self.company.places[i].hours for i in np.unique(place)}):
             has = np.array([entry.hours == profile for entry in self.company.places])[place]
             time[has] = self._hour(profile, np.floor(time[has]), stay[has])
         return self._near_booking(time, stay, at)

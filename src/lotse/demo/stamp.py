@@ -60,7 +60,7 @@ def write_stamp(home: Home, stamp: Stamp) -> None:
     draft.replace(home.root / FILE)
 
 
-def begin(home: Home, world: World, key: bytes) -> Stamp:
+def begin(home: Home, world: World) -> Stamp:
     """Mark an empty folder as a demo before anything else lies in it, so that what a crash leaves can be removed."""
     check_free(home)
     if home.database_url != f"sqlite:///{home.root / 'lotse.sqlite3'}":
@@ -70,7 +70,7 @@ def begin(home: Home, world: World, key: bytes) -> Stamp:
     home.secrets.mkdir(exist_ok=True, mode=0o700)
     path = home.secrets / "pseudonym.key"
     path.touch(mode=0o600)
-    path.write_bytes(key)
+    path.write_bytes(world.key)
     return stamp
 
 

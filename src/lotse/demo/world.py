@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -93,6 +94,11 @@ class World:
     @property
     def start(self) -> datetime:
         return self.end - timedelta(days=DAYS)
+
+    @property
+    def key(self) -> bytes:
+        """The key of a demo's pseudonyms: nothing in it is secret, and the same seed shall give the same log."""
+        return hashlib.blake2b(f"lotse demo {self.seed}".encode(), digest_size=32).digest()
 
     @property
     def origin(self) -> datetime:

@@ -54,7 +54,6 @@ def run(args: argparse.Namespace) -> int:
 def _built(home: Home, world: World) -> Stamp:
     """The demo that stands there, or a new one in its place."""
     from lotse.config.ready import ensure_ready  # noqa: PLC0415
-    from lotse.demo.generate import seed_key  # noqa: PLC0415
     from lotse.demo.stamp import begin, check_free, read_stamp, remove_demo  # noqa: PLC0415
 
     check_free(home)
@@ -64,7 +63,7 @@ def _built(home: Home, world: World) -> Stamp:
         return stamp
     if stamp:
         remove_demo(home)
-    stamp = begin(home, world, seed_key(world))
+    stamp = begin(home, world)
     ensure_ready(home)
     from lotse.demo.build import build  # noqa: PLC0415
 
@@ -80,7 +79,7 @@ def _write_truth(world: World, path: Path) -> None:
 
 
 def _say_log_ins(stamp: Stamp) -> None:
-    from lotse.demo.build import LOG_INS, log_in  # noqa: PLC0415
+    from lotse.demo.log_ins import LOG_INS, log_in  # noqa: PLC0415
 
     for role in LOG_INS:
         _say(f"{role.label:22} {log_in(role):28} {stamp.password}")
