@@ -1,0 +1,1 @@
+"""Side-by-side runs, one folder or file per question."""
