@@ -110,3 +110,8 @@ def test_screen_is_the_same_figure_sooner():
     whole = exit_risk(found, 0)
     assert (screen(found, 0).ratio, screen(found, 0).p) == (whole.ratio.value, whole.p)
     assert screen(found, 0).score > 1.96
+
+
+def test_p_of_a_glaring_difference_stays_a_probability():
+    cells = Cells(*(np.array([[x]]) for x in (400.0, 100.0, 10.0, 10_000.0)))
+    assert 0 <= p_value(cells) < 1e-100

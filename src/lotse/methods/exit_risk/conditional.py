@@ -62,9 +62,8 @@ def p_value(cells: Cells, ratio: float = 1.0) -> float:
         return 1.0
     if count.sum() > EXACT_UP_TO:
         return float(2 * stats.norm.sf(abs(score(cells, ratio))))
-    below, above = _tails(cells, ratio)
-    here = below + above - 1  # the observed number itself, in both tails
-    return min(1.0, 2 * min(below, above) - here)
+    below, here, above = _tails(cells, ratio)
+    return min(1.0, 2 * min(below, above) + here)
 
 
 def score(cells: Cells, ratio: float = 1.0) -> float:
@@ -74,8 +73,8 @@ def score(cells: Cells, ratio: float = 1.0) -> float:
     return (cells.exits_matched - float((count * chance).sum())) / spread if spread > 0 else 0.0
 
 
-def _tails(cells: Cells, ratio: float) -> tuple[float, float]:
-    """P(X ≤ observed), P(X ≥ observed) for the sum of the cells' binomials."""
+def _tails(cells: Cells, ratio: float) -> tuple[float, float, float]:
+    """P(X < observed), P(X = observed), P(X > observed) for the sum of the cells' binomials."""
     count, chance = cells.chances(ratio)
     numbers = np.rint(count).astype(np.int64)
     singles = stats.binom.pmf(np.arange(int(numbers.max()) + 1), numbers[:, None], chance[:, None])
@@ -83,7 +82,7 @@ def _tails(cells: Cells, ratio: float) -> tuple[float, float]:
     for number, single in zip(numbers, singles, strict=True):
         mass = np.convolve(mass, single[: number + 1])
     observed = round(cells.exits_matched)
-    return float(mass[: observed + 1].sum()), float(mass[observed:].sum())
+    return float(mass[:observed].sum()), float(mass[observed]), float(mass[observed + 1 :].sum())
 
 
 def exact_ratio(cells: Cells, level: float = 0.95) -> tuple[float, float]:
@@ -91,8 +90,8 @@ def exact_ratio(cells: Cells, level: float = 0.95) -> tuple[float, float]:
     tail = (1 - level) / 2
     if not len(cells.chances(1.0)[0]):
         return 0.0, math.inf
-    low = _solved(lambda x: _tails(cells, math.exp(x))[1] - tail)
-    high = _solved(lambda x: _tails(cells, math.exp(x))[0] - tail)
+    low = _solved(lambda x: sum(_tails(cells, math.exp(x))[1:]) - tail)
+    high = _solved(lambda x: sum(_tails(cells, math.exp(x))[:2]) - tail)
     return (0.0 if cells.exits_matched == 0 else low), (math.inf if cells.control_exits == 0 else high)
 
 
