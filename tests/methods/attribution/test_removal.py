@@ -41,7 +41,9 @@ def test_three_channels() -> None:
 def channel_paths(data_dir: File) -> list[Path]:
     with (data_dir / "channel_paths" / "paths.csv").open(newline="") as file:
         rows = csv.DictReader(file, delimiter=";")
-        return [(row["path"].split(" > "), float(row["total_conversions"]), float(row["total_null"])) for row in rows]
+        return [
+            (row["path"].split(" > "), float(row["total_conversions"]), float(row["total_null"])) for row in rows
+        ]
 
 
 @pytest.mark.data
