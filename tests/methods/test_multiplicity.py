@@ -8,7 +8,7 @@ from lotse.methods.errors import MethodError
 from lotse.methods.multiplicity import benjamini_hochberg, benjamini_yekutieli, holm, rank_intervals
 
 # Benjamini & Hochberg 1995, section 3.2: fifteen p-values of a thrombolysis trial; 4 rejected at 5 %.
-TRIAL = [.0001, .0004, .0019, .0095, .0201, .0278, .0298, .0344, .0459, .3240, .4262, .5719, .6528, .7590, 1.0]  # fmt: skip
+TRIAL = [.0001, .0004, .0019, .0095, .0201, .0278, .0298, .0344, .0459, .324, .4262, .5719, .6528, .759, 1]  # fmt: skip
 
 
 def test_published_example():

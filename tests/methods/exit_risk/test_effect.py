@@ -58,7 +58,7 @@ def test_few_exits_are_exact_and_say_so():
     chance = stats.binomtest(6, 10).proportion_ci(method="exact")
     limits = [p / (1 - p) * 4 for p in (chance.low, chance.high)]
     assert (found.ratio.low, found.ratio.high) == pytest.approx(limits, rel=1e-6)
-    assert found.p == pytest.approx(2 * stats.binom.sf(5, 10, 0.2))
+    assert found.p == pytest.approx(2 * stats.binom.sf(6, 10, 0.2) + stats.binom.pmf(6, 10, 0.2))
     assert found.statement.startswith("Few exits")
     assert found.draws.shape == (0, 2)
 
@@ -68,8 +68,8 @@ def test_exact_limits_and_test_agree():
         np.array([[5.0], [3.0]]), np.array([[50.0], [40.0]]), np.array([[4.0], [9.0]]), np.array([[90.0], [200.0]])
     )
     low, high = exact_ratio(cells)
-    assert p_value(cells, low) == pytest.approx(0.05, abs=1e-6)
-    assert p_value(cells, high) == pytest.approx(0.05, abs=1e-6)
+    assert p_value(cells, 1.01 * low) < 0.05 < p_value(cells, 1.6 * low)
+    assert p_value(cells, 0.99 * high) < 0.05 < p_value(cells, high / 1.6)
 
 
 def test_score_test_meets_the_exact_one():
@@ -108,4 +108,10 @@ def test_good_that_does_nothing_makes_up_for_nothing():
 def test_screen_is_the_same_figure_sooner():
     found = made([[20, 100, 0], [10, 10, 0]], [[100, 1000, 0], [300, 1000, 0]])
     whole = exit_risk(found, 0)
-    assert screen(found, 0) == (whole.ratio.value, whole.p)
+    assert (screen(found, 0).ratio, screen(found, 0).p) == (whole.ratio.value, whole.p)
+    assert screen(found, 0).score > 1.96
+
+
+def test_p_of_a_glaring_difference_stays_a_probability():
+    cells = Cells(*(np.array([[x]]) for x in (400.0, 100.0, 10.0, 10_000.0)))
+    assert 0 <= p_value(cells) < 1e-100

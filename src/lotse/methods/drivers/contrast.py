@@ -46,7 +46,7 @@ class Contrast:
         return (1 - self.asymmetry) / 2
 
 
-def penalty_reward(  # noqa: PLR0913 -- every variant is a parameter
+def penalty_reward(
     X: Floats,  # noqa: N803
     y: Floats,
     low: float,

@@ -1,6 +1,6 @@
 """What a single bad (or good) experience does to the risk that a customer leaves."""
 
-from lotse.methods.exit_risk.effect import Compensation, ExitRisk, compensation, exit_risk, screen
+from lotse.methods.exit_risk.effect import Compensation, ExitRisk, Screened, compensation, exit_risk, screen
 from lotse.methods.exit_risk.exposure import Bands, Exposure, exposure
 from lotse.methods.exit_risk.silent import Silence, silent_exits
 
@@ -9,6 +9,7 @@ __all__ = [
     "Compensation",
     "ExitRisk",
     "Exposure",
+    "Screened",
     "Silence",
     "compensation",
     "exit_risk",

@@ -56,25 +56,33 @@ class Cells:
 
 
 def p_value(cells: Cells, ratio: float = 1.0) -> float:
-    """Two-sided p that the ratio is ``ratio`` (conditional test; exact up to 1,000 exits, else log-rank score)."""
-    count, chance = cells.chances(ratio)
+    """Two-sided p that the ratio is ``ratio`` (conditional mid-p up to 1,000 exits, else log-rank)."""
+    count, _ = cells.chances(ratio)
     if not len(count):
         return 1.0
-    if count.sum() <= EXACT_UP_TO:
-        below, above = _tails(cells, ratio)
-        return min(1.0, 2 * min(below, above))
-    spread = math.sqrt(float((count * chance * (1 - chance)).sum()))
-    return float(2 * stats.norm.sf(abs(cells.exits_matched - float((count * chance).sum())) / spread))
+    if count.sum() > EXACT_UP_TO:
+        return float(2 * stats.norm.sf(abs(score(cells, ratio))))
+    below, here, above = _tails(cells, ratio)
+    return min(1.0, 2 * min(below, above) + here)
 
 
-def _tails(cells: Cells, ratio: float) -> tuple[float, float]:
-    """P(X ≤ observed), P(X ≥ observed) for the sum of the cells' binomials."""
+def score(cells: Cells, ratio: float = 1.0) -> float:
+    """Exits of the exposed less what ``ratio`` lets expect, in standard errors (stratified log-rank); 0 without exits."""
     count, chance = cells.chances(ratio)
+    spread = math.sqrt(float((count * chance * (1 - chance)).sum()))
+    return (cells.exits_matched - float((count * chance).sum())) / spread if spread > 0 else 0.0
+
+
+def _tails(cells: Cells, ratio: float) -> tuple[float, float, float]:
+    """P(X < observed), P(X = observed), P(X > observed) for the sum of the cells' binomials."""
+    count, chance = cells.chances(ratio)
+    numbers = np.rint(count).astype(np.int64)
+    singles = stats.binom.pmf(np.arange(int(numbers.max()) + 1), numbers[:, None], chance[:, None])
     mass = np.ones(1)
-    for number, p in zip(np.rint(count).astype(int), chance, strict=True):
-        mass = np.convolve(mass, stats.binom.pmf(np.arange(number + 1), number, p))
+    for number, single in zip(numbers, singles, strict=True):
+        mass = np.convolve(mass, single[: number + 1])
     observed = round(cells.exits_matched)
-    return float(mass[: observed + 1].sum()), float(mass[observed:].sum())
+    return float(mass[:observed].sum()), float(mass[observed]), float(mass[observed + 1 :].sum())
 
 
 def exact_ratio(cells: Cells, level: float = 0.95) -> tuple[float, float]:
@@ -82,8 +90,8 @@ def exact_ratio(cells: Cells, level: float = 0.95) -> tuple[float, float]:
     tail = (1 - level) / 2
     if not len(cells.chances(1.0)[0]):
         return 0.0, math.inf
-    low = _solved(lambda x: _tails(cells, math.exp(x))[1] - tail)
-    high = _solved(lambda x: _tails(cells, math.exp(x))[0] - tail)
+    low = _solved(lambda x: sum(_tails(cells, math.exp(x))[1:]) - tail)
+    high = _solved(lambda x: sum(_tails(cells, math.exp(x))[:2]) - tail)
     return (0.0 if cells.exits_matched == 0 else low), (math.inf if cells.control_exits == 0 else high)
 
 

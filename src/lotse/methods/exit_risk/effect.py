@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lotse.methods.errors import MethodError
-from lotse.methods.exit_risk.conditional import Cells, exact_ratio, p_value, rate_difference
+from lotse.methods.exit_risk.conditional import Cells, exact_ratio, p_value, rate_difference, score
 from lotse.methods.exit_risk.exposure import NEGATIVE, NEUTRAL, POSITIVE, Exposure
 from lotse.methods.interval import Floats, Interval, percentiles
 from lotse.methods.resampling import multiplicities
@@ -46,7 +46,7 @@ def exit_risk(
     Within each stratum (segment, tenure, activity, earlier negative contacts, time since the contact) the hazard of
     those without is what was expected of the exposed: ratio = observed/expected exits, difference = risk over the
     window, both standardised to the exposed (matching with as many controls as there are; Rothman et al. 2008, ch. 15).
-    p: conditional test, exact below 1,000 exits. Interval: bootstrap over customers; below 20 exits on either side
+    p: conditional test, mid-p below 1,000 exits (Lancaster 1961). Interval: bootstrap over customers; below 20 exits on either side
     exact for the ratio and square-and-add for the difference. Raises MethodError when nobody was exposed.
     """
     state = POSITIVE if positive else NEGATIVE
@@ -54,12 +54,22 @@ def exit_risk(
     return _against(found, touchpoint, state, others, draws, seed, level)
 
 
-def screen(found: Exposure, touchpoint: int) -> tuple[float, float]:
-    """Ratio and p of a negative contact only: quick enough to go through every touchpoint. NaN and 1 if unexposed."""
+@dataclass(frozen=True)
+class Screened:
+    """Of a negative contact: ``ratio`` (NaN: unknown), ``p``, and the ``score`` (standard errors above none) to rank by."""
+
+    ratio: float
+    p: float
+    score: float
+
+
+def screen(found: Exposure, touchpoint: int) -> Screened:
+    """What ``exit_risk`` says first, without intervals: quick enough to go through every touchpoint."""
     if not found.contacts[touchpoint, NEGATIVE]:
-        return math.nan, 1.0
+        return Screened(math.nan, 1.0, 0.0)
     cells = Cells(*_occupied(found, touchpoint, NEGATIVE, [NEUTRAL, POSITIVE]).sum(axis=0))
-    return (cells.exits_matched / cells.expected if cells.expected else math.nan), p_value(cells)
+    ratio = cells.exits_matched / cells.expected if cells.expected else math.nan
+    return Screened(ratio, p_value(cells), score(cells))
 
 
 def _against(

@@ -44,7 +44,7 @@ class Exposure:
     by_contact: bool
 
 
-def exposure(  # noqa: PLR0913
+def exposure(
     offsets: NDArray[np.int64],
     time: NDArray[Any],
     touchpoint: NDArray[Any],
@@ -112,7 +112,7 @@ def _close(exits, at_risk, place, start, end, left, width):  # type: ignore[no-u
 
 
 @numba.njit(cache=True)
-def _walk(  # type: ignore[no-untyped-def]  # noqa: PLR0913, PLR0917
+def _walk(  # type: ignore[no-untyped-def]
     offsets, time, touchpoint, sign, exit_time, until, segment, group, window, tenure_edges, activity_edges,
     negative_edges, by_contact, exits, at_risk, contacts, persons,
 ):  # fmt: skip

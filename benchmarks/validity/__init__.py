@@ -1,0 +1,1 @@
+"""Are the statistics right? Worlds with known truth, many times over."""

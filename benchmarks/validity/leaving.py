@@ -1,0 +1,101 @@
+"""Worlds in which customers leave: some touchpoints drive them away, others only look as if they did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numba
+import numpy as np
+
+from lotse.methods.exit_risk import Bands, Exposure, exposure
+from lotse.methods.exit_risk.exposure import DAY, NEVER
+
+YEAR, WINDOW = 365, 60
+BANDS = Bands(tenure_days=(), activity=(1, 3, 6), earlier_negative=(1,), steps=1)
+
+
+@dataclass(frozen=True)
+class Size:
+    customers: int
+    touchpoints: int
+    planted: int
+    ratio: float  # hazard after a bad experience at a planted touchpoint, against none
+    yearly_loss: float
+
+
+@dataclass(frozen=True)
+class World:
+    """Contacts by person and time, the day each customer left, and which touchpoints were planted."""
+
+    offsets: np.ndarray
+    day: np.ndarray
+    touchpoint: np.ndarray
+    sign: np.ndarray
+    segment: np.ndarray
+    left: np.ndarray  # day, or YEAR for none
+    planted: np.ndarray
+    ratio: float
+
+    def exposure(self) -> Exposure:
+        exits = np.where(self.left < YEAR, self.left * DAY, NEVER)
+        day = self.day * DAY
+        return exposure(
+            self.offsets, day, self.touchpoint, self.sign, exits, YEAR * DAY,
+            segment=self.segment, window_days=WINDOW, bands=BANDS,
+        )  # fmt: skip
+
+
+def world(size: Size, rng: np.random.Generator) -> World:
+    """Heavy-tailed activity; segment and activity drive both bad experiences and leaving; a third of valences missing."""
+    segment = rng.integers(0, 3, size.customers)
+    activity = np.clip(rng.lognormal(0, 0.8, size.customers), 0.1, 12)
+    counts = rng.poisson(10 * activity) + 1
+    offsets = np.concatenate([[0], np.cumsum(counts)])
+    owner = np.repeat(np.arange(size.customers), counts)
+    day = rng.integers(0, YEAR, len(owner)) + rng.random(len(owner))
+    day = day[np.lexsort((day, owner))]
+    popular = rng.permutation(1 / np.arange(1, size.touchpoints + 1) ** 0.7)
+    touchpoint = rng.choice(size.touchpoints, len(owner), p=popular / popular.sum())
+    sign = _signs(touchpoint, segment[owner], activity[owner], size.touchpoints, rng)
+    effect = np.zeros(size.touchpoints)
+    planted = rng.choice(size.touchpoints, size.planted, replace=False)
+    effect[planted] = np.log(size.ratio)
+    base = -np.log1p(-size.yearly_loss) / YEAR * np.exp(0.5 * (segment - 1)) * activity**-0.4
+    left = _leave(offsets, day, touchpoint, sign, effect, base, rng.exponential(size=size.customers))
+    marks = np.zeros(size.touchpoints, dtype=bool)
+    marks[planted] = True
+    return World(offsets, day.astype(np.int64), touchpoint, sign, segment, left, marks, size.ratio)
+
+
+def _signs(touchpoint, segment, activity, touchpoints, rng):
+    quality = rng.normal(0, 0.7, touchpoints)
+    bad = 1 / (1 + np.exp(-(-1.8 - quality[touchpoint] + 0.5 * (segment - 1) + 0.3 * np.log(activity))))
+    draw = rng.random(len(touchpoint))
+    sign = np.where(draw < bad, -1, np.where(draw < bad + 0.4 * (1 - bad), 1, 0)).astype(np.int8)
+    silent = rng.random(len(touchpoint)) < 1 / 3  # the contact is known, how it was is not
+    return np.where(silent, 0, sign).astype(np.int8)
+
+
+@numba.njit(cache=True)
+def _leave(offsets, day, touchpoint, sign, effect, base, threshold):
+    """The day on which the summed hazard passes each customer's exponential threshold; YEAR if it never does."""
+    people = len(offsets) - 1
+    left = np.full(people, YEAR, dtype=np.int64)
+    until = np.zeros(len(effect))
+    driving = np.flatnonzero(effect)
+    for p in range(people):
+        until[:] = -1
+        hazard, i = 0.0, offsets[p]
+        for now in range(YEAR):
+            while i < offsets[p + 1] and day[i] < now:
+                until[touchpoint[i]] = day[i] + WINDOW if sign[i] < 0 else -1
+                i += 1
+            load = 0.0
+            for j in driving:
+                if until[j] >= now:
+                    load += effect[j]
+            hazard += base[p] * np.exp(load)
+            if hazard > threshold[p]:
+                left[p] = now + 1
+                break
+    return left
