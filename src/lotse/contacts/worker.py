@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -25,6 +26,8 @@ from lotse.contacts.tombstones import Tombstones
 
 MOVE_CONTACTS: Final = 1_000_000  # at most about this many contacts in one move: bounds the memory
 KEEP_SECONDS: Final = 300.0  # moved rows stay this long in the inbox
+
+_settled: set[Path] = set()  # tables that this process has brought to the disk
 
 
 class Mover:
@@ -48,7 +51,6 @@ class Mover:
         self._inbox = inbox or Inbox.open(home)
         self._runs = IdRuns(home.ids, window)
         self._keep_seconds = keep_seconds
-        self._settled = False
 
     def run_once(self) -> int:
         """Move all that waits; the number of contacts that the table gained."""
@@ -87,9 +89,9 @@ class Mover:
             table = ContactTable.for_commit(self._home)
         if not self._runs.present():
             rebuild_runs(self._runs, table)
-        if not self._settled and table.version >= 0:
+        if table.version >= 0 and table.root not in _settled:
             os.sync()
-            self._settled = True
+            _settled.add(table.root)
         return table
 
     def _commit(self, table: ContactTable, move: int) -> tuple[ContactTable, int]:
