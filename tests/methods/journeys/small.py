@@ -111,5 +111,3 @@ def steps(journey: Person) -> list[Seen]:
 
 def kind(seen: Seen) -> str:
     return WHATS[seen.what].kind
-
-

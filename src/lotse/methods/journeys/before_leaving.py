@@ -67,9 +67,7 @@ class LastExperiences:
         self._outcomes = outcomes(selection, (), leaves)
 
     def map(self, chunk: Chunk, selection: Selection) -> LeavingState:
-        state = LeavingState(
-            np.zeros((STRATA, 2), np.int64), np.zeros((STRATA, 2, len(self.nodes.keys), 3), np.int64)
-        )
+        state = LeavingState(np.zeros((STRATA, 2), np.int64), np.zeros((STRATA, 2, len(self.nodes.keys), 3), np.int64))
         _count(
             chunk.offsets, with_journey(chunk, selection), chunk.time, chunk.what, chunk.valence, selection.rest(chunk),
             self.nodes.of_what, self._outcomes, self._window, state.people, state.counts,
@@ -87,7 +85,9 @@ class LastExperiences:
         adjusted = false_discovery_control([p for *_, p in estimates]).tolist() if estimates else []
         totals = state.counts.sum(axis=0)
         rows = [
-            Last(key, *(_pair(totals[:, node, part]) for part in (USED, BAD, LAST_BAD)), *estimates[node], adjusted[node])
+            Last(
+                key, *(_pair(totals[:, node, part]) for part in (USED, BAD, LAST_BAD)), *estimates[node], adjusted[node]
+            )
             for node, key in enumerate(self.nodes.keys)
         ]
         return BeforeLeaving(tuple(sorted(rows, key=lambda row: -row.difference)), stayed, left)

@@ -53,7 +53,11 @@ class Funnel:
     columns: tuple[str, ...] = ()
 
     def __init__(
-        self, selection: Selection, steps: Sequence[NDArray[np.uint8]], window: int | None = None, any_order: bool = False
+        self,
+        selection: Selection,
+        steps: Sequence[NDArray[np.uint8]],
+        window: int | None = None,
+        any_order: bool = False,
     ) -> None:
         if not 1 <= len(steps) <= MOST_STEPS:
             raise LotseError(f"A funnel has 1 to {MOST_STEPS} steps, found {len(steps)}.")
