@@ -26,7 +26,9 @@ QUESTIONS = {
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure one question, engines side by side.")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="Measure one question, engines side by side."
+    )
     parser.add_argument("question", choices=sorted(QUESTIONS))
     parser.add_argument("--contacts", type=int, default=1_000_000)
     parser.add_argument("--format", choices=("table", "json"), default="table")
@@ -38,7 +40,9 @@ def main() -> int:
 
 
 def table(rows: list[Measured]) -> str:
-    lines = [f"{'engine':<12}{'question':<18}{'contacts':>12}{'seconds':>10}{'× read':>9}{'anon MB':>9}{'mapped MB':>11}"]
+    lines = [
+        f"{'engine':<12}{'question':<18}{'contacts':>12}{'seconds':>10}{'× read':>9}{'anon MB':>9}{'mapped MB':>11}"
+    ]
     for row in rows:
         ratio = "–" if row.ratio is None else f"{row.ratio:.1f}"
         lines.append(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from itertools import pairwise
 from pathlib import Path as File
 
 import numpy as np
@@ -10,8 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lotse.methods.attribution import Path, PathError, Paths, conversion_probability, credits, removal_effects
-from lotse.methods.attribution import removal
+from lotse.methods.attribution import Path, PathError, Paths, conversion_probability, credits, removal, removal_effects  # noqa: A004
 
 
 def rounded(effects: dict[str, float], digits: int = 5) -> dict[str, float]:
@@ -70,7 +70,7 @@ def walked(paths: list[Path], order: int, removed: str | None = None) -> float:
     moves: dict[tuple[str, ...], dict[tuple[str, ...] | str, float]] = {}
     for touchpoints, conversions, nulls in paths:
         states = [tuple(touchpoints[max(0, i - order) : i]) for i in range(len(touchpoints) + 1)]
-        for before, after in zip(states[:-1], states[1:], strict=True):
+        for before, after in pairwise(states):
             row = moves.setdefault(before, {})
             row[after] = row.get(after, 0) + conversions + nulls
         if touchpoints:

@@ -103,7 +103,7 @@ def _greedy(sets: NDArray[np.uint64], people: NDArray[np.int64], items: int, lar
     chosen, found = 0, []
     for _ in range(largest):
         left = [item for item in range(items) if not chosen >> item & 1]
-        chosen |= 1 << max(left, key=lambda item: (_reached(chosen | 1 << item, sets, people), -item))  # noqa: B023
+        chosen |= 1 << max(left, key=lambda item: (_reached(chosen | 1 << item, sets, people), -item))
         found.append(chosen)
     return found
 
