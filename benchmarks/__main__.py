@@ -1,4 +1,4 @@
-"""``python -m benchmarks QUESTION --contacts N [--against duckdb,polars] [--format table|json]``."""
+"""``python -m benchmarks QUESTION --contacts N [--format table|json]``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import asdict
 
 from benchmarks.measure import Measured
 
-# Question → module with ``run(question, contacts, against) -> list[Measured]``.
+# Question → module with ``run(question, contacts) -> list[Measured]``.
 QUESTIONS = {
     "journeys": "benchmarks.journeys",
     "gaps": "benchmarks.journeys",
@@ -22,25 +22,27 @@ QUESTIONS = {
     "attribution-1": "benchmarks.journeys",
     "attribution-2": "benchmarks.journeys",
     "attribution-3": "benchmarks.journeys",
-    "index": "benchmarks.index",
 }
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure one question, engines side by side.")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="Measure one question, engines side by side."
+    )
     parser.add_argument("question", choices=sorted(QUESTIONS))
     parser.add_argument("--contacts", type=int, default=1_000_000)
-    parser.add_argument("--against", default="", help="other engines, separated by commas: duckdb, polars")
     parser.add_argument("--format", choices=("table", "json"), default="table")
     chosen = parser.parse_args()
     module = importlib.import_module(QUESTIONS[chosen.question])
-    rows = module.run(chosen.question, chosen.contacts, [name for name in chosen.against.split(",") if name])
+    rows = module.run(chosen.question, chosen.contacts)
     print(json.dumps([asdict(row) for row in rows], indent=1) if chosen.format == "json" else table(rows))
     return 0
 
 
 def table(rows: list[Measured]) -> str:
-    lines = [f"{'engine':<12}{'question':<18}{'contacts':>12}{'seconds':>10}{'× read':>9}{'anon MB':>9}{'mapped MB':>11}"]
+    lines = [
+        f"{'engine':<12}{'question':<18}{'contacts':>12}{'seconds':>10}{'× read':>9}{'anon MB':>9}{'mapped MB':>11}"
+    ]
     for row in rows:
         ratio = "–" if row.ratio is None else f"{row.ratio:.1f}"
         lines.append(

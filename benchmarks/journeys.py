@@ -44,16 +44,12 @@ READS = {
 }
 
 
-def run(question: str, contacts: int, against: list[str]) -> list[Measured]:
+def run(question: str, contacts: int) -> list[Measured]:
     folder = Path(os.environ.get("LOTSE_BENCHMARKS", tempfile.gettempdir())) / f"lotse-synthetic-{contacts}"
     with journeys(folder, contacts) as index:
         selection = select(Filter(), index.codes, resolve(CATALOGUE, index.codes.whats))
         read = measure("read", question, contacts, lambda: ask(_Read(READS[question]), index, selection))
         rows = [read, measure("lotse", question, contacts, lambda: answer(question, index, selection), read.seconds)]
-        if against:
-            from benchmarks import peers  # noqa: PLC0415 - only where they are installed
-
-            rows += peers.run(question, index, against, read.seconds)
     return rows
 
 

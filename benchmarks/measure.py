@@ -31,7 +31,9 @@ def measure(
     with _Peak() as peak:
         seconds = median(_timed(work) for _ in range(runs))
     ratio = seconds / read if read else None
-    return Measured(engine, question, contacts, round(seconds, 5), ratio and round(ratio, 2), peak.anonymous, peak.mapped)
+    return Measured(
+        engine, question, contacts, round(seconds, 5), ratio and round(ratio, 2), peak.anonymous, peak.mapped
+    )
 
 
 def _timed(work: Callable[[], Any]) -> float:

@@ -25,7 +25,8 @@ KINDS: Final = ("use", "rating", "comment")
 CATALOGUE: Final = Catalogue(
     version=1,
     touchpoints=tuple(
-        Touchpoint(f"t{number:02d}", {"en": f"t{number:02d}"}, (Phase(number % 5 + 1),)) for number in range(TOUCHPOINTS)
+        Touchpoint(f"t{number:02d}", {"en": f"t{number:02d}"}, (Phase(number % 5 + 1),))
+        for number in range(TOUCHPOINTS)
     ),
     rules=tuple(Rule(f"t{number:02d}", signal=f"t{number:02d}") for number in range(TOUCHPOINTS)),
 )

@@ -13,7 +13,7 @@ from lotse.contacts.home import Home
 
 if "NUMBA_CACHE_DIR" not in environ:
     environ["NUMBA_CACHE_DIR"] = str(Home.at().cache / "numba")
-    config.reload_config()
+    config.reload_config()  # type: ignore[no-untyped-call]
 
 
 def kernel[F: Callable[..., Any]](function: F) -> F:

@@ -192,7 +192,7 @@ def _lookup(allowed: Flags | None, column: NDArray[Any] | None, chunk: Chunk) ->
 
 
 @kernel
-def _people(  # noqa: PLR0913, PLR0917 - a kernel takes plain arrays and numbers
+def _people(
     offsets: Any, alive: Any, time: Any, what: Any, since: int, until: int, seen: Any, steps: Any,
     needed: int, forbidden: int, length: int,
 ) -> Any:  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
@@ -111,5 +110,3 @@ def steps(journey: Person) -> list[Seen]:
 
 def kind(seen: Seen) -> str:
     return WHATS[seen.what].kind
-
-

@@ -30,7 +30,9 @@ def by_hand(journeys: list[Person], filters: Filter) -> dict[tuple[str, str], Ed
     who: defaultdict[tuple[str, str, str], set[int]] = defaultdict(set)
     gap: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for person, journey in enumerate(journeys):
-        walked = [(at, seen) for at, seen in enumerate(journey) if seen.touchpoint is not None and passes(seen, filters)]
+        walked = [
+            (at, seen) for at, seen in enumerate(journey) if seen.touchpoint is not None and passes(seen, filters)
+        ]
         if not walked:
             continue
         names = [START, *(seen.touchpoint or "" for _, seen in walked), END]

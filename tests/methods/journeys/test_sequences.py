@@ -45,7 +45,9 @@ def split(journeys: list[Person]) -> Counter[tuple[tuple[str, ...], bool]]:
     return found
 
 
-def counted(method: JourneySequences, journeys: list[Person], borders: set[int]) -> Counter[tuple[tuple[str, ...], bool]]:
+def counted(
+    method: JourneySequences, journeys: list[Person], borders: set[int]
+) -> Counter[tuple[tuple[str, ...], bool]]:
     grouped = answer(method, journeys, borders, selection())
     found: Counter[tuple[tuple[str, ...], bool]] = Counter()
     for number, (without, having) in enumerate(grouped.counts.tolist()):

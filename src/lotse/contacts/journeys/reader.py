@@ -42,6 +42,11 @@ class Journeys:
         return sum(int(np.diff(part.offsets)[part.alive.view(np.bool_)].sum()) for part in self._parts())
 
     @property
+    def rows(self) -> int:
+        """Contacts in all columns, masked people included; known without reading any."""
+        return sum(part.contacts for part in self._manifest.parts)
+
+    @property
     def people(self) -> int:
         return sum(int(part.alive.sum()) for part in self._parts())
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Final
 
 from lotse.contacts.journeys.chunk import Chunk
-from lotse.contacts.journeys.reader import Journeys
+from lotse.contacts.journeys.reader import LARGEST_CHUNK, Journeys
 from lotse.contacts.runners.method import Method
 from lotse.contacts.selection import Selection
+
+CHUNKS_PER_CORE: Final = 4  # so that no core waits long for the last one
+SMALLEST_CHUNK: Final = 50_000  # contacts; below, calling costs more than counting
 
 
 def run[S, A](method: Method[S, A], journeys: Journeys, selection: Selection) -> A:
     """Answer one question over a pinned generation of the index."""
-    return run_chunks(method, journeys.chunks(method.columns), selection)
+    largest = min(max(journeys.rows // (CHUNKS_PER_CORE * cores()), SMALLEST_CHUNK), LARGEST_CHUNK)
+    return run_chunks(method, journeys.chunks(method.columns, largest), selection)
 
 
 def run_chunks[S, A](

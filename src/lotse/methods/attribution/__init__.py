@@ -2,7 +2,7 @@
 
 from lotse.methods.attribution.heuristics import RULES, by_rule
 from lotse.methods.attribution.paths import Path, PathError, Paths
-from lotse.methods.attribution.removal import conversion_probability, credits, removal_effects
+from lotse.methods.attribution.removal import conversion_probability, credits, removal_effects  # noqa: A004
 from lotse.methods.attribution.resampling import intervals
 from lotse.methods.attribution.shapley import shapley_values
 

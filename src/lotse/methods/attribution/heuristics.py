@@ -34,9 +34,9 @@ def _weights(paths: Paths, owner: NDArray[np.int64], rule: str) -> NDArray[np.fl
     position = np.arange(len(owner)) - paths.starts[owner]
     to_end = paths.starts[1:][owner] - 1 - np.arange(len(owner))
     if rule == "first":
-        return (position == 0).astype(np.float64)
+        return np.where(position == 0, 1.0, 0.0)
     if rule == "last":
-        return (to_end == 0).astype(np.float64)
+        return np.where(to_end == 0, 1.0, 0.0)
     if rule == "decay":
         return np.asarray(0.5 ** (to_end / HALF_LIFE))
     if rule == "position":

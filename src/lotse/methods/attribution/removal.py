@@ -21,7 +21,6 @@ from lotse.methods.attribution.paths import Path, PathError, Paths
 
 ORDERS: Final = (1, 2, 3)
 SMALL: Final = 400  # states, up to which a dense solution is the fastest
-MODERATE: Final = 4_000  # states, up to which a sparse factorisation is; beyond, iteration to PRECISION
 PRECISION: Final = 1e-12
 START: Final = 0
 
@@ -109,12 +108,13 @@ def _states(
 
 
 def _solve(moves: csr_array[Any], wins: NDArray[np.float64]) -> NDArray[np.float64]:
-    """p in p = moves · p + wins. Every walk ends, so I − moves is regular."""
+    """p in p = moves · p + wins. Every walk ends, so I − moves is regular. Large chains are iterated to PRECISION:
+    a factorisation fills up, since every touchpoint can follow every other.
+    """
     if len(wins) <= SMALL:
         return np.linalg.solve(np.eye(len(wins)) - moves.toarray(), wins)
     system = eye_array(len(wins), format="csc") - moves
-    if len(wins) > MODERATE:
-        found, failed = bicgstab(system.tocsr(), wins, rtol=PRECISION, atol=0.0)
-        if not failed:
-            return np.asarray(found)
+    found, failed = bicgstab(system.tocsr(), wins, rtol=PRECISION, atol=0.0)
+    if not failed:
+        return np.asarray(found)
     return np.asarray(splu(system.tocsc()).solve(wins))

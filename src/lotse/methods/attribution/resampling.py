@@ -24,7 +24,7 @@ def intervals(
     """
     table = Paths.of(paths)
     counts = np.concatenate([table.conversions, table.nulls])
-    total = int(round(float(counts.sum())))
+    total = round(float(counts.sum()))
     random = np.random.default_rng(seed)
     found = []
     for _ in range(draws):

@@ -1,7 +1,7 @@
 """Shapley values over coalition values.
 
-The value of a coalition S is the conversion rate of the people whose paths touched exactly S, summed over the subsets
-of S that occur; a touchpoint's share is its mean marginal contribution over all orders of joining:
+Paths whose set of touchpoints is exactly T are worth w(T); a coalition S is worth all sets within it; a touchpoint's
+share is its mean marginal contribution over all orders of joining:
 φᵢ = Σ_{S ∌ i} |S|! (n − |S| − 1)! / n! · (v(S ∪ i) − v(S)).
 With v(S) = Σ_{T ⊆ S} w(T) this is Σ_{T ∋ i} w(T) / |T|, so no sum over 2ⁿ coalitions is needed: each observed set
 shares its worth equally among its members (Harsanyi dividends).

@@ -67,9 +67,7 @@ class LastExperiences:
         self._outcomes = outcomes(selection, (), leaves)
 
     def map(self, chunk: Chunk, selection: Selection) -> LeavingState:
-        state = LeavingState(
-            np.zeros((STRATA, 2), np.int64), np.zeros((STRATA, 2, len(self.nodes.keys), 3), np.int64)
-        )
+        state = LeavingState(np.zeros((STRATA, 2), np.int64), np.zeros((STRATA, 2, len(self.nodes.keys), 3), np.int64))
         _count(
             chunk.offsets, with_journey(chunk, selection), chunk.time, chunk.what, chunk.valence, selection.rest(chunk),
             self.nodes.of_what, self._outcomes, self._window, state.people, state.counts,
@@ -87,10 +85,13 @@ class LastExperiences:
         adjusted = false_discovery_control([p for *_, p in estimates]).tolist() if estimates else []
         totals = state.counts.sum(axis=0)
         rows = [
-            Last(key, *(_pair(totals[:, node, part]) for part in (USED, BAD, LAST_BAD)), *estimates[node], adjusted[node])
-            for node, key in enumerate(self.nodes.keys)
+            self._row(key, totals[:, node], estimates[node], adjusted[node]) for node, key in enumerate(self.nodes.keys)
         ]
         return BeforeLeaving(tuple(sorted(rows, key=lambda row: -row.difference)), stayed, left)
+
+    def _row(self, key: str, totals: NDArray[np.int64], estimate: tuple[float, float, float, float], q: float) -> Last:
+        used, negative, last = (_pair(totals[:, part]) for part in (USED, BAD, LAST_BAD))
+        return Last(key, used, negative, last, *estimate, q)
 
 
 def _pair(counts: NDArray[np.int64]) -> tuple[int, int]:
@@ -116,7 +117,7 @@ def _matched(bad: NDArray[np.int64], people: NDArray[np.int64]) -> tuple[float, 
 
 
 @kernel
-def _count(  # noqa: PLR0913, PLR0917 - a kernel takes plain arrays
+def _count(  # noqa: PLR0912 - one pass, compiled
     offsets: Any, people: Any, time: Any, what: Any, valence: Any, rest: Any, node: Any, outcome: Any, window: int,
     totals: Any, counts: Any,
 ) -> None:  # fmt: skip

@@ -53,7 +53,11 @@ class Funnel:
     columns: tuple[str, ...] = ()
 
     def __init__(
-        self, selection: Selection, steps: Sequence[NDArray[np.uint8]], window: int | None = None, any_order: bool = False
+        self,
+        selection: Selection,
+        steps: Sequence[NDArray[np.uint8]],
+        window: int | None = None,
+        any_order: bool = False,
     ) -> None:
         if not 1 <= len(steps) <= MOST_STEPS:
             raise LotseError(f"A funnel has 1 to {MOST_STEPS} steps, found {len(steps)}.")
@@ -108,7 +112,7 @@ def steps_of_touchpoints(selection: Selection, keys: Sequence[str]) -> list[NDAr
 
 
 @kernel
-def _given_order(  # noqa: PLR0913, PLR0917 - a kernel takes plain arrays
+def _given_order(
     offsets: Any, people: Any, time: Any, what: Any, rest: Any, counts: Any, node: Any, steps: Any, window: int,
     reached: Any, times: Any, following: Any,
 ) -> None:  # fmt: skip
@@ -122,7 +126,7 @@ def _given_order(  # noqa: PLR0913, PLR0917 - a kernel takes plain arrays
             if not counts[here] or (len(rest) and not rest[at]):
                 continue
             now = np.int64(time[at])
-            if step < len(reached) and (steps[here] >> np.uint64(step)) & np.uint64(1):
+            if step < len(reached) and (steps[here] >> np.uint64(step)) & np.uint64(1):  # noqa: SIM102 - compiled
                 if step == 0 or now - first <= window:
                     if step == 0:
                         first = now
@@ -140,7 +144,7 @@ def _given_order(  # noqa: PLR0913, PLR0917 - a kernel takes plain arrays
 
 
 @kernel
-def _any_order(  # noqa: PLR0913, PLR0917 - a kernel takes plain arrays
+def _any_order(
     offsets: Any, people: Any, time: Any, what: Any, rest: Any, counts: Any, node: Any, steps: Any, window: int,
     reached: Any, times: Any, following: Any,
 ) -> None:  # fmt: skip

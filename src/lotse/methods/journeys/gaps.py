@@ -7,6 +7,7 @@ log-linear histogram, whose median is off by 1.6 % at most.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -63,18 +64,18 @@ class MedianGaps:
         kept = kept[np.argsort(kept[:, 0], kind="stable")]
         numbers = np.arange(self._frequent, len(self._edges))
         bounds = np.searchsorted(kept[:, 0], np.append(numbers, len(self._edges)))
-        exact = [float(np.median(kept[a:b, 1])) for a, b in zip(bounds[:-1], bounds[1:], strict=True)]
+        exact = [float(np.median(kept[a:b, 1])) for a, b in pairwise(bounds)]
         medians = [*(median(row) for row in state[0]), *exact]
         return dict(zip(self._edges, medians, strict=True))
 
 
 @kernel
-def _gaps(  # noqa: PLR0913, PLR0917 - a kernel takes plain arrays
+def _gaps(
     offsets: Any, people: Any, time: Any, what: Any, rest: Any, node: Any, slots: Any, histograms: Any, kept: Any
 ) -> int:
     used = 0
     for person in range(len(people)):
-        before, before_time = -1, np.int64(0)
+        before, before_time = np.int64(-1), np.int64(0)
         for at in range(offsets[person], offsets[person + 1] if people[person] else offsets[person]):
             here = np.int64(node[what[at]])
             if here < 0 or (len(rest) and not rest[at]):

@@ -96,7 +96,7 @@ class JourneyGraph:
 
 
 @kernel
-def _count(  # noqa: PLR0913, PLR0917 - a kernel takes plain arrays and numbers
+def _count(
     offsets: Any, people: Any, time: Any, what: Any, rest: Any, node: Any, outcome: Any, size: int, edges: Any
 ) -> None:
     """Each person backwards: what comes later is known when an edge is met, and one pass suffices."""
@@ -104,30 +104,31 @@ def _count(  # noqa: PLR0913, PLR0917 - a kernel takes plain arrays and numbers
     for person in range(len(people)):
         if not people[person]:
             continue
-        later, after, later_time = 0, size + 1, np.int64(0)
+        later, later_time = 0, np.int64(0)
+        after = np.int64(size + 1)
         for at in range(offsets[person + 1] - 1, offsets[person] - 1, -1):
             here = node[what[at]]
             if here >= 0 and (len(rest) == 0 or rest[at]):
-                edge = edges[here * width + after]
-                _pass(edge, person, later)
+                edge = here * width + after
+                _pass(edges, edge, person, later)
                 if after < size:
-                    edge[GAP] += later_time - np.int64(time[at])
+                    edges[edge, GAP] += later_time - np.int64(time[at])
                 after, later_time = np.int64(here), np.int64(time[at])
             later |= outcome[what[at]]
         if after < size:
-            _pass(edges[size * width + after], person, later)
+            _pass(edges, size * width + after, person, later)
 
 
 @kernel
-def _pass(edge: Any, person: int, later: int) -> None:
+def _pass(edges: Any, edge: Any, person: int, later: int) -> None:
     """Count one passage, and its person where they are new to the edge (or to its outcome)."""
-    edge[COUNT] += 1
-    if edge[SEEN] != person:
-        edge[SEEN] = person
-        edge[PEOPLE] += 1
-    if later & CONVERTS and edge[SEEN_CONVERTED] != person:
-        edge[SEEN_CONVERTED] = person
-        edge[CONVERTED] += 1
-    if later & LEAVES and edge[SEEN_LEFT] != person:
-        edge[SEEN_LEFT] = person
-        edge[LEFT] += 1
+    edges[edge, COUNT] += 1
+    if edges[edge, SEEN] != person:
+        edges[edge, SEEN] = person
+        edges[edge, PEOPLE] += 1
+    if later & CONVERTS and edges[edge, SEEN_CONVERTED] != person:
+        edges[edge, SEEN_CONVERTED] = person
+        edges[edge, CONVERTED] += 1
+    if later & LEAVES and edges[edge, SEEN_LEFT] != person:
+        edges[edge, SEEN_LEFT] = person
+        edges[edge, LEFT] += 1

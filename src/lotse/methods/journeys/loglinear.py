@@ -6,7 +6,7 @@ Seconds 0–63 have a bin each; above, every doubling is cut into 32 equal bins,
 from __future__ import annotations
 
 from math import frexp
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ BINS: Final = EXACT + 26 * PER_DOUBLING  # up to 2³² seconds
 
 
 @kernel
-def bin_of(seconds: int) -> int:
+def bin_of(seconds: Any) -> Any:
     if seconds < EXACT:
         return seconds
     doubling = frexp(float(seconds))[1] - 1  # 6 for 64–127 seconds

@@ -34,11 +34,13 @@ def nodes_of(selection: Selection) -> Nodes:
 
 def with_journey(chunk: Chunk, selection: Selection) -> Flags:
     """Per person 1 if selected and known: who has no customer number has no journey."""
-    return selection.people(chunk) & (chunk.people != 0).view(np.uint8)
+    known: Flags = selection.people(chunk) & (chunk.people != 0).view(np.uint8)
+    return known
 
 
 def outcomes(selection: Selection, converts: tuple[str, ...], leaves: tuple[str, ...]) -> Flags:
     """Per code of ``What`` the bits CONVERTS and LEAVES. Outcomes count wherever they stand in a journey, whether or
     not the filter lets such contacts count as steps of it.
     """
-    return selection.of_kinds(*converts) * np.uint8(CONVERTS) | selection.of_kinds(*leaves) * np.uint8(LEAVES)
+    bits: Flags = selection.of_kinds(*converts) * np.uint8(CONVERTS) | selection.of_kinds(*leaves) * np.uint8(LEAVES)
+    return bits

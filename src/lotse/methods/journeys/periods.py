@@ -116,7 +116,7 @@ def _experience(sums: Sequence[int]) -> Experience:
 
 
 @kernel
-def _count(  # noqa: PLR0913, PLR0917 - a kernel takes plain arrays
+def _count(
     offsets: Any, people: Any, keys: Any, time: Any, what: Any, valence: Any, count: Any, rest: Any,
     node: Any, voice: Any, of_day: Any, first: int, periods: int, cells: Any,
 ) -> None:  # fmt: skip
@@ -128,16 +128,16 @@ def _count(  # noqa: PLR0913, PLR0917 - a kernel takes plain arrays
             day = np.int64(time[at]) // DAY - first
             if here < 0 or day < 0 or day >= len(of_day) or (len(rest) and not rest[at]):
                 continue
-            cell = cells[here * periods + of_day[day]]
-            cell[VOLUME] += count[at] if len(count) else 1
-            cell[CONTACTS] += 1
-            if cell[SEEN] != person and keys[person] != 0:
-                cell[SEEN] = person
-                cell[REACH] += 1
+            cell = here * periods + of_day[day]
+            cells[cell, VOLUME] += count[at] if len(count) else 1
+            cells[cell, CONTACTS] += 1
+            if cells[cell, SEEN] != person and keys[person] != 0:
+                cells[cell, SEEN] = person
+                cells[cell, REACH] += 1
             felt = np.int64(valence[at])
             if voice[what[at]] and felt != NO_VALENCE:
-                sums = cell[4 * voice[what[at]] : 4 * voice[what[at]] + 4]
-                sums[N] += 1
-                sums[SUM] += felt
-                sums[NEGATIVE] += felt < 0
-                sums[TOP] += felt == VALENCE_STEP
+                sums = 4 * np.int64(voice[what[at]])
+                cells[cell, sums + N] += 1
+                cells[cell, sums + SUM] += felt
+                cells[cell, sums + NEGATIVE] += felt < 0
+                cells[cell, sums + TOP] += felt == VALENCE_STEP

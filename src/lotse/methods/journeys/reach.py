@@ -69,7 +69,9 @@ class Reach:
         sets, people = state if state is not None else (np.empty(0, np.uint64), np.empty(0, np.int64))
         items = len(self.nodes.keys)
         exact = items < EXACT_BELOW
-        found = _exhaustive(sets, people, items, self._largest) if exact else _greedy(sets, people, items, self._largest)
+        found = (
+            _exhaustive(sets, people, items, self._largest) if exact else _greedy(sets, people, items, self._largest)
+        )
         single = [self._combination(1 << item, sets, people) for item in range(items)]
         best = [self._combination(combination, sets, people) for combination in found]
         return NetReach(tuple(best), tuple(single), int(people.sum()), exact)
@@ -101,7 +103,7 @@ def _greedy(sets: NDArray[np.uint64], people: NDArray[np.int64], items: int, lar
     chosen, found = 0, []
     for _ in range(largest):
         left = [item for item in range(items) if not chosen >> item & 1]
-        chosen |= 1 << max(left, key=lambda item: (_reached(chosen | 1 << item, sets, people), -item))  # noqa: B023
+        chosen |= 1 << max(left, key=lambda item: (_reached(chosen | 1 << item, sets, people), -item))
         found.append(chosen)
     return found
 

@@ -94,7 +94,7 @@ def _room(entries: int) -> int:
 
 
 @kernel
-def _sequences(  # noqa: PLR0913, PLR0917 - a kernel takes plain arrays
+def _sequences(
     offsets: Any, people: Any, what: Any, rest: Any, node: Any, outcome: Any, collapse: bool, split: bool
 ) -> Any:
     """All sequences one after the other, ungrouped."""
@@ -115,9 +115,9 @@ def _sequences(  # noqa: PLR0913, PLR0917 - a kernel takes plain arrays
                 number += 1
                 starts[number] = end
             elif here >= 0 and (len(rest) == 0 or rest[at]):
-                if not (collapse and end > starts[number] and steps[end - 1] == here):
-                    steps[end] = here
-                    end += 1
+                again = collapse and end > starts[number] and steps[end - 1] == here
+                steps[end] = here
+                end += 0 if again else 1
             had |= met
         if end > starts[number]:
             counts[number, 1 if had and not split else 0] = 1

@@ -30,7 +30,7 @@ def variants(grouped: Grouped, keys: tuple[str, ...], limit: int = 50) -> list[V
     """
     chosen = most_frequent(grouped, limit)
     without, having = grouped.counts.sum(axis=0).tolist()
-    tests = [_test(*grouped.counts[number].tolist(), without, having) for number in chosen]
+    tests = [_test(grouped.counts[number].tolist(), without, having) for number in chosen]
     adjusted = false_discovery_control(tests).tolist() if tests else []
     return [
         Variant(
@@ -44,6 +44,6 @@ def variants(grouped: Grouped, keys: tuple[str, ...], limit: int = 50) -> list[V
     ]
 
 
-def _test(here_without: int, here_with: int, without: int, having: int) -> float:
-    table = np.array([[here_without, without - here_without], [here_with, having - here_with]])
+def _test(here: list[int], without: int, having: int) -> float:
+    table = np.array([[here[0], without - here[0]], [here[1], having - here[1]]])
     return float(fisher_exact(table).pvalue)
