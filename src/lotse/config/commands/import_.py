@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,7 +58,7 @@ def merge(touchpoints: Sequence[Touchpoint], rules: Sequence[Rule], origin: str)
 def remember(people: dict[int, dict[str, str]]) -> None:
     from lotse.customers import vault  # noqa: PLC0415
 
-    known = {customer: replace(vault.Person(), **said) for customer, said in people.items()}
+    known = {customer: vault.Person(*(said.get(name, "") for name in vault.PLAIN)) for customer, said in people.items()}
     vault.remember(known)
 
 
