@@ -58,7 +58,10 @@ def merge(touchpoints: Sequence[Touchpoint], rules: Sequence[Rule], origin: str)
 def remember(people: dict[int, dict[str, str]]) -> None:
     from lotse.customers import vault  # noqa: PLC0415
 
-    known = {customer: vault.Person(*(said.get(name, "") for name in vault.PLAIN)) for customer, said in people.items()}
+    def person(name: str = "", email: str = "", phone: str = "", address: str = "") -> vault.Person:
+        return vault.Person(name, email, phone, address)
+
+    known = {customer: person(**said) for customer, said in people.items()}
     vault.remember(known)
 
 
