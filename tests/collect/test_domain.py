@@ -114,7 +114,7 @@ def test_register_survives(take: Import, write: Write, place: Home) -> None:
 def test_customers(take: Import, write: Write, place: Home, contacts: Contacts) -> None:
     """Names go to the vault alone; the id that identifies a person becomes its pseudonym."""
     vault: dict[int, dict[str, str]] = {}
-    report = take(write("people.csv", PEOPLE), CUSTOMERS, remember=vault.__setitem__)
+    report = take(write("people.csv", PEOPLE), CUSTOMERS, remember=vault.update)
     alma, bo = (Pseudonyms.of_home(place).of(number) for number in "78")
     assert vault == {alma: {"name": "Alma Dörnbach", "email": "alma@example.org"}, bo: {"name": "Bo Eich"}}
     assert report.new == 3

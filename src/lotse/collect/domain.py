@@ -30,7 +30,7 @@ from lotse.contacts.imports import ImportStage
 from lotse.contacts.imports import undo_import as remove_contacts
 from lotse.customers.pseudonyms import Pseudonyms
 
-type Remember = Callable[[int, dict[str, str]], object]  # the vault: pseudonym, what identifies the person
+type Remember = Callable[[dict[int, dict[str, str]]], object]  # the vault: pseudonym -> what identifies the person
 # The catalogue takes a mapping's entries (the last word says where they come from); how many touchpoints were new.
 type Merge = Callable[[Sequence[Touchpoint], Sequence[Rule], str], int]
 
@@ -212,7 +212,5 @@ def _remember(path: Path, mapping: Mapping, pseudonyms: Pseudonyms, remember: Re
         identifiers = resolve(person, batch.column(person.column))
         customers = pseudonyms.of_array(identifiers, person.namespace or "customer").to_pylist()
         cells = {name: pc.utf8_trim_whitespace(batch.column(c)).to_pylist() for name, c in mapping.identity.items()}
-        for place, customer in enumerate(customers):
-            said = {name: values[place] for name, values in cells.items() if values[place]}
-            if customer is not None and said:
-                remember(customer, said)
+        said = [{name: values[n] for name, values in cells.items() if values[n]} for n in range(len(customers))]
+        remember({customer: words for customer, words in zip(customers, said, strict=True) if customer and words})

@@ -32,6 +32,7 @@ TOP: Final = (
 )  # fmt: skip
 TIME: Final = ("column", "format", "zone", "prefix", "values", "fixed", "unknown")
 BLOCK: Final = ("columns", "answers", "not_applicable", "blank", "words", "valence", "only", "when")
+IDENTITY: Final = ("name", "email", "phone", "address")  # what the vault keeps of a person
 CONSTANTS: Final = tuple(name for name in FIELDS if name not in {"contact_id", *PERSON_FIELDS})
 
 
@@ -60,7 +61,7 @@ def load_mapping(path: Path) -> Mapping:
         profile=_columns(_table(raw, "profile", where), None, f"{where} [profile]"),
         segments=_columns(_table(raw, "segments", where), None, f"{where} [segments]"),
         attributes=_columns(_table(raw, "attributes", where), None, f"{where} [attributes]"),
-        identity={key: str(value) for key, value in _table(raw, "identity", where).items()},
+        identity=_identity(_table(raw, "identity", where), f"{where} [identity]"),
         touchpoints=touchpoints,
         rules=rules,
         rule_attributes=tuple(sorted({key for rule in rules for key in rule.attributes})),
@@ -179,6 +180,11 @@ def _column(value: object, where: str) -> Column:
         blank=_words(value.get("blank", ()), where),
         namespace=value.get("namespace"),
     )
+
+
+def _identity(table: dict[str, Any], where: str) -> dict[str, str]:
+    _only(table, IDENTITY, where)
+    return {name: str(column) for name, column in table.items()}
 
 
 def _constants(table: dict[str, Any], where: str) -> dict[str, str]:

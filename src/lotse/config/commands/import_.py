@@ -34,7 +34,14 @@ def run(args: argparse.Namespace) -> int:
     home = Home.at()
     ensure_ready(home)
     report = import_file(
-        args.file, args.mapping, home, dry_run=args.dry_run, by=getuser(), merge=merge, progress=show_progress
+        args.file,
+        args.mapping,
+        home,
+        dry_run=args.dry_run,
+        by=getuser(),
+        remember=remember,
+        merge=merge,
+        progress=show_progress,
     )
     if sys.stderr.isatty():
         sys.stderr.write("\r\033[K")
@@ -46,6 +53,16 @@ def merge(touchpoints: Sequence[Touchpoint], rules: Sequence[Rule], origin: str)
     from lotse.catalog.domain import merge_entries  # noqa: PLC0415
 
     return len(merge_entries(touchpoints, rules, origin).added)
+
+
+def remember(people: dict[int, dict[str, str]]) -> None:
+    from lotse.customers import vault  # noqa: PLC0415
+
+    def person(name: str = "", email: str = "", phone: str = "", address: str = "") -> vault.Person:
+        return vault.Person(name, email, phone, address)
+
+    known = {customer: person(**said) for customer, said in people.items()}
+    vault.remember(known)
 
 
 def show_progress(rows: int) -> None:
