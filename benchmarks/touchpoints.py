@@ -97,7 +97,9 @@ def _answered(columns: Any, seed: int) -> Any:
 def _read(chunks: list[Chunk]) -> float:
     """Touch every byte of the columns once, on two threads."""
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        return sum(pool.map(lambda chunk: sum(float(getattr(chunk, name).view(np.uint8).max()) for name in READ), chunks))
+        return sum(
+            pool.map(lambda chunk: sum(float(getattr(chunk, name).view(np.uint8).max()) for name in READ), chunks)
+        )
 
 
 def _parquet(path: Path, chunks: list[Chunk]) -> str:

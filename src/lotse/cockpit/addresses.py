@@ -103,7 +103,9 @@ def period(query: QueryDict, labels: Mapping[str, str], language: str) -> Period
     return Period(days, gettext("until %(day)s") % {"day": until} if until else gettext("whole time"))
 
 
-def controls(query: QueryDict, offers: Mapping[str, Sequence[tuple[str, str]]], labels: Mapping[str, str]) -> list[Control]:
+def controls(
+    query: QueryDict, offers: Mapping[str, Sequence[tuple[str, str]]], labels: Mapping[str, str]
+) -> list[Control]:
     """A select for everything that has something to choose."""
     return [_select(name, labels[name], query.get(name, ""), offered) for name, offered in offers.items() if offered]
 
@@ -123,7 +125,12 @@ def _day_or_nothing(text: str) -> str:
 def option_controls(finding: Finding, options: Mapping[str, str]) -> list[Control]:
     """The finding's own options with choices."""
     return [
-        select(option.name, gettext(option.label), options.get(option.name, ""), [(c, choice_label(c)) for c in option.choices])
+        select(
+            option.name,
+            gettext(option.label),
+            options.get(option.name, ""),
+            [(c, choice_label(c)) for c in option.choices],
+        )
         for option in finding.options
         if option.choices
     ]

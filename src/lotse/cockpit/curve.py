@@ -40,7 +40,9 @@ def drawing(shown: Map, language: str) -> SafeString:
     heard = [Point(x, card.heard, card.name) for x, card in cards]
     lines = "".join(_line(run, "l-line l-line-heard") for run in runs(heard))
     lines += "".join(_band(run) + _line(run, "l-line") for run in runs(asked))
-    stretched = f'<svg width="100%" height="{HEIGHT:g}" viewBox="0 0 1000 {HEIGHT:g}" preserveAspectRatio="none">{lines}</svg>'
+    stretched = (
+        f'<svg width="100%" height="{HEIGHT:g}" viewBox="0 0 1000 {HEIGHT:g}" preserveAspectRatio="none">{lines}</svg>'
+    )
     marks = "".join(_mark(point) for point in (*heard, *asked) if point.bearing.value is not None)
     body = mark_safe(_frame(shown) + stretched + marks) + _labels(asked, heard, language)  # noqa: S308 - numbers only
     label = gettext("Emotion curve over %(n)s touchpoints") % {"n": len(cards)}
@@ -76,7 +78,9 @@ def _frame(shown: Map) -> str:
     left = 0.0
     for column in shown.columns[:-1]:
         left += 2.0 if column.number == shown.widest else 1.0
-        lines.append(f'<line class="l-grid-line" x1="{100 * left / 6:.2f}%" x2="{100 * left / 6:.2f}%" y1="0" y2="{HEIGHT:g}"/>')
+        lines.append(
+            f'<line class="l-grid-line" x1="{100 * left / 6:.2f}%" x2="{100 * left / 6:.2f}%" y1="0" y2="{HEIGHT:g}"/>'
+        )
     return "".join(lines)
 
 

@@ -91,7 +91,10 @@ def drawn(rows: Sequence[Mapping[str, Any]], catalogue: Catalogue, lanes: str, l
     lane_of = _LANES[lanes]
     names = sorted({lane_of(point) for point, _ in placed}, key=_order(lanes))[:MOST_LANES]
     rows_of = tuple(Lane(name, FIRST_LANE_ROW + i) for i, name in enumerate(names))
-    return Map(rows_of, tuple(_column(number, name, rows_of, placed, lane_of, language) for number, name in phase_names().items()))
+    return Map(
+        rows_of,
+        tuple(_column(number, name, rows_of, placed, lane_of, language) for number, name in phase_names().items()),
+    )
 
 
 def _column(
@@ -104,7 +107,11 @@ def _column(
 ) -> Column:
     here = [(point, row) for point, row in placed if number in point.phases]
     cells = [
-        Cell(lane.name, lane.row, tuple(_card(point, row, language) for point, row in here if lane_of(point) == lane.name))
+        Cell(
+            lane.name,
+            lane.row,
+            tuple(_card(point, row, language) for point, row in here if lane_of(point) == lane.name),
+        )
         for lane in lanes
     ]
     return Column(number, name, tuple(cells))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from lotse.cockpit import addresses, charts, choices, columns, contacts, curve, 
 from lotse.cockpit import landscape as maps
 from lotse.cockpit.bearings import bearing
 from lotse.contacts.errors import LotseError
+from lotse.findings.run import run
 from lotse.findings.types import Field, Finding, Result
 
 PER_PAGE = 50
@@ -34,7 +36,9 @@ def finding(request: HttpRequest, name: str) -> HttpResponse:
     page = _frame(request, asked)
     try:
         page["chosen"] = addresses.read_options(asked, request.GET)
-        result = asked.compute(registry.contact_log(), addresses.read_filter(request.GET), page["chosen"])
+        result = run(
+            asked, registry.contact_log(), addresses.read_filter(request.GET), page["chosen"], settings.MINIMUM_BASE
+        )
     except LotseError as error:
         return render(request, "cockpit/finding.html", {**page, "error": str(error)}, status=400)
     page["options"] = addresses.option_controls(asked, page["chosen"])
@@ -48,7 +52,7 @@ def landscape(request: HttpRequest) -> HttpResponse:
     page = _frame(request, asked)
     try:
         lanes = addresses.chosen_of("lanes", request.GET, maps.lane_choices())
-        result = asked.compute(registry.contact_log(), addresses.read_filter(request.GET), {})
+        result = run(asked, registry.contact_log(), addresses.read_filter(request.GET), {}, settings.MINIMUM_BASE)
     except LotseError as error:
         return render(request, "cockpit/map.html", {**page, "error": str(error)}, status=400)
     language = page["language"]

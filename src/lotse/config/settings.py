@@ -140,7 +140,7 @@ STORAGES = {
 }
 
 # What config assembles for the rooms below: where to find it, and which pages the navigation shows, in order.
-LOTSE_FINDINGS = "lotse.config.findings.FINDINGS"
+LOTSE_FINDINGS = "lotse.config.registry.FINDINGS"
 LOTSE_LOG = "lotse.open"
 LOTSE_NAVIGATION = (Entry("Map", "Map", "map"), Entry("Findings", "Findings", "findings"))
 
