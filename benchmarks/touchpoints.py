@@ -10,6 +10,7 @@ import os
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ def run(question: str, contacts: int, against: list[str]) -> list[Measured]:
     rows = [read, measure("lotse", question, contacts, lambda: FINDING.compute(log, Filter(), {}), read.seconds)]
     if against:
         path = _parquet(folder / "contacts.parquet", chunks)
-        rows += [measure(name, question, contacts, lambda: _PEERS[name](path), read.seconds) for name in against]
+        rows += [measure(name, question, contacts, partial(_PEERS[name], path), read.seconds) for name in against]
     return rows
 
 

@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from dataclasses import dataclass
+from datetime import date
 
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from lotse.contacts.errors import LotseError
 from lotse.contacts.filters import Filter
+from lotse.findings.filters import NAMES, parse_filter
 from lotse.findings.types import Finding
 from lotse.ui import formats
-
-# Name in the address -> field of the filter that takes its values.
-LISTS = {
-    "touchpoint": "touchpoints",
-    "segment": "segments",
-    "device": "devices",
-    "source": "sources",
-    "kind": "kinds",
-    "location": "locations",
-    "wave": "waves",
-}
 
 
 class AddressError(LotseError):
@@ -58,18 +47,17 @@ class Control:
 
 
 def read_filter(query: QueryDict) -> Filter:
-    """The common filters of an address."""
-    chosen = Filter(since=_midnight(query, "since"), until=_midnight(query, "until"), phases=_phases(query))
-    return replace(chosen, **{field: _values(query, name) for name, field in LISTS.items()})
+    """The common filters of an address; what belongs to the screen alone is passed over."""
+    given = {name: query.getlist(name) for name in query if name in NAMES}
+    if query.get("since") or query.get("until"):
+        given.pop("period", None)  # days chosen by hand replace the span that was clicked before
+    return parse_filter(given)
 
 
 def read_options(finding: Finding, query: QueryDict) -> dict[str, str]:
-    """The finding's own options; an unknown choice is refused with what is allowed."""
-    chosen = {option.name: query.get(option.name) or option.default for option in finding.options}
-    for option in finding.options:
-        if option.choices and chosen[option.name]:
-            chosen_of(option.name, query, option.choices)
-    return {name: value for name, value in chosen.items() if value}
+    """The finding's own options, with their defaults."""
+    named = {option.name: query.get(option.name) or option.default for option in finding.options}
+    return {name: value for name, value in named.items() if value}
 
 
 def chosen_of(name: str, query: QueryDict, allowed: Collection[str]) -> str:
@@ -83,24 +71,38 @@ def chosen_of(name: str, query: QueryDict, allowed: Collection[str]) -> str:
 
 @dataclass(frozen=True)
 class Period:
-    """The days of the address, and the same in words."""
+    """The time that the address asks for: in words, as days to change, and the spans that a click offers."""
 
     days: tuple[Control, ...]
+    spans: tuple[Choice, ...]
     text: str
-
-    @property
-    def active(self) -> bool:
-        return any(day.active for day in self.days)
+    active: bool
 
 
 def period(query: QueryDict, labels: Mapping[str, str], language: str) -> Period:
     days = tuple(Control(name, labels[name], _day_or_nothing(query.get(name, ""))) for name in ("since", "until"))
-    since, until = (_printed(day.value, language) for day in days)
+    named = "" if any(day.active for day in days) else query.get("period", "")
+    spans = tuple(Choice(value, text, value == named) for value, text in _spans().items())
+    chosen = next((span.label for span in spans if span.selected), named)
+    text = chosen or _between(*(_printed(day.value, language) for day in days))
+    return Period(days, spans, text or gettext("whole time"), bool(text))
+
+
+def _spans() -> dict[str, str]:
+    return {
+        "4w": gettext("4 weeks"),
+        "3m": gettext("3 months"),
+        "12m": gettext("12 months"),
+        "24m": gettext("24 months"),
+    }
+
+
+def _between(since: str, until: str) -> str:
     if since and until:
-        return Period(days, f"{since} – {until}")
+        return f"{since} – {until}"
     if since:
-        return Period(days, gettext("since %(day)s") % {"day": since})
-    return Period(days, gettext("until %(day)s") % {"day": until} if until else gettext("whole time"))
+        return gettext("since %(day)s") % {"day": since}
+    return gettext("until %(day)s") % {"day": until} if until else ""
 
 
 def controls(
@@ -153,28 +155,3 @@ def _select(name: str, label: str, value: str, offered: Sequence[tuple[str, str]
     if value and not any(choice.selected for choice in known):
         known.append(Choice(value, value, True))
     return Control(name, label, value, (every, *known))
-
-
-def _values(query: QueryDict, name: str) -> tuple[str, ...]:
-    return tuple(value for value in query.getlist(name) if value)
-
-
-def _phases(query: QueryDict) -> tuple[int, ...]:
-    values = _values(query, "phase")
-    if any(value not in {"1", "2", "3", "4", "5"} for value in values):
-        raise AddressError(gettext("Phases are numbers from 1 to 5."))
-    return tuple(int(value) for value in values)
-
-
-def _midnight(query: QueryDict, name: str) -> datetime | None:
-    """A day of the address as the start of that day here, in UTC."""
-    text = query.get(name)
-    if not text:
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError as error:
-        raise AddressError(
-            gettext("%(name)s: found “%(found)s”; a date is written as 2026-11-22.") % {"name": name, "found": text}
-        ) from error
-    return datetime.combine(day, time(), timezone.get_current_timezone()).astimezone(UTC)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from lotse.findings.withhold import WITHHELD
 from lotse.ui.plots import Bearing, Source
 
 
@@ -16,4 +17,5 @@ def bearing(row: Mapping[str, Any], source: Source) -> Bearing:
         high=row.get(f"{source}_high"),
         n=row.get(f"{source}_n"),
         source=source,
+        withheld=f"{source}_n" in (row.get(WITHHELD) or ()),
     )

@@ -19,7 +19,7 @@ Offer = list[tuple[str, str]]
 def labels() -> dict[str, str]:
     return {
         "since": pgettext("filter", "from"),
-        "until": pgettext("filter", "until before"),
+        "until": pgettext("filter", "until"),
         "phase": gettext("Phase"),
         "touchpoint": gettext("Touchpoint"),
         "segment": gettext("Segment"),
@@ -66,7 +66,9 @@ def kind_names() -> dict[str, str]:
 
 def of_log(log: ContactLog, language: str) -> dict[str, Offer]:
     """Only what can change something: a filter with fewer than two choices is left out."""
-    codes, catalogue = log.journeys().codes, log.catalogue()
+    catalogue = log.catalogue()
+    with log.journeys() as journeys:
+        codes = journeys.codes
     touchpoints = [(point.key, point.names.get(language, point.names["en"])) for point in catalogue.touchpoints]
     offers = {
         "touchpoint": sorted(touchpoints, key=lambda choice: choice[1].casefold()),

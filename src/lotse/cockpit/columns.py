@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from lotse.cockpit.choices import kind_names
 from lotse.findings.types import Field
+from lotse.findings.withhold import WITHHELD
 from lotse.ui import formats
 from lotse.ui.templatetags.lotse import evidence_name
 
@@ -28,6 +30,7 @@ class Column:
     low: str | None = None
     high: str | None = None
     n: str | None = None
+    base: str = ""
 
     @property
     def numeric(self) -> bool:
@@ -50,8 +53,8 @@ class Cell:
 
 
 def of_fields(fields: Sequence[Field]) -> list[Column]:
-    """Fields in their order; ``X_low`` and ``X_high`` join the column of ``X`` (``low`` and ``high`` that of ``value``),
-    together with its base.
+    """Fields in their order; ``X_low`` and ``X_high`` join the column of ``X``, together with its base; plain ``low``
+    and ``high`` join that of ``value``.
     """
     names = {field.name for field in fields}
     columns = [_column(field, names) for field in fields]
@@ -63,9 +66,9 @@ def _column(field: Field, names: Set[str]) -> Column:
     stem = "" if field.name == "value" else f"{field.name}_"
     low, high = f"{stem}low", f"{stem}high"
     if low not in names or high not in names:
-        return Column(field.name, gettext(field.label), field.unit)
+        return Column(field.name, gettext(field.label), field.unit, base=field.base)
     n = field.base if field.base in names and field.base.endswith("n") else ""
-    return Column(field.name, gettext(field.label), field.unit, low, high, n or None)
+    return Column(field.name, gettext(field.label), field.unit, low, high, n or None, field.base)
 
 
 def present(fields: Sequence[Field], rows: Sequence[Mapping[str, Any]]) -> list[Field]:
@@ -73,23 +76,33 @@ def present(fields: Sequence[Field], rows: Sequence[Mapping[str, Any]]) -> list[
     return [field for field in fields if any(row.get(field.name) is not None for row in rows)]
 
 
-def cells(row: Mapping[str, Any], columns: Iterable[Column], language: str) -> list[Cell]:
-    return [_cell(row, column, language) for column in columns]
+def cells(row: Mapping[str, Any], columns: Iterable[Column], names: Mapping[str, str], language: str) -> list[Cell]:
+    return [_cell(row, column, names, language) for column in columns]
 
 
-def _cell(row: Mapping[str, Any], column: Column, language: str) -> Cell:
+def _cell(row: Mapping[str, Any], column: Column, names: Mapping[str, str], language: str) -> Cell:
     value = here(row.get(column.name))
-    text = words(column.name, value) or formats.by_unit(value, column.unit, language)
+    text = _withheld(row, column) or words(column.name, value, names) or formats.by_unit(value, column.unit, language)
     low, high = (row.get(column.low), row.get(column.high)) if column.low and column.high else (None, None)
     sub = _below(row, column, low, high, language)
     tone = _tone(low, high) if column.unit == "valence" else ""
-    return Cell(column.label, text, sub, column.numeric, tone, value is None)
+    return Cell(column.label, text, sub, column.numeric, tone, value is None or value == "")
 
 
-def words(name: str, value: Any) -> str:
+def _withheld(row: Mapping[str, Any], column: Column) -> str:
+    return f"n < {settings.MINIMUM_BASE}" if column.base and column.base in (row.get(WITHHELD) or ()) else ""
+
+
+def words(name: str, value: Any, names: Mapping[str, str]) -> str:
     """The word for a code that a reader should not have to know; nothing for every other value."""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, list | tuple):
+        return ", ".join(str(item) for item in value)
     if not isinstance(value, str):
         return ""
+    if name in {"touchpoint", "proposal", "parent"}:
+        return names.get(value, "")
     if name == "kind":
         return kind_names().get(value, "")
     return evidence_name(value) if name == "evidence" else ""

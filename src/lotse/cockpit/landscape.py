@@ -124,7 +124,7 @@ def _card(point: Touchpoint, row: Mapping[str, Any], language: str) -> Card:
         owner=point.owner,
         asked=bearing(row, "asked"),
         heard=bearing(row, "heard"),
-        reach=row.get("reach_share"),
+        reach=row.get("reach"),
         evidence=row.get("evidence", "assumed"),
         arrow=ARROWS.get(row.get("trend") or "", ""),
         change=row.get("trend_change"),

@@ -69,10 +69,13 @@ def _waves(rows: Sequence[Row], names: Mapping[str, str], language: str) -> str:
 
 
 def _signals(rows: Sequence[Row], names: Mapping[str, str], language: str) -> str:
+    open_ones = sum(1 for row in rows if not row["touchpoint"] and not row["ignored"])
+    if not open_ones:
+        return gettext("Every signal belongs to a touchpoint.")
     text = ngettext(
-        "%(n)s signal belongs to no touchpoint yet.", "%(n)s signals belong to no touchpoint yet.", len(rows)
+        "%(n)s signal belongs to no touchpoint yet.", "%(n)s signals belong to no touchpoint yet.", open_ones
     )
-    return text % {"n": formats.number(len(rows), language)}
+    return text % {"n": formats.number(open_ones, language)}
 
 
 _READINGS: dict[str, Callable[[Sequence[Row], Mapping[str, str], str], str]] = {

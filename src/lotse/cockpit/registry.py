@@ -9,9 +9,11 @@ from django.conf import settings
 from django.http import Http404, QueryDict
 from django.utils.module_loading import import_string
 
-from lotse.findings.types import Finding
+from lotse.findings.run import run
+from lotse.findings.types import Finding, Result
 
 if TYPE_CHECKING:
+    from lotse.contacts.filters import Filter
     from lotse.contacts.log import ContactLog
 
 
@@ -27,14 +29,19 @@ def finding(name: str) -> Finding:
         raise Http404(f"There is no finding {name!r}.") from error
 
 
+def ask(finding: Finding, where: Filter, options: Mapping[str, str]) -> Result:
+    """The finding's answer, with what rests on too few people withheld."""
+    return run(finding, contact_log(), where, options, settings.MINIMUM_BASE)
+
+
 def contact_log() -> ContactLog:
     log: ContactLog = import_string(settings.LOTSE_LOG)()
     return log
 
 
-def api_address(query: QueryDict, name: str) -> str:
+def api_address(query: QueryDict, name: str, ending: str = "") -> str:
     """Where a program gets the same answer: the page's filters, without what only a screen needs."""
     kept = query.copy()
     for screen in ("sort", "page", "view"):
         kept.pop(screen, None)
-    return f"/api/findings/{name}?{kept.urlencode()}"
+    return f"/api/findings/{name}{ending}?{kept.urlencode()}".rstrip("?")

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +17,6 @@ from lotse.cockpit import addresses, charts, choices, columns, contacts, curve, 
 from lotse.cockpit import landscape as maps
 from lotse.cockpit.bearings import bearing
 from lotse.contacts.errors import LotseError
-from lotse.findings.run import run
 from lotse.findings.types import Field, Finding, Result
 
 PER_PAGE = 50
@@ -35,10 +33,8 @@ def finding(request: HttpRequest, name: str) -> HttpResponse:
     asked = _permitted(request, name)
     page = _frame(request, asked)
     try:
-        page["chosen"] = addresses.read_options(asked, request.GET)
-        result = run(
-            asked, registry.contact_log(), addresses.read_filter(request.GET), page["chosen"], settings.MINIMUM_BASE
-        )
+        page["chosen"] = addresses.read_options(asked, request.GET) | _window(asked, request)
+        result = registry.ask(asked, addresses.read_filter(request.GET), page["chosen"])
     except LotseError as error:
         return render(request, "cockpit/finding.html", {**page, "error": str(error)}, status=400)
     page["options"] = addresses.option_controls(asked, page["chosen"])
@@ -52,7 +48,7 @@ def landscape(request: HttpRequest) -> HttpResponse:
     page = _frame(request, asked)
     try:
         lanes = addresses.chosen_of("lanes", request.GET, maps.lane_choices())
-        result = run(asked, registry.contact_log(), addresses.read_filter(request.GET), {}, settings.MINIMUM_BASE)
+        result = registry.ask(asked, addresses.read_filter(request.GET), {})
     except LotseError as error:
         return render(request, "cockpit/map.html", {**page, "error": str(error)}, status=400)
     language = page["language"]
@@ -74,6 +70,7 @@ def _frame(request: HttpRequest, asked: Finding) -> dict[str, Any]:
         "names": {point.key: point.names.get(language, point.names["en"]) for point in log.catalogue().touchpoints},
         "query": request.GET.urlencode(),
         "api": registry.api_address(request.GET, asked.name),
+        "xlsx": registry.api_address(request.GET, asked.name, ".xlsx"),
         "controls": addresses.controls(request.GET, choices.of_log(log, language), labels),
         "period": addresses.period(request.GET, labels, language),
         "may_see_contacts": may_see_contacts(request.user),
@@ -81,23 +78,32 @@ def _frame(request: HttpRequest, asked: Finding) -> dict[str, Any]:
 
 
 def _shown(request: HttpRequest, asked: Finding, result: Result, frame: Mapping[str, Any]) -> dict[str, Any]:
-    language = frame["language"]
+    names, language = frame["names"], frame["language"]
     fields = columns.present(_fields(asked, frame["chosen"]), result.rows)
     shown = columns.of_fields(fields)
     sort = request.GET.get("sort", "")
     rows = columns.ordered(result.rows, sort, shown)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(range(result.base) if asked.sensitive else rows, PER_PAGE).get_page(request.GET.get("page"))
+    seen = rows if asked.sensitive else list(page)
     return {
         "result": result,
-        "reading": readings.reading(asked.name, result.rows, frame["names"], language),
+        "reading": readings.reading(asked.name, result.rows, names, language),
         "base": readings.base(result, language),
         "columns": shown,
         "heads": {column.name: column for column in shown},
         "sort": sort,
         "page": page,
-        "table": [columns.cells(row, shown, language) for row in page],
-        **_drawn(asked, fields, rows, page, frame),
+        "table": [columns.cells(row, shown, names, language) for row in seen],
+        **_drawn(asked, fields, rows, seen, frame),
     }
+
+
+def _window(asked: Finding, request: HttpRequest) -> dict[str, str]:
+    """Single contacts come page by page from the log itself; there may be millions."""
+    if not asked.sensitive:
+        return {}
+    page = request.GET.get("page", "1")
+    return {"limit": str(PER_PAGE), "offset": str(PER_PAGE * (max(1, int(page)) - 1) if page.isdecimal() else 0)}
 
 
 def _fields(asked: Finding, options: Mapping[str, str]) -> Sequence[Field]:
@@ -108,7 +114,11 @@ def _fields(asked: Finding, options: Mapping[str, str]) -> Sequence[Field]:
 
 
 def _drawn(
-    asked: Finding, fields: Sequence[Field], rows: list[Mapping[str, Any]], page: Any, frame: Mapping[str, Any]
+    asked: Finding,
+    fields: Sequence[Field],
+    rows: Sequence[Mapping[str, Any]],
+    seen: Sequence[Mapping[str, Any]],
+    frame: Mapping[str, Any],
 ) -> dict[str, Any]:
     match asked.name:
         case "waves" if charts.is_one_curve(rows):
@@ -116,10 +126,10 @@ def _drawn(
             return {"chart": charts.waves(rows, unit, frame["language"])}
         case "touchpoints":
             names = frame["names"]
-            named = [{**row, "display": names.get(row["touchpoint"], row["name"])} for row in page]
+            named = [{**row, "display": names.get(row["touchpoint"], row["name"])} for row in seen]
             return {"bearings": [(row, bearing(row, "asked"), bearing(row, "heard")) for row in named]}
         case "contacts":
-            return {"contacts": [contacts.shown(row, frame["names"], frame["language"]) for row in page]}
+            return {"contacts": [contacts.shown(row, frame["names"], frame["language"]) for row in seen]}
         case _:
             return {}
 
