@@ -10,6 +10,7 @@ import os
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ def run(question: str, contacts: int, against: list[str]) -> list[Measured]:
     rows = [read, measure("lotse", question, contacts, lambda: FINDING.compute(log, Filter(), {}), read.seconds)]
     if against:
         path = _parquet(folder / "contacts.parquet", chunks)
-        rows += [measure(name, question, contacts, lambda: _PEERS[name](path), read.seconds) for name in against]
+        rows += [measure(name, question, contacts, partial(_PEERS[name], path), read.seconds) for name in against]
     return rows
 
 
@@ -97,7 +98,9 @@ def _answered(columns: Any, seed: int) -> Any:
 def _read(chunks: list[Chunk]) -> float:
     """Touch every byte of the columns once, on two threads."""
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        return sum(pool.map(lambda chunk: sum(float(getattr(chunk, name).view(np.uint8).max()) for name in READ), chunks))
+        return sum(
+            pool.map(lambda chunk: sum(float(getattr(chunk, name).view(np.uint8).max()) for name in READ), chunks)
+        )
 
 
 def _parquet(path: Path, chunks: list[Chunk]) -> str:

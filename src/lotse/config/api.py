@@ -112,7 +112,7 @@ def _asked(request: HttpRequest, name: str) -> tuple[Finding, Result]:
     if not _may_read(request, finding):
         raise HttpError(403, "This finding shows single contacts; your role or key may not see them.")
     options = {
-        key: value for key, value in request.GET.items() if key not in NAMES and key not in OUTPUT
+        key: str(value) for key, value in request.GET.items() if key not in NAMES and key not in OUTPUT
     }  # fmt: skip
     return finding, run(finding, ContactLog.open(), _filter(request), options, settings.MINIMUM_BASE)
 

@@ -64,8 +64,8 @@ def to_xlsx(finding: Finding, result: Result) -> bytes:
 
 
 def to_table(finding: Finding, result: Result) -> str:
-    """Aligned columns for a terminal: figures rounded for reading, right-aligned; missing ones as a dash."""
-    shown = columns(finding, result)
+    """Aligned columns for a terminal, without details: figures rounded, right-aligned; missing ones as a dash."""
+    shown = [field for field in columns(finding, result) if not field.detail]
     cells = [[_short(_readable(row.get(field.name), field)) for field in shown] for row in result.rows]
     widths = [
         max([len(field.name), *(len(line[at]) for line in cells)]) for at, field in enumerate(shown)

@@ -24,6 +24,7 @@ class Field:
     unit: str = ""  # "", "count", "share", "valence", "rating", "nps", "money", "seconds", "date"
     base: str = ""
     anonymous: bool = False
+    detail: bool = False  # left out of the table on a terminal; in every other format
 
 
 @dataclass(frozen=True)

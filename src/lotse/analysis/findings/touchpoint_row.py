@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from lotse.analysis.findings.scales import bounds_of
@@ -35,7 +35,7 @@ def _figure(name: str, label: str, unit: str, base: str, anonymous: bool = True)
     return mid, low, high
 
 
-FIELDS: Final = (
+_ALL: Final = (
     Field("touchpoint", "Touchpoint"),
     Field("name", "Name"),
     Field("parent", "Part of"),
@@ -71,6 +71,12 @@ FIELDS: Final = (
     Field("trend_from", "Trend from"),
     Field("trend_to", "Trend to"),
 )
+
+BRIEF: Final = (
+    "touchpoint", "evidence", "volume", "reach", "asked_n", "asked_mean", "asked_low", "asked_high", "asked_negative",
+    "asked_positive", "rating_mean", "heard_n", "heard_mean", "heard_negative", "trend", "trend_change",
+)  # fmt: skip
+FIELDS: Final = tuple(replace(field, detail=field.name not in BRIEF) for field in _ALL)
 
 
 def row_of(state: Experience, seen: Seen, at: int) -> dict[str, Any]:
