@@ -2,7 +2,7 @@
 # Bring the front-end parts from npm by lock file and lay them where the pages find them.
 set -eu
 cd "$(dirname "$0")/.."
-key=$(cat package.json package-lock.json src/lotse/ui/build.py requirements/node.txt | cksum | tr -d ' ')
+key=$({ cat package.json package-lock.json src/lotse/ui/build.py requirements/node.txt; find src/lotse/*/static/lotse -type f | sort | xargs cat; } | cksum | tr -d ' ')
 [ -f .stamps/frontend ] && [ "$(cat .stamps/frontend)" = "$key" ] && exit 0
 
 if command -v npm >/dev/null 2>&1; then

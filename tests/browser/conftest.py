@@ -44,6 +44,9 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 def invented(settings):
     settings.LOTSE_FINDINGS = "tests.cockpit.fake.FINDINGS"
     settings.LOTSE_LOG = "tests.cockpit.fake.log"
+    # The live server finds files where they are written, not where a build has gathered them.
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
 @pytest.fixture

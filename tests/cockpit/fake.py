@@ -87,7 +87,7 @@ TOUCHPOINT_FIELDS = (
         for name, label in (("asked", "Asked: experience"), ("heard", "Heard: experience"))
         for field in (
             Field(f"{name}_n", f"{name.title()}: people", "count"),
-            Field(name, label, "valence", f"{name}_n"),
+            Field(f"{name}_mean", label, "valence", f"{name}_n"),
             Field(f"{name}_low", f"{label}, from", "valence", f"{name}_n"),
             Field(f"{name}_high", f"{label}, to", "valence", f"{name}_n"),
         )
@@ -105,7 +105,7 @@ def touchpoint_row(key: str) -> dict[str, Any]:
     row |= {"trend": arrow, "trend_change": trend}
     for source, mean, width, n in (("asked", asked, aw, an), ("heard", heard, hw, hn)):
         ends = (None, None) if mean is None else (round(mean - width, 2), round(mean + width, 2))
-        row |= {source: mean, f"{source}_low": ends[0], f"{source}_high": ends[1], f"{source}_n": n}
+        row |= {f"{source}_mean": mean, f"{source}_low": ends[0], f"{source}_high": ends[1], f"{source}_n": n}
     return row
 
 

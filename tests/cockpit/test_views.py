@@ -53,9 +53,9 @@ def test_figures_are_printed_in_german(analyst):
 
 
 def test_sorting_puts_missing_values_last(analyst):
-    rows = analyst.get("/befunde/touchpoints/?sort=asked").context["page"]
-    assert rows[0]["touchpoint"] == "hotline"
-    assert rows[-1]["asked"] is None
+    rows = analyst.get("/befunde/touchpoints/?sort=asked_mean").context["bearings"]
+    assert rows[0][0]["touchpoint"] == "hotline"
+    assert rows[-1][0]["asked_mean"] is None
 
 
 def test_pages_carry_no_inline_script_or_style(analyst):

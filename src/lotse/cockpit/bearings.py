@@ -12,7 +12,7 @@ from lotse.ui.plots import Bearing, Source
 def bearing(row: Mapping[str, Any], source: Source) -> Bearing:
     """What a row says from one source (``asked``, ``heard``, ``staff``), or that it was not collected."""
     return Bearing(
-        value=row.get(source),
+        value=row.get(f"{source}_mean"),
         low=row.get(f"{source}_low"),
         high=row.get(f"{source}_high"),
         n=row.get(f"{source}_n"),

@@ -28,13 +28,12 @@ def waves(rows: Sequence[Mapping[str, Any]], unit: str, language: str) -> dict[s
 
 def _point(row: Mapping[str, Any], unit: str, language: str) -> dict[str, Any]:
     value, low, high, n = (row.get(name) for name in ("value", "low", "high", "n"))
-    has_ends = low is not None and high is not None
     return {
         "value": value,
         "low": low,
         "high": high,
         "few": n is not None and n < 30,
         "text": formats.by_unit(value, unit, language),
-        "ends": formats.interval(low, high, unit, language) if has_ends else "",
+        "ends": formats.interval(low, high, unit, language) if low is not None and high is not None else "",
         "n": formats.by_unit(n, "count", language),
     }

@@ -63,7 +63,7 @@ def of_fields(fields: Sequence[Field]) -> list[Column]:
 
 
 def _column(field: Field, names: Set[str]) -> Column:
-    stem = "" if field.name == "value" else f"{field.name}_"
+    stem = "" if field.name == "value" else f"{field.name.removesuffix('_mean')}_"
     low, high = f"{stem}low", f"{stem}high"
     if low not in names or high not in names:
         return Column(field.name, gettext(field.label), field.unit, base=field.base)

@@ -36,14 +36,14 @@ def _touchpoints(rows: Sequence[Row], names: Mapping[str, str], language: str) -
     rated = [row for row in rows if (bearing(row, "asked").n or 0) >= _FIRM]
     if len(rated) < 2:
         return gettext("Too few answers yet to tell the best touchpoint from the worst.")
-    best = max(rated, key=lambda row: row["asked"])
-    worst = min(rated, key=lambda row: row["asked"])
+    best = max(rated, key=lambda row: row["asked_mean"])
+    worst = min(rated, key=lambda row: row["asked_mean"])
     sentence = gettext("When asked, customers rate %(best)s best (%(high)s) and %(worst)s worst (%(low)s).")
     return sentence % {
         "best": names.get(best["touchpoint"], best["name"]),
-        "high": formats.signed(best["asked"], language),
+        "high": formats.signed(best["asked_mean"], language),
         "worst": names.get(worst["touchpoint"], worst["name"]),
-        "low": formats.signed(worst["asked"], language),
+        "low": formats.signed(worst["asked_mean"], language),
     }
 
 

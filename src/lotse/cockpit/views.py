@@ -83,8 +83,10 @@ def _shown(request: HttpRequest, asked: Finding, result: Result, frame: Mapping[
     shown = columns.of_fields(fields)
     sort = request.GET.get("sort", "")
     rows = columns.ordered(result.rows, sort, shown)
-    page = Paginator(range(result.base) if asked.sensitive else rows, PER_PAGE).get_page(request.GET.get("page"))
-    seen = rows if asked.sensitive else list(page)
+    page = Paginator(range(result.base if asked.sensitive else len(rows)), PER_PAGE).get_page(request.GET.get("page"))
+    seen: Sequence[Mapping[str, Any]] = (
+        rows if asked.sensitive else rows[max(0, page.start_index() - 1) : page.end_index()]
+    )
     return {
         "result": result,
         "reading": readings.reading(asked.name, result.rows, names, language),

@@ -10,10 +10,12 @@ import shutil
 from pathlib import Path
 
 import django
+from django.conf import settings
 from django.core.management import call_command
 
 PROJECT = Path(__file__).resolve().parents[3]
 TARGET = Path(__file__).resolve().parent / "static" / "npm"
+HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 PARTS = ("htmx.org/dist/htmx.min.js", "echarts/dist/echarts.min.js")
 
 
@@ -27,6 +29,8 @@ def main() -> None:
     copy_parts(PROJECT / "node_modules", TARGET)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lotse.config.settings")
     django.setup()
+    # Hashed names and compressed copies; the settings ask for these once they are there.
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": HASHED}}
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
