@@ -77,14 +77,14 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--output", type=Path, default=PAGE, help="where the table is written")
     wanted = parser.parse_args()
-    started, rows = time.perf_counter(), []
+    started, rows, table = time.perf_counter(), [], ""
+    wanted.output.parent.mkdir(parents=True, exist_ok=True)
     for cell in wanted.cell or CELLS:
         before = time.perf_counter()
         rows += run(cell, wanted.replications, wanted.processes)
         print(f"{cell}: {time.perf_counter() - before:.0f} s", file=sys.stderr)
-    table = page(rows, time.perf_counter() - started)
-    wanted.output.parent.mkdir(parents=True, exist_ok=True)
-    wanted.output.write_text(table, encoding="utf-8")
+        table = page(rows, time.perf_counter() - started)  # after each cell: a run that is cut short is not lost
+        wanted.output.write_text(table, encoding="utf-8")
     print(json.dumps(rows, indent=1) if wanted.format == "json" else table)
     return 0
 

@@ -46,7 +46,7 @@ class World:
 
 
 def world(size: Size, rng: np.random.Generator) -> World:
-    """Heavy-tailed activity; segment and activity drive both bad experiences and leaving; a third of valences missing."""
+    """Heavy-tailed activity; it and the segment drive bad experiences and leaving; a third of valences missing."""
     segment = rng.integers(0, 3, size.customers)
     activity = np.clip(rng.lognormal(0, 0.8, size.customers), 0.1, 12)
     counts = rng.poisson(10 * activity) + 1

@@ -15,7 +15,7 @@ from lotse.methods.exit_risk.exposure import NEGATIVE, NEUTRAL, POSITIVE, Exposu
 from lotse.methods.interval import Floats, Interval, percentiles
 from lotse.methods.resampling import multiplicities
 
-FEW: Final = 20  # exits on either side below which no bootstrap is trusted
+FEW: Final = 50  # exits on either side below which no bootstrap is trusted
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def exit_risk(
     Within each stratum (segment, tenure, activity, earlier negative contacts, time since the contact) the hazard of
     those without is what was expected of the exposed: ratio = observed/expected exits, difference = risk over the
     window, both standardised to the exposed (matching with as many controls as there are; Rothman et al. 2008, ch. 15).
-    p: conditional test, mid-p below 1,000 exits (Lancaster 1961). Interval: bootstrap over customers; below 20 exits on either side
+    p: conditional test, mid-p below 1,000 exits (Lancaster 1961). Interval: bootstrap over customers; below 50 exits on either side
     exact for the ratio and square-and-add for the difference. Raises MethodError when nobody was exposed.
     """
     state = POSITIVE if positive else NEGATIVE
