@@ -67,7 +67,7 @@ def p_value(cells: Cells, ratio: float = 1.0) -> float:
 
 
 def score(cells: Cells, ratio: float = 1.0) -> float:
-    """Exits of the exposed less what ``ratio`` lets expect, in standard errors (stratified log-rank); 0 without exits."""
+    """Exits of the exposed less those expected, in standard errors (stratified log-rank); 0 without exits."""
     count, chance = cells.chances(ratio)
     spread = math.sqrt(float((count * chance * (1 - chance)).sum()))
     return (cells.exits_matched - float((count * chance).sum())) / spread if spread > 0 else 0.0
@@ -77,7 +77,9 @@ def _tails(cells: Cells, ratio: float) -> tuple[float, float, float]:
     """P(X < observed), P(X = observed), P(X > observed) for the sum of the cells' binomials."""
     count, chance = cells.chances(ratio)
     numbers = np.rint(count).astype(np.int64)
-    singles = stats.binom.pmf(np.arange(int(numbers.max()) + 1), numbers[:, None], chance[:, None])
+    singles = np.asarray(
+        stats.binom.pmf(np.arange(int(numbers.max()) + 1), numbers[:, None], chance[:, None]), dtype=np.float64
+    )
     mass = np.ones(1)
     for number, single in zip(numbers, singles, strict=True):
         mass = np.convolve(mass, single[: number + 1])

@@ -41,13 +41,13 @@ class ExitRisk:
 def exit_risk(
     found: Exposure, touchpoint: int, positive: bool = False, draws: int = 1000, seed: int = 0, level: float = 0.95
 ) -> ExitRisk:
-    """Discrete-time hazard after a negative (``positive``: good) contact against the same touchpoint without it.
+    """Discrete-time hazard after a negative (``positive``: good) contact, against such contacts without it.
 
     Within each stratum (segment, tenure, activity, earlier negative contacts, time since the contact) the hazard of
     those without is what was expected of the exposed: ratio = observed/expected exits, difference = risk over the
     window, both standardised to the exposed (matching with as many controls as there are; Rothman et al. 2008, ch. 15).
-    p: conditional test, mid-p below 1,000 exits (Lancaster 1961). Interval: bootstrap over customers; below 50 exits on either side
-    exact for the ratio and square-and-add for the difference. Raises MethodError when nobody was exposed.
+    p: conditional test, mid-p below 1,000 exits (Lancaster 1961). Interval: bootstrap over customers;
+    below 50 exits on either side exact for the ratio, square-and-add for the difference. Raises MethodError when nobody was exposed.
     """
     state = POSITIVE if positive else NEGATIVE
     others = [NEGATIVE, NEUTRAL] if positive else [NEUTRAL, POSITIVE]
@@ -56,7 +56,7 @@ def exit_risk(
 
 @dataclass(frozen=True)
 class Screened:
-    """Of a negative contact: ``ratio`` (NaN: unknown), ``p``, and the ``score`` (standard errors above none) to rank by."""
+    """A negative contact's ``ratio`` (NaN: unknown), ``p``, and the ``score`` in standard errors, to rank by."""
 
     ratio: float
     p: float
