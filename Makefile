@@ -55,4 +55,4 @@ format: ## Format the code
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
 
 clean: ## Remove what set-up and tests made (never a data folder)
-	@rm -rf .venv .stamps node_modules static-build test-results .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf .venv .venv-other .stamps node_modules static-build test-results .mypy_cache .ruff_cache .import_linter_cache .hypothesis

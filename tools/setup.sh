@@ -1,14 +1,15 @@
 #!/bin/sh
 # Prepare .venv and the front end: sh tools/setup.sh runtime|dev|bench
-# Stamps keyed on the lock files' hashes make a second run cost nothing.
+# LOTSE_VENV names another folder than .venv (tests on a second Python). Stamps keyed on the lock files' hashes make a second run cost nothing.
 set -eu
 cd "$(dirname "$0")/.."
 level=${1:-runtime}
+venv=${LOTSE_VENV:-.venv}
 
 runnable() { "$1" -c 'import sys; raise SystemExit(sys.version_info < (3, 12))' >/dev/null 2>&1; }
 
 find_python() {
-    for candidate in ${PYTHON:-} python3.13 python3.12 python3 "$HOME"/.pyenv/versions/3.1[23]*/bin/python3; do
+    for candidate in ${PYTHON:-} python3.13 python3.12 python3 "$HOME"/.pyenv/versions/3.1[2-9]*/bin/python3; do
         # A name on the PATH may be a dead shim: only a run tells.
         if runnable "$candidate"; then command -v "$candidate"; return 0; fi
     done
@@ -19,21 +20,21 @@ find_python() {
 
 digest() { cat "$@" | cksum | tr -d ' '; }
 
-stamped() { [ -f ".stamps/$1" ] && [ "$(cat ".stamps/$1")" = "$2" ]; }
-stamp() { mkdir -p .stamps && printf '%s' "$2" >".stamps/$1"; }
+stamped() { [ -f "$venv/stamps/$1" ] && [ "$(cat "$venv/stamps/$1")" = "$2" ]; }
+stamp() { mkdir -p "$venv/stamps" && printf '%s' "$2" >"$venv/stamps/$1"; }
 
-if ! { [ -x .venv/bin/python ] && runnable .venv/bin/python; }; then
+if ! { [ -x "$venv/bin/python" ] && runnable "$venv/bin/python"; }; then
     python=$(find_python)
-    echo "Set-up: .venv with $("$python" --version)"
-    rm -rf .venv .stamps
-    if ! "$python" -m venv .venv; then
+    echo "Set-up: $venv with $("$python" --version)"
+    rm -rf "$venv"
+    if ! "$python" -m venv "$venv"; then
         echo "$python cannot make a virtual environment. Debian: apt-get install python3-venv" >&2
         exit 1
     fi
 fi
 
 if ! stamped build "$(digest requirements/build.txt)"; then
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/build.txt
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/build.txt
     stamp build "$(digest requirements/build.txt)"
 fi
 
@@ -44,19 +45,19 @@ bench) locks="requirements/runtime.txt requirements/dev.txt requirements/bench.t
 *) echo "tools/setup.sh: found '$level'; allowed: runtime, dev, bench" >&2; exit 2 ;;
 esac
 
-export UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV="$PWD/.venv"
+export UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV="$PWD/$venv"
 for lock in $locks; do
     name=$(basename "$lock" .txt)
     if ! stamped "$name" "$(digest "$lock")"; then
         echo "Set-up: packages ($name)"
-        .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r "$lock"
+        "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" --require-hashes -r "$lock"
         stamp "$name" "$(digest "$lock")"
     fi
 done
 
 if ! stamped project "$(digest pyproject.toml)"; then
-    .venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
+    "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" --no-deps --no-build-isolation --editable .
     stamp project "$(digest pyproject.toml)"
 fi
 
-sh tools/frontend.sh
+if [ "$venv" = .venv ]; then sh tools/frontend.sh; fi
