@@ -47,7 +47,8 @@ def exit_risk(
     those without is what was expected of the exposed: ratio = observed/expected exits, difference = risk over the
     window, both standardised to the exposed (matching with as many controls as there are; Rothman et al. 2008, ch. 15).
     p: conditional test, mid-p below 1,000 exits (Lancaster 1961). Interval: bootstrap over customers;
-    below 50 exits on either side exact for the ratio, square-and-add for the difference. Raises MethodError when nobody was exposed.
+    below 50 exits on either side exact for the ratio, square-and-add for the difference. Raises MethodError when
+    nobody was exposed.
     """
     state = POSITIVE if positive else NEGATIVE
     others = [NEGATIVE, NEUTRAL] if positive else [NEUTRAL, POSITIVE]
