@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from typing import TYPE_CHECKING, Final
 
@@ -53,9 +54,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _filter(args: argparse.Namespace) -> Filter:
+    from lotse.config.environment import time_zone  # noqa: PLC0415
     from lotse.findings.filters import NAMES, parse_filter  # noqa: PLC0415
 
-    return parse_filter({name: getattr(args, name.replace("-", "_")) for name in NAMES})
+    given = {name: getattr(args, name.replace("-", "_")) for name in NAMES}
+    return parse_filter(given, zone=time_zone(os.environ.get("LOTSE_TIME_ZONE")))
 
 
 def _options(args: argparse.Namespace) -> dict[str, str]:
