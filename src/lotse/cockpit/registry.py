@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import Http404, QueryDict
 from django.utils.module_loading import import_string
 
-from lotse.findings.run import run
+from lotse.findings import memory
 from lotse.findings.types import Finding, Result
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def finding(name: str) -> Finding:
 
 def ask(finding: Finding, where: Filter, options: Mapping[str, str]) -> Result:
     """The finding's answer, with what rests on too few people withheld."""
-    return run(finding, contact_log(), where, options, settings.MINIMUM_BASE)
+    return memory.ask(finding, contact_log(), where, options, settings.MINIMUM_BASE)
 
 
 def contact_log() -> ContactLog:
