@@ -60,7 +60,7 @@ class ImportReport:
     warnings: tuple[str, ...]
 
 
-def import_file(  # noqa: PLR0913 — keyword-only, each a separate concern of the caller
+def import_file(
     path: Path,
     mapping: Path,
     home: Home,

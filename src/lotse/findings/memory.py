@@ -27,9 +27,7 @@ class Memory:
         self._state: Hashable = None
         self._answers: OrderedDict[Hashable, Result] = OrderedDict()
 
-    def ask(
-        self, finding: Finding, log: ContactLog, where: Filter, options: Mapping[str, str], minimum: int
-    ) -> Result:
+    def ask(self, finding: Finding, log: ContactLog, where: Filter, options: Mapping[str, str], minimum: int) -> Result:
         """As ``run``. The day counts too, since some findings look back from today."""
         state = (log.state(), today())
         question = (finding.name, where, tuple(sorted(options.items())), minimum)
