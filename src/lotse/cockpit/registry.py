@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 
 from lotse.cockpit import notes
 from lotse.cockpit.addresses import settled
-from lotse.findings.run import run
+from lotse.findings import memory
 from lotse.findings.types import Finding, Result
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def finding(name: str) -> Finding:
 
 def ask(finding: Finding, where: Filter, options: Mapping[str, str]) -> Result:
     """The finding's answer with what rests on too few people withheld, its notes in the reader's language."""
-    result = run(finding, contact_log(), where, options, settings.MINIMUM_BASE)
+    result = memory.ask(finding, contact_log(), where, options, settings.MINIMUM_BASE)
     return replace(result, notes=notes.told(result.notes, contact_log().catalogue()))
 
 

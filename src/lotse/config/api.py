@@ -21,7 +21,8 @@ from lotse.contacts.filters import Filter
 from lotse.contacts.log import ContactLog
 from lotse.findings.export import to_csv, to_xlsx
 from lotse.findings.filters import NAMES, as_dict, parse_filter
-from lotse.findings.run import UnknownFindingError, find, run
+from lotse.findings.memory import ask
+from lotse.findings.run import UnknownFindingError, find
 from lotse.findings.types import Finding, Result
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -116,7 +117,7 @@ def _asked(request: HttpRequest, name: str) -> tuple[Finding, Result]:
     options = {
         key: str(value) for key, value in request.GET.items() if key not in NAMES and key not in OUTPUT
     }  # fmt: skip
-    return finding, run(finding, ContactLog.open(), _filter(request), options, settings.MINIMUM_BASE)
+    return finding, ask(finding, ContactLog.open(), _filter(request), options, settings.MINIMUM_BASE)
 
 
 def _filter(request: HttpRequest) -> Filter:

@@ -5,7 +5,17 @@ from __future__ import annotations
 import os
 from typing import Final
 
-from lotse.analysis.findings import contacts, signals, touchpoints, waves
+from lotse.analysis.findings import (
+    before_after,
+    contacts,
+    locations,
+    over_time,
+    purposes,
+    signals,
+    touchpoints,
+    waves,
+    when,
+)
 from lotse.contacts.errors import LotseError
 from lotse.findings.types import Finding
 
@@ -14,6 +24,11 @@ FINDINGS: Final[dict[str, Finding]] = {
     for finding in (
         touchpoints.FINDING,
         waves.FINDING,
+        over_time.FINDING,
+        locations.FINDING,
+        purposes.FINDING,
+        when.FINDING,
+        before_after.FINDING,
         contacts.FINDING,
         signals.FINDING,
     )
