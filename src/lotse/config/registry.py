@@ -5,7 +5,17 @@ from __future__ import annotations
 import os
 from typing import Final
 
-from lotse.analysis.findings import contacts, signals, touchpoints, waves
+from lotse.analysis.findings import (
+    balance,
+    changes,
+    contacts,
+    decisions,
+    outcomes,
+    phases,
+    signals,
+    touchpoints,
+    waves,
+)
 from lotse.contacts.errors import LotseError
 from lotse.findings.types import Finding
 
@@ -16,6 +26,11 @@ FINDINGS: Final[dict[str, Finding]] = {
         waves.FINDING,
         contacts.FINDING,
         signals.FINDING,
+        decisions.FINDING,
+        changes.FINDING,
+        balance.FINDING,
+        outcomes.FINDING,
+        phases.FINDING,
     )
 }
 
