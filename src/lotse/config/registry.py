@@ -6,10 +6,15 @@ import os
 from typing import Final
 
 from lotse.analysis.findings import (
+    balance,
     before_after,
+    changes,
     contacts,
+    decisions,
     locations,
+    outcomes,
     over_time,
+    phases,
     purposes,
     signals,
     touchpoints,
@@ -31,6 +36,11 @@ FINDINGS: Final[dict[str, Finding]] = {
         before_after.FINDING,
         contacts.FINDING,
         signals.FINDING,
+        decisions.FINDING,
+        changes.FINDING,
+        balance.FINDING,
+        outcomes.FINDING,
+        phases.FINDING,
     )
 }
 

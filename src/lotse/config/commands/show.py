@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from lotse.contacts.filters import Filter
     from lotse.findings.types import Finding, Result
 
-HELP = "Show a finding: touchpoints, waves, contacts, signals."
+HELP = "Show a finding: decisions, touchpoints, waves, outcomes, contacts, …"
 FORMATS: Final = ("table", "json", "csv")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     from lotse.findings.filters import PARAMETERS  # noqa: PLC0415
 
-    parser.add_argument("finding", metavar="NAME", help="touchpoints, waves, contacts or signals")
+    parser.add_argument("finding", metavar="NAME", help="touchpoints, waves, …: `lotse show ?` lists them")
     parser.add_argument("--format", choices=FORMATS, default="table")
     parser.add_argument(
         "--semicolon", action="store_true", help="CSV with ; and decimal comma, for German spreadsheets"
@@ -32,6 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     own.add_argument("--measure", help="waves: mean or nps")
     own.add_argument("--scale", help="waves: the scale to take where several were asked, for example 0-10")
     own.add_argument("--limit", help="contacts: how many")
+    own.add_argument("--per", help="balance, outcomes: week, month or whole")
+    own.add_argument("--weeks", help="changes: how many weeks against as many before")
+    own.add_argument("--by", help="usage: hour, device, purpose or need")
     own.add_argument("--offset", help="contacts: from which on")
 
 
@@ -62,7 +65,7 @@ def _filter(args: argparse.Namespace) -> Filter:
 
 
 def _options(args: argparse.Namespace) -> dict[str, str]:
-    given = {name: getattr(args, name) for name in ("measure", "scale", "limit", "offset")}
+    given = {name: getattr(args, name) for name in ("measure", "scale", "limit", "offset", "per", "weeks", "by")}
     return {name: value for name, value in given.items() if value is not None}
 
 
