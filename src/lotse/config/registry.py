@@ -5,7 +5,19 @@ from __future__ import annotations
 import os
 from typing import Final
 
-from lotse.analysis.findings import contacts, signals, touchpoints, waves
+from lotse.analysis.findings import (
+    attribution,
+    before_leaving,
+    contacts,
+    funnel,
+    journeys,
+    reach,
+    signals,
+    touchpoints,
+    variants,
+    waves,
+    weekly,
+)
 from lotse.contacts.errors import LotseError
 from lotse.findings.types import Finding
 
@@ -14,6 +26,13 @@ FINDINGS: Final[dict[str, Finding]] = {
     for finding in (
         touchpoints.FINDING,
         waves.FINDING,
+        journeys.FINDING,
+        variants.FINDING,
+        funnel.FINDING,
+        weekly.FINDING,
+        attribution.FINDING,
+        before_leaving.FINDING,
+        reach.FINDING,
         contacts.FINDING,
         signals.FINDING,
     )

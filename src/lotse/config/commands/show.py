@@ -12,14 +12,32 @@ if TYPE_CHECKING:
     from lotse.contacts.filters import Filter
     from lotse.findings.types import Finding, Result
 
-HELP = "Show a finding: touchpoints, waves, contacts, signals."
+HELP = "Show a finding: touchpoints, waves, journeys, variants, funnel, weekly, attribution, …"
 FORMATS: Final = ("table", "json", "csv")
+# Every option that a finding of the registry has, without loading the registry for every command.
+OPTIONS: Final = {
+    "measure": "waves: mean or nps",
+    "scale": "waves: the scale to take where several were asked, for example 0-10",
+    "limit": "contacts: how many",
+    "offset": "contacts: from which on",
+    "median": "journeys: yes or no",
+    "compare": "variants: none, left, bought, bought-again or recommended",
+    "collapse": "variants: yes or no, whether a touchpoint repeated at once is one step",
+    "top": "variants: how many",
+    "steps": "funnel: touchpoints or phases, separated by commas; by default the five phases",
+    "window": "funnel, before-leaving: a span of time such as 30d",
+    "order": "funnel: given or any; attribution: 1, 2 or 3 steps remembered",
+    "by": "weekly: day, week or month",
+    "goal": "attribution: purchase, repurchase, recommendation or staying",
+    "draws": "attribution: resamples for the intervals",
+    "largest": "reach: touchpoints in the largest combination",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     from lotse.findings.filters import PARAMETERS  # noqa: PLC0415
 
-    parser.add_argument("finding", metavar="NAME", help="touchpoints, waves, contacts or signals")
+    parser.add_argument("finding", metavar="NAME", help="of the finding; an unknown name lists them all")
     parser.add_argument("--format", choices=FORMATS, default="table")
     parser.add_argument(
         "--semicolon", action="store_true", help="CSV with ; and decimal comma, for German spreadsheets"
@@ -28,10 +46,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for parameter in PARAMETERS:
         filters.add_argument(f"--{parameter.name}", action="append", default=[], metavar="VALUE", help=parameter.help)
     own = parser.add_argument_group("options of single findings")
-    own.add_argument("--measure", help="waves: mean or nps")
-    own.add_argument("--scale", help="waves: the scale to take where several were asked, for example 0-10")
-    own.add_argument("--limit", help="contacts: how many")
-    own.add_argument("--offset", help="contacts: from which on")
+    for name, text in OPTIONS.items():
+        own.add_argument(f"--{name}", help=text)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -59,7 +75,7 @@ def _filter(args: argparse.Namespace) -> Filter:
 
 
 def _options(args: argparse.Namespace) -> dict[str, str]:
-    given = {name: getattr(args, name) for name in ("measure", "scale", "limit", "offset")}
+    given = {name: getattr(args, name) for name in OPTIONS}
     return {name: value for name, value in given.items() if value is not None}
 
 
