@@ -38,7 +38,8 @@ UNEXPLAINED: Final = "unexplained"
 NAMES: Final = {"decay": "time_decay"}
 EXPLANATION = (
     "A path is what a person met before an outcome; the next path begins after it, and what follows the last outcome "
-    "is a path without one. Staying: one path a person, up to the first cancellation; who has none has stayed. Markov: "
+    "is a path without one. One path a person: for staying, up to the first cancellation (who has none has stayed), and "
+    "for purchase, up to the first, where repurchases are told apart. Markov: "
     "how much less likely the outcome becomes when the touchpoint is taken out of the chain of steps (removal effect), "
     "solved exactly; Shapley: each path’s outcome shared equally by the touchpoints on it; first, last, linear, time "
     "decay (half for every two steps) and position (40/20/40) are rules of thumb, shown for comparison. Shares of all "
@@ -72,10 +73,8 @@ def _apart(walked: Walk) -> tuple[Selection, NDArray[np.bool_]]:
 
 
 def _paths(walked: Walk, goal: str) -> tuple[Paths, NDArray[np.int64], int]:
-    staying = goal == "staying"
-    method = SampledSequences(
-        walked.selection, GOALS[goal], SAMPLES, collapse=False, split=not staying, until=staying
-    )
+    staying, once = goal == "staying", _once(walked, goal)
+    method = SampledSequences(walked.selection, GOALS[goal], SAMPLES, split=not once, until=once)
     grouped = walked.ask(method)
     won, lost = grouped.counts[:, 1].astype(np.float64), grouped.counts[:, 0].astype(np.float64)
     steps, starts, sample = _unmarked(grouped)
@@ -83,6 +82,12 @@ def _paths(walked: Walk, goal: str) -> tuple[Paths, NDArray[np.int64], int]:
     used = np.unique(steps)
     keys = tuple(method.nodes.keys[node] for node in used.tolist())
     return Paths(keys, np.searchsorted(used, steps), starts, *ends), sample, int(grouped.counts.sum())
+
+
+def _once(walked: Walk, goal: str) -> bool:
+    """Whether a person has one path only: up to the first purchase, where repurchases are told apart from it."""
+    kinds = {what.kind for what in walked.selection.codes.whats}
+    return goal == "staying" or (goal == "purchase" and "repurchase" in kinds)
 
 
 def _unmarked(grouped: Grouped) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:

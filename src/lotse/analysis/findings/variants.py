@@ -93,7 +93,7 @@ def _notes(totals: tuple[int, ...], distinct: int, shown: int, outcome: tuple[st
     if outcome:
         names = " or ".join(outcome)
         notes.append(f"Compared: {totals[0]} people without and {totals[1]} with a contact of kind {names}.")
-        notes.append("People whose journey begins with the outcome have nothing before it and are in neither group.")
+        notes.append("A journey without any touchpoint is that of people who met nothing before the outcome.")
     return notes
 
 

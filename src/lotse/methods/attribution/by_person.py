@@ -42,14 +42,17 @@ def shares(paths: Paths, sample: NDArray[np.int64], order: int, draws: int = 200
 
     Draws in which no path has an outcome are left out.
     """
-    point, effects = _models(paths, order)
+    groups = int(sample.max(initial=0)) + 1
+    linear, outcomes = _by_group(paths, sample, groups)
+    once = np.ones(groups)
+    point, effects = _models(paths, order, once @ linear, once @ outcomes)
     found: dict[str, list[Floats]] = {model: [] for model in MODELS}
     drawn_effects = []
-    groups = int(sample.max()) + 1
     for times in multiplicities(groups, draws, np.random.default_rng(seed)):
         weight = times[sample]
+        drawn_paths = paths.weighted(paths.conversions * weight, paths.nulls * weight)
         try:
-            drawn, removed = _models(paths.weighted(paths.conversions * weight, paths.nulls * weight), order)
+            drawn, removed = _models(drawn_paths, order, times @ linear, times @ outcomes)
         except PathError:
             continue
         drawn_effects.append(removed)
@@ -67,15 +70,26 @@ def shares(paths: Paths, sample: NDArray[np.int64], order: int, draws: int = 200
     )
 
 
-def _models(paths: Paths, order: int) -> tuple[dict[str, Floats], Floats]:
-    total = float(paths.conversions.sum())
+def _models(paths: Paths, order: int, linear: Floats, outcomes: Floats) -> tuple[dict[str, Floats], Floats]:
+    """Shares by every model. ``linear``: credits (models × touchpoints) of all but the chain; ``outcomes``: all of
+    them, and those that nothing explains.
+    """
     effects = removal_effects(paths, order)
-    explained = total * (1 - paths.unexplained)
-    found = {"markov": np.array(list(credits(effects, explained).values()))}
-    for model in MODELS[1:]:
-        found[model] = paths.conversions @ _linear(paths, model)
-    rest = np.array([paths.unexplained])
-    return {model: np.append(values / total, rest) for model, values in found.items()}, np.array(list(effects.values()))
+    total, nothing = outcomes.tolist()
+    credit = linear.reshape(len(MODELS) - 1, len(paths.touchpoints))
+    chain = np.array(list(credits(effects, total - nothing).values()))
+    found = dict(zip(MODELS, [chain, *credit], strict=True))
+    shared = {model: np.append(values, nothing) / total for model, values in found.items()}
+    return shared, np.array(list(effects.values()))
+
+
+def _by_group(paths: Paths, sample: NDArray[np.int64], groups: int) -> tuple[Floats, Floats]:
+    """Per group: credits by all linear models (models · touchpoints), and outcomes, all and unexplained."""
+    deal = csr_array((paths.conversions, (sample, np.arange(len(sample)))), shape=(groups, len(sample)))
+    linear = np.concatenate([(deal @ _linear(paths, model)).toarray() for model in MODELS[1:]], axis=1)
+    nothing = paths.conversions * (np.diff(paths.starts) == 0)
+    outcomes = [np.bincount(sample, values, groups) for values in (paths.conversions, nothing)]
+    return linear, np.stack(outcomes, axis=1)
 
 
 def _linear(paths: Paths, model: str) -> csr_array[Any]:

@@ -37,7 +37,8 @@ class JourneySequences:
     ``collapse``: a touchpoint repeated at once counts as one step. ``outcome``: kinds of contact. ``split``: each
     outcome ends a path and the next one starts after it (the rest, without an outcome, is a path of its own, and an
     outcome that nothing precedes is an empty path); otherwise a person is one sequence, with the outcome if they
-    have it anywhere. ``until``: that one sequence ends before the first outcome.
+    have it anywhere. ``until``: that one sequence ends before the first outcome and
+    is empty where nothing precedes it.
     """
 
     columns: tuple[str, ...] = ()
@@ -148,7 +149,7 @@ def _sequences(
             had |= met
             if until and met:
                 break
-        if end > starts[number]:
+        if end > starts[number] or (until and had):
             counts[number, 1 if had and not split else 0] = 1
             owner[number] = person
             number += 1
