@@ -12,12 +12,16 @@ from pathlib import Path
 import lotse.contacts
 from lotse.contacts import failpoints
 
-PROGRAM = "from lotse.contacts import failpoints as f\nfor n in range(4): f.reach('a'); f.reach('b'); print(n, flush=True)"
+PROGRAM = (
+    "from lotse.contacts import failpoints as f\nfor n in range(4): f.reach('a'); f.reach('b'); print(n, flush=True)"
+)
 
 
 def run(failpoint: str) -> tuple[int, str]:
     environment = {**os.environ, "LOTSE_FAILPOINT": failpoint}
-    ended = subprocess.run([sys.executable, "-c", PROGRAM], env=environment, capture_output=True, text=True, check=False)
+    ended = subprocess.run(
+        [sys.executable, "-c", PROGRAM], env=environment, capture_output=True, text=True, check=False
+    )
     return ended.returncode, ended.stdout.replace("\n", "")
 
 

@@ -134,7 +134,9 @@ met = st.builds(
     wave=st.integers(0, 2),
 )  # fmt: skip
 persons = st.lists(
-    st.tuples(st.lists(met, max_size=5).map(lambda walked: sorted(walked, key=lambda seen: seen.second)), st.booleans()),
+    st.tuples(
+        st.lists(met, max_size=5).map(lambda walked: sorted(walked, key=lambda seen: seen.second)), st.booleans()
+    ),
     max_size=6,
 )
 

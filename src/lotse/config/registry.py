@@ -6,19 +6,26 @@ import os
 from typing import Final
 
 from lotse.analysis.findings import (
+    attribution,
     balance,
     before_after,
+    before_leaving,
     changes,
     contacts,
     decisions,
+    funnel,
+    journeys,
     locations,
     outcomes,
     over_time,
     phases,
     purposes,
+    reach,
     signals,
     touchpoints,
+    variants,
     waves,
+    weekly,
     when,
 )
 from lotse.contacts.errors import LotseError
@@ -27,6 +34,8 @@ from lotse.findings.types import Finding
 FINDINGS: Final[dict[str, Finding]] = {
     finding.name: finding
     for finding in (
+        decisions.FINDING,
+        changes.FINDING,
         touchpoints.FINDING,
         waves.FINDING,
         over_time.FINDING,
@@ -34,13 +43,18 @@ FINDINGS: Final[dict[str, Finding]] = {
         purposes.FINDING,
         when.FINDING,
         before_after.FINDING,
-        contacts.FINDING,
-        signals.FINDING,
-        decisions.FINDING,
-        changes.FINDING,
+        journeys.FINDING,
+        variants.FINDING,
+        funnel.FINDING,
+        weekly.FINDING,
+        attribution.FINDING,
+        before_leaving.FINDING,
+        reach.FINDING,
         balance.FINDING,
         outcomes.FINDING,
         phases.FINDING,
+        contacts.FINDING,
+        signals.FINDING,
     )
 }
 

@@ -112,7 +112,7 @@ def _row(read: Reading, one: Change, certain: bool, halves: tuple[int, int, int]
 
 def _weeks(options: Mapping[str, str]) -> int:
     text = options.get("weeks") or str(WEEKS)
-    if not text.isdecimal() or not 1 <= int(text) <= 520:  # noqa: PLR2004 - ten years
+    if not text.isdecimal() or not 1 <= int(text) <= 520:
         raise FilterError(f"weeks is {text!r}; allowed is a whole number from 1 to 520.")
     return int(text)
 

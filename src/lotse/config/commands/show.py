@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from lotse.contacts.filters import Filter
     from lotse.findings.types import Finding, Result
 
-HELP = "Show a finding: decisions, touchpoints, waves, outcomes, contacts, …"
+HELP = "Show a finding: touchpoints, waves, journeys, moments, contacts, …"
 FORMATS: Final = ("table", "json", "csv")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     from lotse.findings.filters import PARAMETERS  # noqa: PLC0415
 
-    parser.add_argument("finding", metavar="NAME", help="touchpoints, waves, …: `lotse show ?` lists them")
+    parser.add_argument("finding", metavar="NAME", help="of the finding; an unknown name lists them all")
     parser.add_argument("--format", choices=FORMATS, default="table")
     parser.add_argument(
         "--semicolon", action="store_true", help="CSV with ; and decimal comma, for German spreadsheets"
@@ -29,13 +29,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for parameter in PARAMETERS:
         filters.add_argument(f"--{parameter.name}", action="append", default=[], metavar="VALUE", help=parameter.help)
     own = parser.add_argument_group("options of single findings")
-    own.add_argument("--measure", help="waves: mean or nps")
-    own.add_argument("--scale", help="waves: the scale to take where several were asked, for example 0-10")
-    own.add_argument("--limit", help="contacts: how many")
-    own.add_argument("--per", help="balance, outcomes: week, month or whole")
-    own.add_argument("--weeks", help="changes: how many weeks against as many before")
-    own.add_argument("--by", help="usage: hour, device, purpose or need")
-    own.add_argument("--offset", help="contacts: from which on")
+    for name, uses in _own_options().items():
+        own.add_argument(f"--{name}", dest=f"option_{name}", metavar="VALUE", help="; ".join(uses))
+
+
+def _own_options() -> dict[str, list[str]]:
+    """Every option that some finding has, with what it means there."""
+    from lotse.config.registry import FINDINGS  # noqa: PLC0415
+
+    uses: dict[str, list[str]] = {}
+    for finding in FINDINGS.values():
+        for option in finding.options:
+            allowed = f" ({', '.join(option.choices)})" if option.choices else ""
+            uses.setdefault(option.name, []).append(f"{finding.name}: {option.label}{allowed}".replace("%", "%%"))
+    return uses
 
 
 def run(args: argparse.Namespace) -> int:
@@ -65,7 +72,7 @@ def _filter(args: argparse.Namespace) -> Filter:
 
 
 def _options(args: argparse.Namespace) -> dict[str, str]:
-    given = {name: getattr(args, name) for name in ("measure", "scale", "limit", "offset", "per", "weeks", "by")}
+    given = {name: getattr(args, f"option_{name}") for name in _own_options()}
     return {name: value for name, value in given.items() if value is not None}
 
 

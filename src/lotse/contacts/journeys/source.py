@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-
 CORRECTION: Final = ["source", "customer", "derived_from", "model_version"]
 ORIGINS: Final = pa.schema(
     [pa.field("contact_id", pa.string(), nullable=False), ("customer", pa.int64()), ("bucket", pa.int32())]

@@ -23,14 +23,14 @@ def by_rule(paths: Iterable[Path] | Paths, rule: str) -> dict[str, float]:
         raise PathError(f"There is no rule {rule!r}; choose one of {', '.join(RULES)}.")
     table = Paths.of(paths)
     owner = table.owner()
-    weights = _weights(table, owner, rule)
+    weights = weights_of(table, owner, rule)
     sums = np.bincount(owner, weights, len(table.conversions))
     credit = weights / sums[owner] * table.conversions[owner] if len(owner) else weights
     shares = np.bincount(table.steps, credit, len(table.touchpoints))
     return dict(zip(table.touchpoints, shares.tolist(), strict=True))
 
 
-def _weights(paths: Paths, owner: NDArray[np.int64], rule: str) -> NDArray[np.float64]:
+def weights_of(paths: Paths, owner: NDArray[np.int64], rule: str) -> NDArray[np.float64]:
     position = np.arange(len(owner)) - paths.starts[owner]
     to_end = paths.starts[1:][owner] - 1 - np.arange(len(owner))
     if rule == "first":

@@ -20,20 +20,24 @@ from lotse.methods.journeys.nodes import nodes_of
 PERIODS: Final = ("day", "week", "month")
 DAY: Final = 86_400
 NO_COUNT: Final = np.empty(0, np.uint32)
-# A row per touchpoint and period: three counts and a stamp, then four sums each for asked (1) and heard (2).
+# A row per touchpoint and period: three counts and a stamp, then five sums each for asked (1) and heard (2).
 VOLUME, CONTACTS, REACH, SEEN = range(4)
-N, SUM, NEGATIVE, TOP = range(4)
-WIDTH: Final = 12
+N, SUM, NEGATIVE, TOP, SQUARES = range(5)
+SUMS: Final = 5
+WIDTH: Final = 4 + 2 * SUMS
 
 
 @dataclass(frozen=True)
 class Experience:
-    """``mean`` valence −1 … +1, ``negative`` and ``top`` (best answer of its scale) as shares of ``n`` contacts."""
+    """``mean`` valence −1 … +1, ``negative`` and ``top`` (best answer of its scale) as shares of ``n`` contacts, and
+    the ``deviation`` (of a sample, None below two contacts) of the valence.
+    """
 
     n: int
     mean: float | None
     negative: float | None
     top: float | None
+    deviation: float | None = None
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class Cell:
 
 
 class Periods:
-    """State: int64, (touchpoints × periods) × 12, merged by addition. ``first`` … ``last``: the days that occur."""
+    """State: int64, (touchpoints × periods) × 14, merged by addition. ``first`` … ``last``: the days that occur."""
 
     columns: tuple[str, ...] = ("count",)
 
@@ -92,7 +96,7 @@ class Periods:
 
     def _cell(self, at: int, row: list[int]) -> Cell:
         touchpoint, period = divmod(at, len(self._starts))
-        asked, heard = _experience(row[4:8]), _experience(row[8:12])
+        asked, heard = _experience(row[4 : 4 + SUMS]), _experience(row[4 + SUMS :])
         counts = row[VOLUME], row[CONTACTS], row[REACH]
         return Cell(self.nodes.keys[touchpoint], self._starts[period], *counts, asked, heard)
 
@@ -112,7 +116,9 @@ def _experience(sums: Sequence[int]) -> Experience:
     n = sums[N]
     if not n:
         return Experience(0, None, None, None)
-    return Experience(n, sums[SUM] / n / VALENCE_STEP, sums[NEGATIVE] / n, sums[TOP] / n)
+    square = (sums[SQUARES] - sums[SUM] ** 2 / n) / (n - 1) if n > 1 else None
+    deviation = None if square is None else max(square, 0.0) ** 0.5 / VALENCE_STEP
+    return Experience(n, sums[SUM] / n / VALENCE_STEP, sums[NEGATIVE] / n, sums[TOP] / n, deviation)
 
 
 @kernel
@@ -136,8 +142,9 @@ def _count(
                 cells[cell, REACH] += 1
             felt = np.int64(valence[at])
             if voice[what[at]] and felt != NO_VALENCE:
-                sums = 4 * np.int64(voice[what[at]])
+                sums = 4 + SUMS * (np.int64(voice[what[at]]) - 1)
                 cells[cell, sums + N] += 1
                 cells[cell, sums + SUM] += felt
                 cells[cell, sums + NEGATIVE] += felt < 0
                 cells[cell, sums + TOP] += felt == VALENCE_STEP
+                cells[cell, sums + SQUARES] += felt * felt

@@ -37,24 +37,33 @@ class JourneySequences:
     ``collapse``: a touchpoint repeated at once counts as one step. ``outcome``: kinds of contact. ``split``: each
     outcome ends a path and the next one starts after it (the rest, without an outcome, is a path of its own, and an
     outcome that nothing precedes is an empty path); otherwise a person is one sequence, with the outcome if they
-    have it anywhere.
+    have it anywhere. ``until``: that one sequence ends before the first outcome and
+    is empty where nothing precedes it.
     """
 
     columns: tuple[str, ...] = ()
 
     def __init__(
-        self, selection: Selection, outcome: tuple[str, ...], collapse: bool = False, split: bool = False
+        self,
+        selection: Selection,
+        outcome: tuple[str, ...],
+        collapse: bool = False,
+        split: bool = False,
+        until: bool = False,
     ) -> None:
         self.nodes = nodes_of(selection)
         self._outcome = outcomes(selection, outcome, ())
-        self._collapse, self._split = collapse, split
+        self._collapse, self._split, self._until = collapse, split, until
 
     def map(self, chunk: Chunk, selection: Selection) -> list[Grouped]:
-        sequences = _sequences(
+        sequences = self._sequences(chunk, selection)
+        return [_grouped(*sequences[:3])]
+
+    def _sequences(self, chunk: Chunk, selection: Selection) -> Any:
+        return _sequences(
             chunk.offsets, with_journey(chunk, selection), chunk.what, selection.rest(chunk), self.nodes.of_what,
-            self._outcome, self._collapse, self._split,
+            self._outcome, self._collapse, self._split, self._until,
         )  # fmt: skip
-        return [_grouped(*sequences)]
 
     def merge(self, one: list[Grouped], other: list[Grouped]) -> list[Grouped]:
         return one + other
@@ -63,6 +72,23 @@ class JourneySequences:
         if not state:
             return Grouped(np.empty(0, np.int16), np.zeros(1, np.int64), np.empty((0, 2), np.int64))
         return state[0] if len(state) == 1 else _together(state)
+
+
+class SampledSequences(JourneySequences):
+    """The same for resampling: people are dealt into ``samples`` random groups by their keys, and a sequence begins
+    with its group's number (−2 and below), so that every count is known per group.
+    """
+
+    def __init__(self, selection: Selection, outcome: tuple[str, ...], samples: int, **more: bool) -> None:
+        super().__init__(selection, outcome, **more)
+        self._samples = samples
+
+    def map(self, chunk: Chunk, selection: Selection) -> list[Grouped]:
+        steps, starts, counts, owner = self._sequences(chunk, selection)
+        mixed = chunk.people[owner].astype(np.uint64) * PRIME >> np.uint64(32)
+        group = (mixed % np.uint64(self._samples)).astype(np.int16)
+        marked = np.insert(steps, starts[:-1], -2 - group)
+        return [_grouped(marked, starts + np.arange(len(starts)), counts)]
 
 
 def most_frequent(grouped: Grouped, limit: int) -> Sequence[int]:
@@ -95,13 +121,14 @@ def _room(entries: int) -> int:
 
 @kernel
 def _sequences(
-    offsets: Any, people: Any, what: Any, rest: Any, node: Any, outcome: Any, collapse: bool, split: bool
+    offsets: Any, people: Any, what: Any, rest: Any, node: Any, outcome: Any, collapse: bool, split: bool, until: bool
 ) -> Any:
-    """All sequences one after the other, ungrouped."""
+    """All sequences one after the other, ungrouped, and the person of each."""
     most = _how_many(offsets, people, what, outcome, split)
     steps = np.empty(len(what), np.int16)
     starts = np.zeros(most + 1, np.int64)
     counts = np.zeros((most, 2), np.int64)
+    owner = np.empty(most, np.int64)
     number, end = 0, 0
     for person in range(len(people)):
         if not people[person]:
@@ -112,18 +139,22 @@ def _sequences(
             met = outcome[what[at]] & CONVERTS
             if split and met:
                 counts[number, 1] = 1
+                owner[number] = person
                 number += 1
                 starts[number] = end
-            elif here >= 0 and (len(rest) == 0 or rest[at]):
+            elif here >= 0 and not (until and met) and (len(rest) == 0 or rest[at]):
                 again = collapse and end > starts[number] and steps[end - 1] == here
                 steps[end] = here
                 end += 0 if again else 1
             had |= met
-        if end > starts[number]:
+            if until and met:
+                break
+        if end > starts[number] or (until and had):
             counts[number, 1 if had and not split else 0] = 1
+            owner[number] = person
             number += 1
             starts[number] = end
-    return steps[:end], starts[: number + 1], counts[:number]
+    return steps[:end], starts[: number + 1], counts[:number], owner[:number]
 
 
 @kernel

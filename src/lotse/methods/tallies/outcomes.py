@@ -62,7 +62,7 @@ def outcomes(chunk: Chunk, selection: Selection, edges: NDArray[np.int64]) -> ND
 
 
 @kernel
-def _outcomes(columns: Any, counting: Any, state: Any) -> None:  # noqa: PLR0912 - one pass, compiled as one loop
+def _outcomes(columns: Any, counting: Any, state: Any) -> None:
     offsets, people, time, what = columns
     persons, contacts, step_of, edges = counting
     could = np.zeros(4, np.int64)

@@ -1,0 +1,225 @@
+"""What each touchpoint contributes to buying, buying again, recommending and staying."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lotse.analysis.findings.chosen import whole
+from lotse.analysis.findings.walk import NO_JOURNEY, Walk, share, walk, without
+from lotse.contacts.catalogue import Touchpoint
+from lotse.contacts.selection import Selection
+from lotse.findings.types import Field, Finding, Option, Result
+from lotse.methods.attribution.by_person import MODELS, Shares, shares
+from lotse.methods.attribution.paths import PathError, Paths
+from lotse.methods.journeys.sequences import Grouped, SampledSequences
+from lotse.methods.tallies.cut import over_chunks
+from lotse.methods.tallies.signals import volumes
+
+if TYPE_CHECKING:
+    from lotse.contacts.filters import Filter
+    from lotse.contacts.log import ContactLog
+
+GOALS: Final[Mapping[str, tuple[str, ...]]] = {
+    "purchase": ("purchase",),
+    "repurchase": ("repurchase",),
+    "recommendation": ("recommendation", "referral"),
+    "staying": ("cancellation",),
+}
+GOAL: Final = Option("goal", "Contribution to", tuple(GOALS), "purchase")
+ORDER: Final = Option("order", "Steps remembered", ("1", "2", "3"), "1")
+DRAWS: Final = Option("draws", "Resamples", default="100")
+SAMPLES: Final = 500  # random groups of people that are resampled
+STATED: Final = "heard_of_us"  # purpose of a contact that answers "how did you hear of us?" at the touchpoint it names
+UNEXPLAINED: Final = "unexplained"
+NAMES: Final = {"decay": "time_decay"}
+EXPLANATION = (
+    "A path is what a person met before an outcome; the next path begins after it, and what follows the last outcome "
+    "is a path without one. One path a person: for staying, up to the first cancellation (who has none has stayed), and "
+    "for purchase, up to the first, where repurchases are told apart. Markov: "
+    "how much less likely the outcome becomes when the touchpoint is taken out of the chain of steps (removal effect), "
+    "solved exactly; Shapley: each path’s outcome shared equally by the touchpoints on it; first, last, linear, time "
+    "decay (half for every two steps) and position (40/20/40) are rules of thumb, shown for comparison. Shares of all "
+    "outcomes add up to one with what no contact precedes: “unexplained”. Intervals (95%): bootstrap by person over "
+    "500 random groups of people. Stated: share of those asked how they heard of us who name the touchpoint. A share "
+    "is what goes with the outcome, not proof that the touchpoint caused it."
+)
+
+
+def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Result:
+    """One row per touchpoint that occurs, the largest Markov share first, and one for what is unexplained."""
+    goal, order = options.get("goal") or "purchase", int(options.get("order") or 1)
+    draws = whole(options, DRAWS, 20, 2000)
+    with walk(log, where) as walked:
+        selection, stated = _apart(walked)
+        paths, sample, people = _paths(Walk(walked.journeys, selection), goal)
+        said, asked = _stated(walked, stated)
+        notes = [NO_JOURNEY, *_notes(paths, goal, asked), *_narrowed(where, goal)]
+        try:
+            found = shares(paths, sample, order, draws)
+        except PathError:
+            return Result([], people, "paths", [*notes, _nothing(goal)], walked.catalogue.version)
+        rows = _rows(found, walked.touchpoints, _met(paths), said, asked)
+        return Result(rows, people, "paths", notes, walked.catalogue.version)
+
+
+def _apart(walked: Walk) -> tuple[Selection, NDArray[np.bool_]]:
+    """What is stated is no contact on the way: out of the paths, beside them."""
+    stated = np.array([what.purpose == STATED for what in walked.selection.codes.whats], np.bool_)
+    return without(walked.selection, stated), stated
+
+
+def _paths(walked: Walk, goal: str) -> tuple[Paths, NDArray[np.int64], int]:
+    staying, once = goal == "staying", _once(walked, goal)
+    method = SampledSequences(walked.selection, GOALS[goal], SAMPLES, split=not once, until=once)
+    grouped = walked.ask(method)
+    won, lost = grouped.counts[:, 1].astype(np.float64), grouped.counts[:, 0].astype(np.float64)
+    steps, starts, sample = _unmarked(grouped)
+    ends = (lost, won) if staying else (won, lost)
+    used = np.unique(steps)
+    keys = tuple(method.nodes.keys[node] for node in used.tolist())
+    return Paths(keys, np.searchsorted(used, steps), starts, *ends), sample, int(grouped.counts.sum())
+
+
+def _once(walked: Walk, goal: str) -> bool:
+    """Whether a person has one path only: up to the first purchase, where repurchases are told apart from it."""
+    kinds = {what.kind for what in walked.selection.codes.whats}
+    return goal == "staying" or (goal == "purchase" and "repurchase" in kinds)
+
+
+def _unmarked(grouped: Grouped) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Steps and starts without the number that each sequence begins with, and these numbers from 0 on."""
+    marks = grouped.starts[:-1]
+    sample = -2 - grouped.steps[marks].astype(np.int64)
+    return np.delete(grouped.steps, marks).astype(np.int64), grouped.starts - np.arange(len(grouped.starts)), sample
+
+
+def _met(paths: Paths) -> dict[str, int]:
+    """Paths on which each touchpoint stands."""
+    pairs = np.unique(np.stack([paths.owner(), paths.steps]), axis=1)
+    walked = paths.conversions + paths.nulls
+    counts = np.bincount(pairs[1], walked[pairs[0]], len(paths.touchpoints))
+    return dict(zip(paths.touchpoints, counts.astype(int).tolist(), strict=True))
+
+
+def _stated(walked: Walk, stated: NDArray[np.bool_]) -> tuple[dict[str, int], int]:
+    """People who name each touchpoint as that by which they heard of us, and people who name any."""
+    if not stated.any():
+        return {}, 0
+    selection, keys = walked.selection, list(walked.touchpoints)
+    group = np.where(stated & (selection.touchpoint >= 0), selection.touchpoint, -1).astype(np.int32)
+    counts, any_one = (
+        over_chunks(
+            walked.journeys.chunks(("count",)),
+            lambda chunk, of=of, rows=rows: volumes(chunk, selection, of, rows),  # type: ignore[misc]
+            np.add,
+            np.zeros((rows, 3), np.int64),
+        )
+        for of, rows in ((group, len(keys)), (np.minimum(group, 0), 1))
+    )
+    named = zip(keys, counts[:, 2].tolist(), strict=True)
+    return {key: people for key, people in named if people}, int(any_one[0, 2])
+
+
+def _rows(
+    found: Shares, touchpoints: Mapping[str, Touchpoint], met: Mapping[str, int], said: Mapping[str, int], asked: int
+) -> list[dict[str, Any]]:
+    order = np.argsort(-found.value["markov"][:-1], kind="stable").tolist()
+    rows = [
+        {
+            "touchpoint": found.touchpoints[at],
+            "ownership": touchpoints[found.touchpoints[at]].ownership,
+            "paths": met[found.touchpoints[at]],
+            **_models(found, at),
+            **dict(
+                zip(
+                    ("removal_effect", "removal_effect_low", "removal_effect_high"),
+                    found.effects[at].tolist(),
+                    strict=True,
+                )
+            ),
+            **_said(said.get(found.touchpoints[at], 0), asked),
+        }
+        for at in order
+    ]
+    only_said = [
+        {"touchpoint": key, "ownership": touchpoints[key].ownership, "paths": 0, **_said(people, asked)}
+        for key, people in said.items()
+        if key not in found.touchpoints
+    ]
+    last = len(found.touchpoints)
+    return [*rows, *only_said, {"touchpoint": UNEXPLAINED, "ownership": None, "paths": None, **_models(found, last)}]
+
+
+def _models(found: Shares, at: int) -> dict[str, float]:
+    return {
+        f"{NAMES.get(model, model)}{end}": float(values[model][at])
+        for model in MODELS
+        for end, values in (("", found.value), ("_low", found.low), ("_high", found.high))
+    }
+
+
+def _said(people: int, asked: int) -> dict[str, Any]:
+    return {"stated_people": people, **share("stated", people, asked)} if asked else {}
+
+
+def _notes(paths: Paths, goal: str, asked: int) -> list[str]:
+    total = float(paths.conversions.sum())
+    nothing = round(total * paths.unexplained)
+    notes = [f"{total:.0f} outcomes ({goal}); no contact precedes {nothing} of them ({100 * paths.unexplained:.1f} %)."]
+    if asked:
+        return [*notes, f"{asked} people said how they heard of us (contacts with purpose {STATED})."]
+    return [*notes, f"Nobody was asked how they heard of us (no contacts with purpose {STATED})."]
+
+
+def _narrowed(where: Filter, goal: str) -> list[str]:
+    """The filter ``outcome`` chooses people and leaves nobody without it to compare with."""
+    if not set(where.outcomes).intersection(GOALS[goal]):
+        return []
+    return [f"The filter keeps only people with {goal}: compare with nobody left out, by the option goal alone."]
+
+
+def _nothing(goal: str) -> str:
+    kinds = " or ".join(GOALS[goal])
+    if goal == "staying":
+        return "Nobody with a journey has stayed within the filters."
+    return f"No contact of kind {kinds} has a touchpoint before it within the filters."
+
+
+MODEL_LABELS: Final = {
+    "markov": "Markov",
+    "shapley": "Shapley",
+    "first": "First contact",
+    "last": "Last contact",
+    "linear": "Linear",
+    "time_decay": "Time decay",
+    "position": "Position",
+}
+
+
+def _interval(name: str, label: str, base: str) -> tuple[Field, ...]:
+    return tuple(
+        Field(f"{name}{end}", f"{label}{suffix}", "share", base)
+        for end, suffix in (("", ""), ("_low", ", from"), ("_high", ", to"))
+    )
+
+
+FINDING = Finding(
+    name="attribution",
+    question="What does each touchpoint contribute?",
+    fields=(
+        Field("touchpoint", "Touchpoint"),
+        Field("ownership", "Ownership"),
+        Field("paths", "Paths", "count"),
+        *(field for name, label in MODEL_LABELS.items() for field in _interval(name, label, "paths")),
+        *_interval("removal_effect", "Removal effect", "paths"),
+        Field("stated_people", "Stated: people", "count"),
+        *_interval("stated", "Stated", "stated_people"),
+    ),
+    compute=compute,
+    options=(GOAL, ORDER, DRAWS),
+    explanation=EXPLANATION,
+)
