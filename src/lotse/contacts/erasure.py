@@ -17,6 +17,7 @@ from lotse.contacts.buckets import bucket_of_customers
 from lotse.contacts.datafiles import DataFile
 from lotse.contacts.home import Home
 from lotse.contacts.ids.digests import NONE, Digests, contact_digests, contained, digest, ordered
+from lotse.contacts.ids.held import Held
 from lotse.contacts.ids.runs import IdRuns
 from lotse.contacts.inbox.inbox import Inbox
 from lotse.contacts.lock import committing
@@ -96,6 +97,7 @@ def _apply(
         table = table.commit(taken.added, taken.removed)
     failpoints.reach("erasure.committed")
     _sweep(table)
+    Held(home).sweep(table.files())
     inbox.purge()
     inbox.close()
     failpoints.reach("erasure.swept")

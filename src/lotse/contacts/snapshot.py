@@ -16,6 +16,7 @@ from lotse.contacts.erasure import replay_erasures
 from lotse.contacts.filters import Filter
 from lotse.contacts.home import Home
 from lotse.contacts.ids.digests import contact_digests, first_rows
+from lotse.contacts.ids.held import Held
 from lotse.contacts.ids.runs import WINDOW, IdRuns
 from lotse.contacts.inbox.inbox import Inbox, Row, table_of
 from lotse.contacts.schema import SCHEMA
@@ -50,7 +51,7 @@ class Snapshot:
                 table = ContactTable.open(home)
                 outside = _outside(rows, mine, table.moved)
                 if outside is not None:
-                    return cls(home, table, _unseen(home, outside, table.moved))
+                    return cls(home, table, _unseen(home, outside, table))
         finally:
             if inbox is None:
                 mine.close()
@@ -131,11 +132,12 @@ def _outside(rows: list[Row], inbox: Inbox, moved: int) -> list[Row] | None:
     return [row for row, move in zip(rows, moves, strict=True) if move is None or move > moved]
 
 
-def _unseen(home: Home, rows: list[Row], moved: int) -> pa.Table:
+def _unseen(home: Home, rows: list[Row], table: ContactTable) -> pa.Table:
     """The contacts of inbox rows, each once, without those that the table has and those of erased customers."""
     contacts = table_of(rows)
     if not contacts.num_rows:
         return contacts
     digests = contact_digests(contacts)
-    unseen = first_rows(digests) & ~IdRuns(home.ids).seen(digests, until=moved)
+    unseen = first_rows(digests) & ~IdRuns(home.ids).seen(digests, until=table.moved)
+    unseen[unseen] = ~Held(home).has(table.files(), contacts.filter(pa.array(unseen)), digests[:, unseen])
     return Tombstones(home).keep(contacts.filter(pa.array(unseen)))
