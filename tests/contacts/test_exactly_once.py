@@ -1,4 +1,4 @@
-"""Whatever is delivered, repeated, moved, imported, undone and compacted in whatever order: each contact is read once."""
+"""Delivered, repeated, moved, imported, undone, compacted in whatever order: each contact is read once."""
 
 from __future__ import annotations
 

@@ -74,13 +74,13 @@ class JourneySteps:
 
 
 @kernel
-def _count(
+def _count(  # noqa: PLR0912 - one pass, compiled as one loop
     offsets: Any, people: Any, what: Any, rest: Any, steps: Any, size: int, order: int, keys: Any, counts: Any
 ) -> None:
     """A step is written (remembered touchpoints) · (touchpoint | outcome | end) in mixed radix. The outcome of an
-    empty path is counted at the start; an empty rest is no path.
+    empty path is counted at the start; an empty rest is no path. Without ``keys`` each step has a place of its own.
     """
-    nothing, tested, base = np.uint64(size), len(rest) > 0, np.uint64(size + 1)
+    nothing, tested, dense, base = np.uint64(size), len(rest) > 0, len(keys) == 0, np.uint64(size + 1)
     width, won, lost = np.uint64(size + 3), np.uint64(size + 1), np.uint64(size + 2)
     for person in range(len(people)):
         if not people[person]:
@@ -91,11 +91,17 @@ def _count(
             both = np.uint64(steps[what[at]])
             here = both & np.uint64(16383)
             if (both >> np.uint64(14)) & np.uint64(CONVERTS):
-                _add(keys, counts, state * width + won)
+                if dense:
+                    counts[state * width + won] += 1
+                else:
+                    _add(keys, counts, state * width + won)
                 state, last, second = np.uint64(0), np.uint64(0), np.uint64(0)
             elif here < nothing and (not tested or rest[at]):
                 step = here + np.uint64(1)
-                _add(keys, counts, state * width + step)
+                if dense:
+                    counts[state * width + step] += 1
+                else:
+                    _add(keys, counts, state * width + step)
                 state = step
                 if order > 1:  # a division by the base would cost more than all the rest
                     state += last * base
@@ -103,16 +109,17 @@ def _count(
                     state += second * base * base
                 last, second = step, last
         if state:
-            _add(keys, counts, state * width + lost)
+            if dense:
+                counts[state * width + lost] += 1
+            else:
+                _add(keys, counts, state * width + lost)
 
 
 @kernel
 def _add(keys: Any, counts: Any, key: Any) -> None:
-    place = key
-    if len(keys):
-        mask = np.uint64(len(keys) - 1)
-        place = (key * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(20) & mask
-        while keys[place] != FREE and keys[place] != key:
-            place = (place + np.uint64(1)) & mask
-        keys[place] = key
+    mask = np.uint64(len(keys) - 1)
+    place = (key * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(20) & mask
+    while keys[place] != FREE and keys[place] != key:
+        place = (place + np.uint64(1)) & mask
+    keys[place] = key
     counts[place] += 1
