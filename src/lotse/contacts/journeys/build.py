@@ -153,8 +153,8 @@ class _Build:
             people = np.load(old / "people.npy", mmap_mode="r")
             generation.link_part(folder, old, _alive(people, masked))
             return kept
-        table = _ordered(self.source.settled(bucket), None)
-        columns = encode(table, _customers(table), self.book)
+        table = in_order(self.source.settled(bucket), None)
+        columns = encode(table, customers_of(table), self.book)
         columns["alive"] = _alive(columns["people"], masked)
         return generation.save_part(folder, columns, files)
 
@@ -163,8 +163,8 @@ class _Build:
         rows = [self.source.of_customers(masked).select(NEEDED)] if len(masked) else []
         table = pa.concat_tables([*nobody, *rows])
         if len(table):
-            table = _ordered(table, self.links)
-            persons = self.links.resolve(_customers(table))
+            table = in_order(table, self.links)
+            persons = self.links.resolve(customers_of(table))
             yield generation.save_part(self.draft / TAIL, encode(table, persons, self.book))
 
 
@@ -187,7 +187,7 @@ def _of_others(origins: pa.Table, corrections: pa.Table) -> Iterator[int]:
             yield row["bucket"]
 
 
-def _customers(table: pa.Table) -> NDArray[np.int64]:
+def customers_of(table: pa.Table) -> NDArray[np.int64]:
     return np.asarray(pc.fill_null(table["customer"], 0))
 
 
@@ -195,9 +195,9 @@ def _alive(people: NDArray[np.int64], masked: NDArray[np.int64]) -> NDArray[np.u
     return (~np.isin(people, masked)).astype(np.uint8)
 
 
-def _ordered(table: pa.Table, links: Links | None) -> pa.Table:
+def in_order(table: pa.Table, links: Links | None) -> pa.Table:
     """In the order (person, time, contact_id); a table that is in order already is not sorted again."""
-    persons = _customers(table) if links is None else links.resolve(_customers(table))
+    persons = customers_of(table) if links is None else links.resolve(customers_of(table))
     times = pc.cast(table["occurred_at"], pa.int64()).to_numpy()
     same = persons[1:] == persons[:-1]
     if links is None and np.all((persons[1:] > persons[:-1]) | (same & (times[1:] >= times[:-1]))):
