@@ -39,10 +39,10 @@ RESULT = Result(ROWS, 1204, "people")
 
 def test_values_stand_with_their_intervals() -> None:
     assert to_table(FINDING, RESULT).splitlines() == [
-        "name               share          asked_mean         n",
-        "wifi  12.5 % [10.0 15.0]  -0.50 [-0.60 0.00]      1204",
-        "a b                    –                   –         0",
-        "few             withheld            withheld  withheld",
+        "name               share          asked_mean     n",
+        "wifi  12.5 % [10.0 15.0]  -0.50 [-0.60 0.00]  1204",
+        "a b                    –                   –     0",
+        "few                  few                 few   few",
     ]
 
 
@@ -64,3 +64,13 @@ def test_the_sign_of_an_experience(value: float, text: str) -> None:
 def test_long_texts_are_cut() -> None:
     line = to_table(FINDING, Result([{"name": "x" * 90, "n": 9}], 9, "people")).splitlines()[1]
     assert line.split()[0] == "x" * 39 + "…"
+
+
+def test_words_give_way_to_figures() -> None:
+    fields = (*(Field(f"word_{at}", "?") for at in range(4)), Field("n", "n", "count"))
+    finding = Finding("test", "?", fields, lambda log, where, options: RESULT)
+    row = {f"word_{at}": "abcdefghij" * (at + 1) for at in range(4)} | {"n": 12_345_678_901_234_567_890}
+    lines = to_table(finding, Result([row], 9, "people")).splitlines()
+    assert [len(line) for line in lines] == [120, 120]
+    assert lines[1].split()[0] == "abcdefghij"
+    assert lines[1].endswith(" 12345678901234567890")

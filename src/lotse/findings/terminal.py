@@ -11,7 +11,10 @@ from lotse.findings.types import Field, Finding, Result
 from lotse.findings.withhold import WITHHELD
 
 MISSING: Final = "–"
+TOO_FEW: Final = "few"  # withheld: rests on too few people, or would reveal what does
 WIDEST: Final = 40
+WIDTH: Final = 120
+NARROWEST: Final = 12
 SIGNED: Final = ("valence", "difference")
 LEFT: Final = ("", "date")
 
@@ -32,6 +35,8 @@ def to_table(finding: Finding, result: Result, wide: bool = False) -> str:
     shown = columns(finding, result, wide)
     cells = [[_cell(row, column) for column in shown] for row in result.rows]
     widths = [max(len(column.field.name), *(len(line[at]) for line in cells), 0) for at, column in enumerate(shown)]
+    if not wide:
+        _narrow(widths, shown)
     lines = [[column.field.name for column in shown], *cells]
     return "".join(_line(line, widths, shown) for line in lines)
 
@@ -66,7 +71,7 @@ def _withheld(row: Row, field: Field) -> bool:
 
 def _cell(row: Row, column: Column) -> str:
     if _withheld(row, column.field):
-        return WITHHELD
+        return TOO_FEW
     text = _readable(row.get(column.field.name), column.field)
     low, high = (row.get(end) if end else None for end in (column.low, column.high))
     if low is None or high is None:
@@ -94,13 +99,25 @@ def _number(value: float, unit: str) -> str:
     return f"{rounded:+.2f}" if unit in SIGNED and rounded else f"{rounded:.2f}"
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= WIDEST else f"{text[: WIDEST - 1]}…"
+def _short(text: str, width: int = WIDEST) -> str:
+    return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
+def _narrow(widths: list[int], shown: Sequence[Column]) -> None:
+    """Take from the longest words until the line fits; figures are never cut."""
+    words = [at for at, column in enumerate(shown) if not column.field.unit]
+    while words and sum(widths) + 2 * (len(widths) - 1) > WIDTH:
+        longest = max(words, key=lambda at: widths[at])
+        if widths[longest] <= NARROWEST:
+            break
+        widths[longest] -= 1
 
 
 def _line(texts: Sequence[str], widths: Sequence[int], shown: Sequence[Column]) -> str:
     places = zip(texts, widths, shown, strict=True)
-    cells = [
-        text.rjust(width) if column.field.unit not in LEFT else text.ljust(width) for text, width, column in places
-    ]
+    cells = [_placed(text, width, column.field.unit in LEFT) for text, width, column in places]
     return "  ".join(cells).rstrip() + "\n"
+
+
+def _placed(text: str, width: int, left: bool) -> str:
+    return _short(text, width).ljust(width) if left else text.rjust(width)
