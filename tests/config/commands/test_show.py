@@ -55,7 +55,7 @@ def test_csv_has_every_field(show):
     _, out, _ = show("touchpoints", "--format", "csv")
     header, *rows = csv.reader(io.StringIO(out))
     assert header[: len(FIELDS)] == [field.name for field in FIELDS if field.name in header]
-    assert [row[0] for row in rows] == ["room", "hotline"]
+    assert [row[0] for row in rows] == ["hotline", "room"]
 
 
 def test_csv_for_german_spreadsheets(show):
