@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shutil
 from pathlib import Path
 
 import pytest
 
-from lotse.catalog.domain import merge_entries
-from lotse.catalog.publish import publish
 from lotse.collect.domain import import_file
-from lotse.contacts.catalogue import Rule, Touchpoint
+from lotse.collect.mapping import load_mapping
+from lotse.contacts.catalogue import Catalogue
 from lotse.contacts.home import Home
+from lotse.contacts.resolve import save_catalogue
 
 MAPPING = """
 source = "hotel"
@@ -72,14 +72,22 @@ def small_mapping(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small log with its catalogue, built once."""
+    folder = tmp_path_factory.mktemp("small")
+    file, mapping = folder / "hotel.csv", folder / "hotel.toml"
+    file.write_text("\n".join(rows()) + "\n", encoding="utf-8")
+    mapping.write_text(MAPPING, encoding="utf-8")
+    place = Home.at(folder / "home")
+    import_file(file, mapping, place)
+    said = load_mapping(mapping)
+    save_catalogue(place, Catalogue(1, said.touchpoints, said.rules))
+    return place.root
+
+
 @pytest.fixture
-def imported(home: Path, db: None, small_file: Path, small_mapping: Path) -> Home:
-    """The data folder with the small log in it."""
-
-    def merge(touchpoints: Sequence[Touchpoint], rules: Sequence[Rule], origin: str) -> int:
-        return len(merge_entries(touchpoints, rules, origin).added)
-
-    place = Home.at(home)
-    import_file(small_file, small_mapping, place, merge=merge)
-    publish(place)  # a test's transaction never commits
-    return place
+def imported(home: Path, built: Path) -> Home:
+    """A data folder with the small log in it."""
+    shutil.copytree(built, home, dirs_exist_ok=True)
+    return Home.at(home)

@@ -10,6 +10,7 @@ from django.test import Client
 
 from lotse.accounts.domain import add_user
 from lotse.accounts.keys import create_key
+from lotse.config.registry import FINDINGS
 
 pytestmark = pytest.mark.django_db
 
@@ -31,9 +32,9 @@ def test_nobody_gets_nothing(home: Path, client: Client) -> None:
 
 def test_the_list_names_what_the_caller_may_read(home: Path, client: Client) -> None:
     names = [entry["name"] for entry in client.get("/api/findings", headers=bearer("findings")).json()]
-    assert names == ["touchpoints", "waves", "signals"]
+    assert names == [name for name, finding in FINDINGS.items() if not finding.sensitive]
     names = [entry["name"] for entry in client.get("/api/findings", headers=bearer("contacts")).json()]
-    assert names == ["touchpoints", "waves", "contacts", "signals"]
+    assert names == list(FINDINGS)
     assert client.get("/api/findings", headers=bearer("collect")).status_code == 401
 
 

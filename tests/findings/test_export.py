@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from python_calamine import CalamineWorkbook
 
-from lotse.findings.export import harmless, summary, to_csv, to_json, to_table, to_xlsx
+from lotse.findings.export import harmless, summary, to_csv, to_json, to_xlsx
 from lotse.findings.types import Field, Finding, Result
 
 FINDING = Finding(
@@ -62,13 +62,6 @@ def test_xlsx_has_real_numbers_and_dates_and_no_formula():
     assert rows[1][1:5] == ["1, 5", 0.125, -0.5, 1204]
     assert rows[1][5] == datetime(2026, 11, 22, 13, 5)
     assert ["Note", "A note."] in [row[:2] for row in book.get_sheet_by_name("Base").to_python()]
-
-
-def test_table_reads_well():
-    lines = to_table(FINDING, RESULT).splitlines()
-    assert lines[0].split() == ["name", "phases", "share", "mean", "n", "at", "withheld"]
-    assert "12.5 %" in lines[1] and "-0.50" in lines[1]
-    assert lines[2].split()[:4] == ["Ü;b,", "c", "–", "–"]
 
 
 def test_nothing_found_still_has_a_header():

@@ -30,6 +30,10 @@ def base(result: Result, language: str) -> str:
         "people": lambda n: ngettext("%(n)s person", "%(n)s people", n),
         "respondents": lambda n: ngettext("%(n)s respondent", "%(n)s respondents", n),
         "contacts": lambda n: ngettext("%(n)s contact", "%(n)s contacts", n),
+        "paths": lambda n: ngettext("%(n)s path", "%(n)s paths", n),
+        "journeys": lambda n: ngettext("%(n)s journey", "%(n)s journeys", n),
+        "touchpoints": lambda n: ngettext("%(n)s touchpoint", "%(n)s touchpoints", n),
+        "events": lambda n: ngettext("%(n)s event", "%(n)s events", n),
     }
     return "n = " + messages[result.base_of](result.base) % {"n": formats.number(result.base, language)}
 

@@ -32,6 +32,13 @@ class Person:
 PLAIN = tuple(field.name for field in fields(Person) if field.name != "external_ids")
 
 
+def person_of(words: Mapping[str, str]) -> Person:
+    """A person from what an import says; ``number`` is the one under which ``system`` knows them."""
+    plain = {name: words[name] for name in PLAIN if name in words}
+    numbers = ((words["system"], words["number"]),) if "number" in words else ()
+    return Person(**plain, external_ids=numbers)
+
+
 def remember(people: Mapping[int, Person], home: Home | None = None) -> int:
     """Add or complete identities; what is empty here leaves what is known. Returns how many were taken.
 

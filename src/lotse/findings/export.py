@@ -1,4 +1,4 @@
-"""A finding's rows as a table for reading, as JSON, CSV and XLSX."""
+"""A finding's rows as JSON, CSV and XLSX; as a table for reading: ``terminal``."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ import xlsxwriter
 from lotse.findings.types import Field, Finding, Result
 from lotse.findings.withhold import WITHHELD
 
-FORMATS: Final = ("table", "json", "csv")
-MISSING: Final = "–"
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")  # a spreadsheet would take such a text for a formula
-NUMBER_FORMATS: Final = {"share": "0.0%", "valence": "0.00", "rating": "0.00", "nps": "0.0", "money": "#,##0.00"}
-WIDEST: Final = 40
+NUMBER_FORMATS: Final = {
+    "share": "0.0%", "valence": "0.00", "rating": "0.00", "difference": "0.00", "nps": "0.0", "money": "#,##0.00",
+}  # fmt: skip
 
 type Row = Mapping[str, Any]
 
@@ -63,24 +62,6 @@ def to_xlsx(finding: Finding, result: Result) -> bytes:
     return out.getvalue()
 
 
-def to_table(finding: Finding, result: Result) -> str:
-    """Aligned columns for a terminal, without details: figures rounded, right-aligned; missing ones as a dash."""
-    shown = [field for field in columns(finding, result) if not field.detail]
-    cells = [[_short(_readable(row.get(field.name), field)) for field in shown] for row in result.rows]
-    widths = [
-        max([len(field.name), *(len(line[at]) for line in cells)]) for at, field in enumerate(shown)
-    ]  # fmt: skip
-    header = "  ".join(field.name.ljust(width) for field, width in zip(shown, widths, strict=True))
-    lines = [
-        "  ".join(
-            text.rjust(width) if field.unit else text.ljust(width)
-            for text, width, field in zip(line, widths, shown, strict=True)
-        ).rstrip()
-        for line in cells
-    ]
-    return "\n".join([header.rstrip(), *lines]) + "\n"
-
-
 def plain(value: object) -> object:
     """What JSON has no type for."""
     if isinstance(value, datetime):
@@ -102,7 +83,7 @@ def _csv_cell(value: object, decimal_comma: bool) -> object:
         return repr(value).replace(".", ",")
     if isinstance(value, bool | int | float):
         return value
-    return harmless(_text(value))
+    return harmless(as_text(value))
 
 
 def _write_rows(book: Any, finding: Finding, result: Result) -> None:
@@ -130,31 +111,13 @@ def _write_cell(sheet: Any, place: tuple[int, int], value: object, number: Any, 
     elif isinstance(value, int | float):
         sheet.write_number(*place, value, number)
     else:
-        sheet.write_string(*place, _text(value))  # a string cell is never evaluated
+        sheet.write_string(*place, as_text(value))  # a string cell is never evaluated
 
 
-def _text(value: object) -> str:
+def as_text(value: object) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(str(part) for part in value)
     return str(plain(value)) if isinstance(value, date) else str(value)
-
-
-def _readable(value: object, field: Field) -> str:
-    if value is None or value == "":
-        return MISSING
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{100 * value:.1f} %" if field.unit == "share" else f"{value:.1f}" if _coarse(field) else f"{value:.2f}"
-    return " ".join(_text(value).split())
-
-
-def _coarse(field: Field) -> bool:
-    return field.unit in ("nps", "count", "seconds")
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= WIDEST else f"{text[: WIDEST - 1]}…"
 
 
 def summary(result: Result) -> Sequence[str]:

@@ -14,6 +14,7 @@ from statsmodels.stats.proportion import proportion_confint
 from lotse.analysis.findings.selecting import FilterError
 from lotse.analysis.findings.touchpoints import FINDING
 from lotse.contacts.filters import Filter
+from lotse.findings.run import run
 from tests.analysis.findings.worlds import LINEAGE, ROWS, FakeLog, Row, asked
 
 HEARD = {"comment", "complaint", "mention"}
@@ -273,3 +274,14 @@ def test_every_row_has_the_declared_fields():
     names = [field.name for field in FINDING.fields]
     for row in found(SURVEY).values():
         assert sorted(row) == sorted(names)
+
+
+def test_a_child_cannot_be_had_from_its_parent():
+    """Wi-Fi rests on too few; airport less restrooms would give it, so restrooms go too."""
+    rows = [asked(1 + at, 1, "Q9", 2) for at in range(3)] + [asked(11 + at, 1, "Q8", 4) for at in range(8)]
+    shown = {row["touchpoint"]: row for row in run(FINDING, FakeLog(rows), Filter(), {}, 5).rows}
+    assert {key: shown[key]["asked_n"] for key in ("airport", "wifi", "restroom")} == {
+        "airport": 11,
+        "wifi": None,
+        "restroom": None,
+    }

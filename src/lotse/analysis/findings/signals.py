@@ -96,7 +96,7 @@ FINDING = Finding(
         Field("signal", "Signal"),
         Field("kind", "Kind"),
         Field("volume", "Contacts", "count"),
-        Field("rows", "Rows", "count"),
+        Field("rows", "Rows", "count", detail=True),
         Field("people", "People", "count"),
         Field("touchpoint", "Touchpoint"),
         Field("ignored", "Deliberately no touchpoint"),

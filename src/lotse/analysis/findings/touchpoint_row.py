@@ -73,8 +73,7 @@ _ALL: Final = (
 )
 
 BRIEF: Final = (
-    "touchpoint", "evidence", "volume", "reach", "asked_n", "asked_mean", "asked_low", "asked_high", "asked_negative",
-    "asked_positive", "rating_mean", "heard_n", "heard_mean", "heard_negative", "trend", "trend_change",
+    "touchpoint", "evidence", "volume", "reach", "asked_n", "asked_mean", "heard_n", "heard_mean", "trend",
 )  # fmt: skip
 FIELDS: Final = tuple(replace(field, detail=field.name not in BRIEF) for field in _ALL)
 

@@ -94,4 +94,5 @@ FINDING = Finding(
     fields=FIELDS,
     compute=compute,
     explanation=EXPLANATION,
+    part_of="parent",
 )

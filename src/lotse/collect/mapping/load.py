@@ -32,7 +32,8 @@ TOP: Final = (
 )  # fmt: skip
 TIME: Final = ("column", "format", "zone", "prefix", "values", "fixed", "unknown")
 BLOCK: Final = ("columns", "answers", "not_applicable", "blank", "words", "valence", "only", "when")
-IDENTITY: Final = ("name", "email", "phone", "address")  # what the vault keeps of a person
+# What the vault keeps of a person.
+IDENTITY: Final = ("name", "email", "phone", "address", "number")
 CONSTANTS: Final = tuple(name for name in FIELDS if name not in {"contact_id", *PERSON_FIELDS})
 
 
@@ -55,9 +56,7 @@ def load_mapping(path: Path) -> Mapping:
         id_columns=id_columns,
         constants=_constants(_table(raw, "constants", where), f"{where} [constants]"),
         columns=_columns(columns, COLUMN_FIELDS, f"{where} [columns]"),
-        blocks=tuple(
-            _block(block, f"{where} [[contacts]] {n}") for n, block in enumerate(raw.get("contacts", [{}]), 1)
-        ),
+        blocks=_blocks(raw, where),
         profile=_columns(_table(raw, "profile", where), None, f"{where} [profile]"),
         segments=_columns(_table(raw, "segments", where), None, f"{where} [segments]"),
         attributes=_columns(_table(raw, "attributes", where), None, f"{where} [attributes]"),
@@ -200,6 +199,13 @@ def _constants(table: dict[str, Any], where: str) -> dict[str, str]:
 def _kind(kind: str, where: str) -> None:
     if kind not in list(Kind):
         raise unknown("kind", kind, [str(known) for known in Kind], where)
+
+
+def _blocks(raw: dict[str, Any], where: str) -> tuple[Block, ...]:
+    """One contact a row where the mapping says nothing else; none for a mere list of customers."""
+    mere_list = "profile" in raw and "kind" not in {*raw.get("constants", {}), *raw.get("columns", {})}
+    tables = raw.get("contacts", [] if mere_list else [{}])
+    return tuple(_block(table, f"{where} [[contacts]] {n}") for n, table in enumerate(tables, 1))
 
 
 def _block(table: dict[str, Any], where: str) -> Block:

@@ -58,11 +58,7 @@ def merge(touchpoints: Sequence[Touchpoint], rules: Sequence[Rule], origin: str)
 def remember(people: dict[int, dict[str, str]]) -> None:
     from lotse.customers import vault  # noqa: PLC0415
 
-    def person(name: str = "", email: str = "", phone: str = "", address: str = "") -> vault.Person:
-        return vault.Person(name, email, phone, address)
-
-    known = {customer: person(**said) for customer, said in people.items()}
-    vault.remember(known)
+    vault.remember({customer: vault.person_of(words) for customer, words in people.items()})
 
 
 def show_progress(rows: int) -> None:

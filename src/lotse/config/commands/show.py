@@ -22,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     parser.add_argument("finding", metavar="NAME", help="of the finding; an unknown name lists them all")
     parser.add_argument("--format", choices=FORMATS, default="table")
+    parser.add_argument("--wide", action="store_true", help="every field in the table, not only what matters most")
     parser.add_argument(
         "--semicolon", action="store_true", help="CSV with ; and decimal comma, for German spreadsheets"
     )
@@ -77,10 +78,11 @@ def _options(args: argparse.Namespace) -> dict[str, str]:
 
 
 def _written(finding: Finding, result: Result, args: argparse.Namespace) -> str:
-    from lotse.findings.export import to_csv, to_json, to_table  # noqa: PLC0415
+    from lotse.findings.export import to_csv, to_json  # noqa: PLC0415
+    from lotse.findings.terminal import to_table  # noqa: PLC0415
 
     if args.format == "json":
         return to_json(result) + "\n"
     if args.format == "csv":
         return to_csv(finding, result, ";" if args.semicolon else ",")
-    return to_table(finding, result)
+    return to_table(finding, result, args.wide)

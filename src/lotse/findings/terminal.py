@@ -1,0 +1,123 @@
+"""A finding's rows as a table for a terminal: what matters at 120 columns, or every field with ``wide``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from lotse.findings.export import Row, as_text
+from lotse.findings.types import Field, Finding, Result
+from lotse.findings.withhold import WITHHELD
+
+MISSING: Final = "–"
+TOO_FEW: Final = "few"  # withheld: rests on too few people, or would reveal what does
+WIDEST: Final = 40
+WIDTH: Final = 120
+NARROWEST: Final = 12
+SIGNED: Final = ("valence", "difference")
+LEFT: Final = ("", "date")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A field; ``low`` and ``high`` name the ends of its interval, which stand beside the value."""
+
+    field: Field
+    low: str = ""
+    high: str = ""
+
+
+def to_table(finding: Finding, result: Result, wide: bool = False) -> str:
+    """Aligned columns with the names of JSON and CSV: figures rounded, right-aligned, with their interval in brackets;
+    missing ones as a dash. Fields of detail and columns without any value only when ``wide``.
+    """
+    shown = columns(finding, result, wide)
+    cells = [[_cell(row, column) for column in shown] for row in result.rows]
+    widths = [max(len(column.field.name), *(len(line[at]) for line in cells), 0) for at, column in enumerate(shown)]
+    if not wide:
+        _narrow(widths, shown)
+    lines = [[column.field.name for column in shown], *cells]
+    return "".join(_line(line, widths, shown) for line in lines)
+
+
+def columns(finding: Finding, result: Result, wide: bool) -> list[Column]:
+    names = {field.name for field in finding.fields}
+    every = [_column(field, names) for field in finding.fields]
+    ends = {end for column in every for end in (column.low, column.high)}
+    return [
+        column
+        for column in every
+        if column.field.name not in ends and (wide or _worth_showing(column.field, result.rows))
+    ]
+
+
+def _column(field: Field, names: set[str]) -> Column:
+    stem = "" if field.name == "value" else f"{field.name.removesuffix('_mean')}_"
+    low, high = f"{stem}low", f"{stem}high"
+    return Column(field, low, high) if {low, high} <= names else Column(field)
+
+
+def _worth_showing(field: Field, rows: Sequence[Row]) -> bool:
+    if field.detail:
+        return False
+    said = any(row.get(field.name) not in (None, "") or _withheld(row, field) for row in rows)
+    return said or not rows
+
+
+def _withheld(row: Row, field: Field) -> bool:
+    return bool({field.name, field.base} & set(row.get(WITHHELD) or ()))
+
+
+def _cell(row: Row, column: Column) -> str:
+    if _withheld(row, column.field):
+        return TOO_FEW
+    text = _readable(row.get(column.field.name), column.field)
+    low, high = (row.get(end) if end else None for end in (column.low, column.high))
+    if low is None or high is None:
+        return _short(text)
+    ends = " ".join(_readable(end, column.field).removesuffix(" %") for end in (low, high))
+    return f"{text} [{ends}]"
+
+
+def _readable(value: object, field: Field) -> str:
+    if value is None or value == "":
+        return MISSING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return _number(value, field.unit)
+    return " ".join(as_text(value).split())
+
+
+def _number(value: float, unit: str) -> str:
+    if unit == "share":
+        return f"{100 * value:.1f} %"
+    if unit in ("nps", "count", "seconds"):
+        return f"{value:.1f}"
+    rounded = round(value, 2) or 0.0  # never -0.00
+    return f"{rounded:+.2f}" if unit in SIGNED and rounded else f"{rounded:.2f}"
+
+
+def _short(text: str, width: int = WIDEST) -> str:
+    return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
+def _narrow(widths: list[int], shown: Sequence[Column]) -> None:
+    """Take from the longest words until the line fits; figures are never cut."""
+    words = [at for at, column in enumerate(shown) if not column.field.unit]
+    while words and sum(widths) + 2 * (len(widths) - 1) > WIDTH:
+        longest = max(words, key=lambda at: widths[at])
+        if widths[longest] <= NARROWEST:
+            break
+        widths[longest] -= 1
+
+
+def _line(texts: Sequence[str], widths: Sequence[int], shown: Sequence[Column]) -> str:
+    places = zip(texts, widths, shown, strict=True)
+    cells = [_placed(text, width, column.field.unit in LEFT) for text, width, column in places]
+    return "  ".join(cells).rstrip() + "\n"
+
+
+def _placed(text: str, width: int, left: bool) -> str:
+    return _short(text, width).ljust(width) if left else text.rjust(width)

@@ -1,0 +1,104 @@
+"""``lotse show`` from words on the command line to what stands on stdout and stderr."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from lotse.analysis.findings.touchpoint_row import FIELDS
+from lotse.config.command import main
+from lotse.contacts.home import Home
+
+pytestmark = pytest.mark.django_db
+WIDTH = 120
+FIRST = ("touchpoints", "waves", "contacts", "signals")
+
+
+@pytest.fixture
+def show(imported: Home, capsys: pytest.CaptureFixture[str]):
+    def run(*words: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = main(["show", *words])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_a_table_fits_a_terminal(show, name):
+    code, out, err = show(name)
+    assert code == 0
+    assert [line for line in out.splitlines() if len(line) > WIDTH] == []
+    assert err.startswith("Base: ")
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_json_is_rows_and_nothing_else_on_stdout(show, name):
+    code, out, err = show(name, "--format", "json")
+    rows = json.loads(out)
+    assert (code, type(rows)) == (0, list)
+    assert rows != []
+    assert "Base: " in err
+
+
+def test_the_figures(show):
+    rows = json.loads(show("waves", "--touchpoint", "room", "--format", "json")[1])
+    assert [(row["wave"], row["value"], row["n"]) for row in rows] == [("2024", 2.975, 40), ("2025", 3.725, 40)]
+    assert rows[0]["low"] < 2.975 < rows[0]["high"]
+
+
+def test_csv_has_every_field(show):
+    _, out, _ = show("touchpoints", "--format", "csv")
+    header, *rows = csv.reader(io.StringIO(out))
+    assert header[: len(FIELDS)] == [field.name for field in FIELDS if field.name in header]
+    assert [row[0] for row in rows] == ["hotline", "room"]
+
+
+def test_csv_for_german_spreadsheets(show):
+    _, out, _ = show("waves", "--touchpoint", "room", "--format", "csv", "--semicolon")
+    assert "2024;2,975;" in out
+    assert show("waves", "--semicolon") == (
+        2,
+        "",
+        "lotse show: --semicolon goes with --format csv; found --format table.\n",
+    )
+
+
+def test_wide_shows_what_the_table_leaves_out(show):
+    assert "rating_mean" not in show("touchpoints")[1]
+    assert "rating_mean" in show("touchpoints", "--wide")[1]
+
+
+def test_filters_are_those_of_pages_and_api(show):
+    assert "Base: 5 contacts" in show("contacts", "--since", "2025-06-01", "--until", "2025-06-05")[2]
+    assert "Base: 7 contacts" in show("contacts", "--since", "2025-06-06", "--kind", "complaint", "--kind", "use")[2]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["touchpoint"], "No finding 'touchpoint'. Did you mean 'touchpoints'?"),
+        (["waves", "--touchpoint", "rooom"], "No touchpoint 'rooom'. Did you mean 'room'? There is: hotline, room."),
+        (["waves", "--since", "31.3.2018"], "since is '31.3.2018'; a date is written 2018-03-31, 2018-03 or 2018."),
+        (["waves", "--wave", "2023"], "No wave '2023'."),
+        (["waves", "--measure", "median"], "No measure 'median'. Did you mean 'mean'? There is: mean, nps."),
+        (["signals", "--measure", "nps"], "No option of the finding signals: 'measure'."),
+        (["contacts", "--limit", "0"], "limit is '0'; allowed is a whole number from 1 to 1000."),
+    ],
+)
+def test_what_cannot_be_answered_is_one_message(show, words, message):
+    code, out, err = show(*words)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert err.count("\n") == 1
+
+
+def test_a_time_zone_that_does_not_exist(show, monkeypatch):
+    monkeypatch.setenv("LOTSE_TIME_ZONE", "Europe/Lubeck")
+    assert show("waves")[2] == (
+        "lotse show: LOTSE_TIME_ZONE is 'Europe/Lubeck'; allowed are names like Europe/Berlin or UTC.\n"
+    )

@@ -1,0 +1,76 @@
+"""A finding as a table for a terminal."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from lotse.findings.terminal import to_table
+from lotse.findings.types import Field, Finding, Result
+
+FINDING = Finding(
+    "test",
+    "?",
+    (
+        Field("name", "Name"),
+        Field("share", "Share", "share", "n"),
+        Field("share_low", "from", "share", "n"),
+        Field("share_high", "to", "share", "n"),
+        Field("asked_mean", "Mean", "valence", "n"),
+        Field("asked_low", "from", "valence", "n"),
+        Field("asked_high", "to", "valence", "n"),
+        Field("n", "n", "count"),
+        Field("at", "Time", "date", detail=True),
+        Field("never", "Never said"),
+    ),
+    lambda log, where, options: RESULT,
+)
+ROWS = [
+    {
+        "name": "wifi", "share": 0.125, "share_low": 0.1, "share_high": 0.15, "asked_mean": -0.5, "asked_low": -0.6,
+        "asked_high": -0.001, "n": 1204, "at": datetime(2026, 11, 22, 13, 5, tzinfo=UTC),
+    },
+    {"name": "a\nb", "share": None, "asked_mean": None, "n": 0},
+    {"name": "few", "share": None, "asked_mean": None, "n": None, "withheld": ["n"]},
+]  # fmt: skip
+RESULT = Result(ROWS, 1204, "people")
+
+
+def test_values_stand_with_their_intervals() -> None:
+    assert to_table(FINDING, RESULT).splitlines() == [
+        "name               share          asked_mean     n",
+        "wifi  12.5 % [10.0 15.0]  -0.50 [-0.60 0.00]  1204",
+        "a b                    –                   –     0",
+        "few                  few                 few   few",
+    ]
+
+
+def test_wide_shows_every_field() -> None:
+    header = to_table(FINDING, RESULT, wide=True).splitlines()[0]
+    assert header.split() == ["name", "share", "asked_mean", "n", "at", "never"]
+
+
+def test_nothing_found_still_has_a_header() -> None:
+    assert to_table(FINDING, Result([], 0, "people")) == "name  share  asked_mean  n  never\n"
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.004, "0.00"), (-0.004, "0.00"), (0.005001, "+0.01"), (-1.0, "-1.00")])
+def test_the_sign_of_an_experience(value: float, text: str) -> None:
+    result = Result([{"name": "a", "asked_mean": value, "n": 9}], 9, "people")
+    assert to_table(FINDING, result).split()[-2] == text
+
+
+def test_long_texts_are_cut() -> None:
+    line = to_table(FINDING, Result([{"name": "x" * 90, "n": 9}], 9, "people")).splitlines()[1]
+    assert line.split()[0] == "x" * 39 + "…"
+
+
+def test_words_give_way_to_figures() -> None:
+    fields = (*(Field(f"word_{at}", "?") for at in range(4)), Field("n", "n", "count"))
+    finding = Finding("test", "?", fields, lambda log, where, options: RESULT)
+    row = {f"word_{at}": "abcdefghij" * (at + 1) for at in range(4)} | {"n": 12_345_678_901_234_567_890}
+    lines = to_table(finding, Result([row], 9, "people")).splitlines()
+    assert [len(line) for line in lines] == [120, 120]
+    assert lines[1].split()[0] == "abcdefghij"
+    assert lines[1].endswith(" 12345678901234567890")
