@@ -1,4 +1,4 @@
-"""``python -m benchmarks QUESTION --contacts N [--format table|json]``."""
+"""``python -m benchmarks QUESTION --contacts N [--against duckdb,polars,pandas] [--format table|json]``."""
 
 from __future__ import annotations
 
@@ -10,8 +10,12 @@ from dataclasses import asdict
 
 from benchmarks.measure import Measured
 
-# Question → module with ``run(question, contacts) -> list[Measured]``.
+# Question → module with ``run(question, contacts, against) -> list[Measured]``; a peer that cannot answer is left out.
 QUESTIONS = {
+    "inbox": "benchmarks.inbox",
+    "import": "benchmarks.import_",
+    "index": "benchmarks.index",
+    "touchpoints": "benchmarks.touchpoints",
     "journeys": "benchmarks.journeys",
     "gaps": "benchmarks.journeys",
     "variants": "benchmarks.journeys",
@@ -32,21 +36,23 @@ def main() -> int:
     parser.add_argument("question", choices=sorted(QUESTIONS))
     parser.add_argument("--contacts", type=int, default=1_000_000)
     parser.add_argument("--format", choices=("table", "json"), default="table")
+    parser.add_argument("--against", default="", help="engines beside it: duckdb, polars, pandas, sqlite")
     chosen = parser.parse_args()
     module = importlib.import_module(QUESTIONS[chosen.question])
-    rows = module.run(chosen.question, chosen.contacts)
+    against = [name for name in chosen.against.split(",") if name]
+    rows = module.run(chosen.question, chosen.contacts, against)
     print(json.dumps([asdict(row) for row in rows], indent=1) if chosen.format == "json" else table(rows))
     return 0
 
 
 def table(rows: list[Measured]) -> str:
     lines = [
-        f"{'engine':<12}{'question':<18}{'contacts':>12}{'seconds':>10}{'× read':>9}{'anon MB':>9}{'mapped MB':>11}"
+        f"{'engine':<12}{'question':<18}{'contacts':>12}{'seconds':>10}{'cpu s':>9}{'× read':>9}{'anon MB':>9}{'mapped MB':>11}"
     ]
     for row in rows:
         ratio = "–" if row.ratio is None else f"{row.ratio:.1f}"
         lines.append(
-            f"{row.engine:<12}{row.question:<18}{row.contacts:>12,}{row.seconds:>10.4f}{ratio:>9}"
+            f"{row.engine:<12}{row.question:<18}{row.contacts:>12,}{row.seconds:>10.4f}{row.processor_seconds:>9.3f}{ratio:>9}"
             f"{row.anonymous_mb:>9.0f}{row.mapped_mb:>11.0f}"
         )
     return "\n".join(lines)

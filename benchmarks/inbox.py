@@ -23,6 +23,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from benchmarks.measure import Measured
 from lotse.contacts.home import Home
 from lotse.contacts.ids.digests import ordered
 from lotse.contacts.ids.runs import IdRuns
@@ -33,6 +34,7 @@ from lotse.contacts.worker import Mover
 
 BATCH = 100
 DAYS = 7
+WINDOW = 10_000_000
 
 type Cost = dict[str, float]
 
@@ -40,7 +42,7 @@ type Cost = dict[str, float]
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--contacts", type=int, default=1_000_000)
-    parser.add_argument("--window", type=int, default=10_000_000, help="ids that were received before")
+    parser.add_argument("--window", type=int, default=WINDOW, help="ids that were received before")
     parser.add_argument("--against", default="", help="sqlite: one row a contact, unique (source, contact_id)")
     options = parser.parse_args()
     questions: list[tuple[str, str, Callable[[Path, int, int], Cost]]] = [
@@ -55,6 +57,18 @@ def main() -> None:
             cost = run(Path(folder), options.contacts, options.window)
         row = {"engine": engine, "question": question, "contacts": options.contacts, **cost}
         print(json.dumps({**row, "contacts_per_second": round(options.contacts / cost["seconds"])}), flush=True)
+
+
+def run(question: str, contacts: int, against: list[str]) -> list[Measured]:
+    """Each once, with 10 million ids in the window: a run writes what it measures."""
+    asked = [("append", "lotse", append), ("append, move", "lotse", append_and_move), ("move", "lotse", move)]
+    asked += [("append", "sqlite", append_to_unique_index)] if "sqlite" in against else []
+    rows = []
+    for name, engine, work in asked:
+        with tempfile.TemporaryDirectory() as folder:
+            cost = work(Path(folder), contacts, WINDOW)
+        rows.append(Measured(engine, name, contacts, cost["seconds"], None, 0.0, 0.0, cost["cpu_seconds"]))
+    return rows
 
 
 class Stopwatch:

@@ -6,10 +6,12 @@ import os
 import tempfile
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from benchmarks.measure import Measured, measure
+from benchmarks.peers import PEERS, parquet
 from benchmarks.synthetic import CATALOGUE, journeys
 from lotse.contacts.filters import Filter
 from lotse.contacts.journeys.chunk import Chunk
@@ -42,12 +44,18 @@ READS = {
 }
 
 
-def run(question: str, contacts: int) -> list[Measured]:
+def run(question: str, contacts: int, against: list[str]) -> list[Measured]:
     folder = Path(os.environ.get("LOTSE_BENCHMARKS", tempfile.gettempdir())) / f"lotse-synthetic-{contacts}"
     with journeys(folder, contacts) as index:
         selection = select(Filter(), index.codes, resolve(CATALOGUE, index.codes.whats))
         read = measure("read", question, contacts, lambda: ask(_Read(READS[question]), index, selection))
         rows = [read, measure("lotse", question, contacts, lambda: answer(question, index, selection), read.seconds)]
+        peers = [name for name in against if (name, question) in PEERS]
+        if peers:
+            path = parquet(folder / "sorted.parquet", index)
+            rows += [
+                measure(name, question, contacts, partial(PEERS[name, question], path), read.seconds) for name in peers
+            ]
     return rows
 
 

@@ -22,6 +22,7 @@ class Measured:
     ratio: float | None  # to a bare read of the same columns in the same run
     anonymous_mb: float  # peak during the runs
     mapped_mb: float
+    processor_seconds: float = 0.0  # of all threads, median: what the machine's other work hardly changes
 
 
 def measure(
@@ -29,17 +30,19 @@ def measure(
 ) -> Measured:
     work()
     with _Peak() as peak:
-        seconds = median(_timed(work) for _ in range(runs))
+        times = [_timed(work) for _ in range(runs)]
+    seconds, worked = (median(part) for part in zip(*times, strict=True))
     ratio = seconds / read if read else None
     return Measured(
-        engine, question, contacts, round(seconds, 5), ratio and round(ratio, 2), peak.anonymous, peak.mapped
-    )
+        engine, question, contacts, round(seconds, 5), ratio and round(ratio, 2), peak.anonymous, peak.mapped,
+        round(worked, 5),
+    )  # fmt: skip
 
 
-def _timed(work: Callable[[], Any]) -> float:
-    start = time.perf_counter()
+def _timed(work: Callable[[], Any]) -> tuple[float, float]:
+    start, worked = time.perf_counter(), time.process_time()
     work()
-    return time.perf_counter() - start
+    return time.perf_counter() - start, time.process_time() - worked
 
 
 class _Peak:

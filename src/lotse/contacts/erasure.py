@@ -46,8 +46,9 @@ def erase(home: Home, customers: Iterable[int]) -> ErasureReceipt:
     """Erase customers by their pseudonyms, from everything under ``home``; later deliveries of theirs are dropped.
 
     Their contacts and links go, and what was derived from them; others' contacts forget them as ``related_customer``,
-    and copies of rejected cells are blanked, since nothing says whose they are. Imports being staged and the journey index (derived, built again) are removed whole. A crash leaves the erasure to whoever
-    opens the log next. What the database server keeps in its own log, and backups, are outside this folder.
+    and copies of rejected cells are blanked, since nothing says whose they are. Imports being staged and the journey
+    index (derived, built again) are removed whole. A crash leaves the erasure to whoever opens the log next. What the
+    database server keeps in its own log, and backups, are outside this folder.
     """
     erased = np.unique(np.fromiter(customers, np.int64))
     with committing(home):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -91,7 +92,7 @@ class _Build:
         plan = [self._plan(bucket, names, bucket in stale) for bucket, names in sorted(files.items())]
         self.arrived.append(self._countable(self.source.waiting()))
         masked = self._masked()
-        parts = [self._base(bucket, names, kept, masked) for bucket, names, kept in plan]
+        parts = list(self._bases(plan, masked))
         parts += self._tail(masked)
         save_codes(self.draft / "codes.json", self.book.codes())
         Manifest(tuple(parts), mark, self.attributes).save(self.draft)
@@ -146,17 +147,33 @@ class _Build:
         changed = [pc.drop_null(table["customer"]).unique().to_numpy() for table in self.arrived]
         return np.unique(np.concatenate([*changed, self.corrected, self.links.involved()]))
 
-    def _base(self, bucket: int, files: tuple[str, ...], kept: Part | None, masked: NDArray[np.int64]) -> Part:
-        folder = self.draft / f"bucket-{bucket:04d}"
-        if kept is not None and self.previous is not None:
-            old = self.previous / folder.name
-            people = np.load(old / "people.npy", mmap_mode="r")
-            generation.link_part(folder, old, _alive(people, masked))
-            return kept
-        table = in_order(self.source.settled(bucket), None)
+    def _bases(self, plan: list[tuple[int, tuple[str, ...], Part | None]], masked: NDArray[np.int64]) -> Iterator[Part]:
+        """Bucket after bucket; while one is coded and written, the next one is read."""
+        anew = [bucket for bucket, _, kept in plan if kept is None]
+        with ThreadPoolExecutor(1) as pool:
+            ahead = pool.submit(self._settled, anew[0]) if anew else None
+            for bucket, files, kept in plan:
+                if kept is not None:
+                    yield self._again(kept, masked)
+                elif ahead is not None:
+                    table = ahead.result()
+                    following = anew[anew.index(bucket) + 1 :]
+                    ahead = pool.submit(self._settled, following[0]) if following else None
+                    yield self._anew(bucket, table, files, masked)
+
+    def _settled(self, bucket: int) -> pa.Table:
+        return in_order(self.source.settled(bucket), None)
+
+    def _again(self, kept: Part, masked: NDArray[np.int64]) -> Part:
+        old = (self.previous or self.draft) / kept.name
+        people = np.load(old / "people.npy", mmap_mode="r")
+        generation.link_part(self.draft / kept.name, old, _alive(people, masked))
+        return kept
+
+    def _anew(self, bucket: int, table: pa.Table, files: tuple[str, ...], masked: NDArray[np.int64]) -> Part:
         columns = encode(table, customers_of(table), self.book)
         columns["alive"] = _alive(columns["people"], masked)
-        return generation.save_part(folder, columns, files)
+        return generation.save_part(self.draft / f"bucket-{bucket:04d}", columns, files)
 
     def _tail(self, masked: NDArray[np.int64]) -> Iterator[Part]:
         nobody = [table.filter(pc.is_null(table["customer"])).select(NEEDED) for table in self.arrived]

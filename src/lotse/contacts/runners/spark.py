@@ -82,7 +82,8 @@ def run[S, A](
     work = Work.of_home(home)
     buckets = context.parallelize(work.buckets, max(len(work.buckets), 1))
     shared = context.broadcast(work)
-    codes = _together(buckets.map(lambda bucket: shared.value.codes(bucket)).collect())
+    books = buckets.map(lambda bucket: shared.value.codes(bucket))  # noqa: PLW0108 - tasks have the value
+    codes = _together(books.collect())
     selection = select(where or Filter(), codes, resolve(load_catalogue(home), codes.whats))
     method = method_of(selection)
     question = context.broadcast((codes, selection, method))
@@ -93,9 +94,9 @@ def run[S, A](
         chunk = shared.value.chunk(whole, Codebook(codes, shared.value.attributes))
         return method.map(chunk, selection), linked
 
-    found = buckets.map(count).collect()
-    linked = pa.concat_tables([SCHEMA.empty_table().select(NEEDED), *(rows for _, rows in found)])
-    states = [state for state, _ in found]
+    counted = buckets.map(count).collect()
+    linked = pa.concat_tables([SCHEMA.empty_table().select(NEEDED), *(rows for _, rows in counted)])
+    states = [state for state, _ in counted]
     if len(linked):
         states.append(method.map(work.chunk(linked, Codebook(codes, work.attributes)), selection))
     return method.finish(reduce(method.merge, states) if states else None)

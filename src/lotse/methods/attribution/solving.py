@@ -40,7 +40,8 @@ def _block(
     solution = np.zeros((len(wins), len(removed)))
     _iterate(borders, targets, shares, wins[:, None] * keep, keep, solution)
     _sweep(borders, targets, shares, wins, keep, solution)
-    return solution[START].copy()
+    found: NDArray[np.float64] = solution[START].copy()
+    return found
 
 
 @kernel

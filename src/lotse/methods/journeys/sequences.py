@@ -213,7 +213,7 @@ def _mixed(value: Any, step: Any) -> Any:
 
 
 @kernel
-def _equal(steps: Any, starts: Any, known: int, start: int, length: int) -> bool:
+def _equal(steps: Any, starts: Any, known: Any, start: int, length: int) -> bool:
     first = starts[known]
     if starts[known + 1] - first != length:
         return False
