@@ -123,10 +123,12 @@ def experience(chunk: Chunk, cut: Cut, periods: Periods) -> Experience:
 def _experience(  # noqa: PLR0912, PLR0915 - one pass, compiled as one loop
     columns: Any, counting: Any, optional: Any, cut: Any, periods: Any, state: Any
 ) -> None:
+    """Calls nothing and makes no part of an array in the loop: either would count references for every contact."""
     offsets, people, time, what, valence = columns
     persons, contacts = counting
     rating, weight, wave, count = optional
     role_of, row_of, parent = cut
+    by_wave, halves = periods
     volume, counted, reach, unknown, answers, n, total, cross, base = state
     rows = parent.size
     touched = np.empty(rows, np.int32)
@@ -138,7 +140,8 @@ def _experience(  # noqa: PLR0912, PLR0915 - one pass, compiled as one loop
         known = people[person] != 0
         met = 0
         anything = False
-        for i in range(offsets[person], offsets[person + 1]):
+        for position in range(offsets[person], offsets[person + 1]):
+            i = np.uint64(position)
             role = role_of[what[i]]
             if role == 0 or (contacts.size and contacts[i] == 0):
                 continue
@@ -146,12 +149,16 @@ def _experience(  # noqa: PLR0912, PLR0915 - one pass, compiled as one loop
             rated = rating.size > 0 and not np.isnan(rating[i])
             if role == ROLE_ASKED and v == NO_VALENCE and not rated:
                 continue
-            stands_for = count[i] if count.size else 1
+            stands_for = np.int64(count[i]) if count.size else np.int64(1)
             aggregate = role == ROLE_COUNTED or stands_for > 1
             if not aggregate:
                 anything = True
                 if not known and role == ROLE_ASKED:
                     base[1] += 1
+            w = 1.0
+            if role != TRACKED and weight.size and not np.isnan(weight[i]):
+                w = np.float64(weight[i])
+            felt = w * v / VALENCE_STEP
             row = row_of[what[i]]
             while row >= 0:
                 volume[row] += stands_for
@@ -166,69 +173,42 @@ def _experience(  # noqa: PLR0912, PLR0915 - one pass, compiled as one loop
                         unknown[row] += 1
                     if role != TRACKED:
                         side = role - ROLE_ASKED
-                        totals = x[row, side]
-                        w = 1.0
-                        if weight.size and not np.isnan(weight[i]):
-                            w = np.float64(weight[i])
                         if v != NO_VALENCE:
                             answers[row, side] += 1
-                            _weigh(totals, w, v / VALENCE_STEP)
-                            later = _period(i, row, time, wave, periods)
-                            if later > 0:
-                                totals[2 + 2 * later] += w
-                                totals[3 + 2 * later] += w * (v / VALENCE_STEP)
+                            x[row, side, 0] += w
+                            x[row, side, 1] += felt
+                            if v < 0:
+                                x[row, side, 2] += w
+                            elif v > 0:
+                                x[row, side, 3] += w
+                            period = np.int64(by_wave[row, wave[i]]) if wave.size else np.int64(0)
+                            if period == 0 and halves[row, 0] <= time[i] < halves[row, 2]:
+                                period = np.int64(1 if time[i] < halves[row, 1] else 2)
+                            if period > 0:
+                                x[row, side, 2 + 2 * period] += w
+                                x[row, side, 3 + 2 * period] += felt
                         if rated:
-                            totals[8] += w
-                            totals[9] += w * rating[i]
+                            x[row, side, 8] += w
+                            x[row, side, 9] += w * rating[i]
                 row = parent[row]
         if known and anything:
             base[0] += 1
         for m in range(met):
             row = touched[m]
             if known:
-                _reach(reach[row], marks[row])
+                reach[row, 0] += 1
+                for role in range(1, 4):
+                    reach[row, role] += (marks[row] >> role) & 1
             for side in range(2):
-                if marks[row] & (1 << (side + ROLE_ASKED)):
-                    _flush(x[row, side], n[row, side], total[row, side], cross[row, side])
+                if marks[row] & (1 << (side + ROLE_ASKED)) == 0:
+                    continue
+                for a in range(PARTS):  # this person's totals go to the sums
+                    here = x[row, side, a]
+                    if here != 0:
+                        n[row, side, a] += 1
+                        total[row, side, a] += here
+                        for b in range(PARTS):
+                            cross[row, side, a, b] += here * x[row, side, b]
+                for a in range(PARTS):
+                    x[row, side, a] = 0
             marks[row] = 0
-
-
-@kernel
-def _weigh(totals: Any, w: Any, v: Any) -> None:
-    totals[0] += w
-    totals[1] += w * v
-    if v < 0:
-        totals[2] += w
-    elif v > 0:
-        totals[3] += w
-
-
-@kernel
-def _period(i: Any, row: Any, time: Any, wave: Any, periods: Any) -> Any:
-    by_wave, halves = periods
-    if wave.size and by_wave[row, wave[i]] > 0:
-        return np.int64(by_wave[row, wave[i]])
-    if halves[row, 0] <= time[i] < halves[row, 1]:
-        return np.int64(1)
-    return np.int64(2 if halves[row, 1] <= time[i] < halves[row, 2] else 0)
-
-
-@kernel
-def _reach(reach: Any, marks: Any) -> None:
-    reach[0] += 1
-    for role in range(1, 4):
-        if marks & (1 << role):
-            reach[role] += 1
-
-
-@kernel
-def _flush(x: Any, n: Any, total: Any, cross: Any) -> None:
-    """Add one person's totals to the sums, and clear them."""
-    for a in range(PARTS):
-        if x[a] == 0:
-            continue
-        n[a] += 1
-        total[a] += x[a]
-        for b in range(PARTS):
-            cross[a, b] += x[a] * x[b]
-    x[:] = 0
