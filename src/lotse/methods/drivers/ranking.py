@@ -59,7 +59,7 @@ def driver_intervals(
     left_out = np.stack([part[2] for part in parts])
     value, drawn = weights_from(repaired(r[None])[0])[0], weights_from(drawn_r)
     low, high = np.clip(_limits(value, drawn, weights_from(left_out), level), 0, None)
-    r_low, r_high = np.clip(_limits(r[:-1, -1], drawn_r[:, :-1, -1], left_out[..., :-1, -1], level), -1, 1)
+    r_low, r_high = np.tanh(_limits(*(_fisher(part[..., :-1, -1]) for part in (r, drawn_r, left_out)), level))
     ranks = rank_intervals(value, drawn, level)
     k = int(codes.max()) + 1
     return DriverIntervals(value, low, high, r[:-1, -1], r_low, r_high, ranks, len(w), k, len(drawn), missing)
@@ -82,6 +82,11 @@ def _limits(value: Floats, drawn: Floats, left_out: Floats, level: float) -> Flo
     low, high = percentiles(drawn - bias, level)
     half = stats.t.ppf(0.5 + level / 2, _freedom(left_out)) * drawn.std(axis=0, ddof=1)
     return np.stack([np.minimum(low, value - bias - half), np.maximum(high, value - bias + half)])
+
+
+def _fisher(r: Floats) -> Floats:
+    """Fisher's z, on whose scale correlations spread alike; a full correlation stays finite."""
+    return np.arctanh(np.clip(r, -1 + 1e-12, 1 - 1e-12))
 
 
 def _freedom(left_out: Floats) -> Floats:

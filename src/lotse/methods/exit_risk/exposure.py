@@ -24,9 +24,9 @@ class Bands:
 
     tenure_days: tuple[int, ...] = (90, 365, 1095)  # since the first contact
     activity: tuple[float, ...] = (1, 2, 4, 8)  # contacts per window, over the history before
-    history_days: int = 365  # how far back activity is read: long, for few contacts say little of how active one is
     earlier_negative: tuple[int, ...] = (1, 2)  # negative contacts anywhere in the window before
     steps: int = 3  # parts of the window, so that risk may change with the time since the contact
+    history_days: int = 365  # how far back activity is read: long, for few contacts say little of how active one is
 
 
 @dataclass(frozen=True)
