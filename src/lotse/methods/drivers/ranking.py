@@ -68,7 +68,7 @@ def driver_intervals(
 def _draws(
     sample: Floats, w: Floats, codes: NDArray[np.int64], draws: int, rng: np.random.Generator
 ) -> tuple[Floats, Floats, Floats]:
-    """Correlations of the sample (p, p), of each resample (draws, p, p), and with each group left out (groups, p, p)."""
+    """Correlations (…, p, p) of the sample, of each resample, and with each group left out."""
     sums = pair_sums(sample, w, codes)
     whole = sums.sum(axis=0)
     counts = multiplicities(len(sums), draws, rng)

@@ -84,7 +84,8 @@ def exposure(
     _walk(
         offsets, time, touchpoint, sign, exit_time, np.broadcast_to(np.asarray(until, dtype=np.int64), people),
         codes, group, int(window_days * DAY), cut.history_days * DAY, np.array(cut.tenure_days) * DAY,
-        np.array(cut.activity, dtype=np.float64), np.array(cut.earlier_negative), by_contact, exits, at_risk, contacts, persons,
+        np.array(cut.activity, dtype=np.float64), np.array(cut.earlier_negative), by_contact,
+        exits, at_risk, contacts, persons,
     )  # fmt: skip
     return Exposure(exits, at_risk, contacts, persons, window_days, by_contact)
 

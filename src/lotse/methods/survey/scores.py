@@ -38,8 +38,8 @@ def nps(
 
     ratings: (n,), NaN left out. ``se`` = √((p + d − (p − d)²)/n). The limits are Newcombe's (1998) square-and-add of
     the Wilson limits of p and d with their multinomial correlation: unlike ± 1.96 se they stay within ±100 and keep
-    their level at small n (docs/methods/survey.md). n is effective and corrected for a finite population; with ``people``
-    (n,), who gave each answer, it is the n whose variance equals the one clustered by person.
+    their level at small n (docs/methods/survey.md). n is effective and corrected for a finite population; with
+    ``people`` (n,), who gave each answer, it is the n whose variance equals the one clustered by person.
     """
     lean = promotion(ratings)
     values, w, n = _based(lean, weights, population)
