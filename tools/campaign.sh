@@ -37,10 +37,11 @@ speed() {
 		head_of 'Benchmarks' "python -m benchmarks QUESTION --contacts $contacts"
 		printf '```\n'
 		for question in journeys gaps variants funnel weekly before-leaving reach attribution-1 attribution-2 attribution-3; do
-			"$python" -m benchmarks "$question" --contacts "$contacts"
+			"$python" -m benchmarks "$question" --contacts "$contacts" || return 1
 		done
 		printf '```\n'
-	} >"$pages/benchmarks.md"
+	} >"$scratch/speed"
+	mv "$scratch/speed" "$pages/benchmarks.md"
 }
 
 mkdir -p "$pages"

@@ -58,8 +58,8 @@ def page(rows: list[dict[str, object]], seconds: float) -> str:
         "Worlds with known truth: what each contains stands in `benchmarks/validity/`. Written by",
         "`python -m benchmarks.validity`; whatever it shows stays here.", "",
         f"{machine()} {rows[0]['replications']:,} replications a cell; {seconds:.0f} s; seeds from {FIRST_SEED:,}.", "",
-        "Intervals from one replication (relative weights, correlations) share their luck: the error and p treat them as",
-        "independent and are too small there.", "",
+        "Intervals from one replication (relative weights, correlations) share their luck: the error and p treat them",
+        "as independent and are too small there.", "",
         "| world | measure | intervals or worlds | value | Monte-Carlo error | claim | p against it | held |",
         "|---|---|--:|--:|--:|---|--:|---|",
     ]  # fmt: skip

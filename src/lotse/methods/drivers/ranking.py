@@ -59,7 +59,8 @@ def driver_intervals(
     left_out = np.stack([part[2] for part in parts])
     value, drawn = weights_from(repaired(r[None])[0])[0], weights_from(drawn_r)
     low, high = np.clip(_limits(value, drawn, weights_from(left_out), level), 0, None)
-    r_low, r_high = np.tanh(_limits(*(_fisher(part[..., :-1, -1]) for part in (r, drawn_r, left_out)), level))
+    z, drawn_z, left_out_z = (_fisher(part[..., :-1, -1]) for part in (r, drawn_r, left_out))
+    r_low, r_high = np.tanh(_limits(z, drawn_z, left_out_z, level))
     ranks = rank_intervals(value, drawn, level)
     k = int(codes.max()) + 1
     return DriverIntervals(value, low, high, r[:-1, -1], r_low, r_high, ranks, len(w), k, len(drawn), missing)
