@@ -8,15 +8,18 @@ from functools import cache
 import numpy as np
 from scipy import stats
 
+from benchmarks.validity import Counts
 from benchmarks.validity.leaving import Size, World, world
 from benchmarks.validity.practice import PRACTICE, average_precision
-from lotse.methods.drivers import driver_intervals, relative_weights
+from benchmarks.validity.price import compensating, staked
+from benchmarks.validity.sides import balanced, sources
+from lotse.methods.drivers import driver_intervals
+from lotse.methods.drivers.sums import correlations, pair_sums
+from lotse.methods.drivers.weights import weights_from
 from lotse.methods.exit_risk import Exposure, Screened, exit_risk, screen
 from lotse.methods.moments import Evidence, moments
-from lotse.methods.reliability import spread
+from lotse.methods.reliability import okay_or_better, spread
 from lotse.methods.survey import Margin, csat, nps, raking
-
-type Counts = dict[str, list[float]]  # measure -> one value (0/1 for coverage) per interval or world
 
 SIZES = {
     "0 of 60 planted": Size(4000, 60, 0, 1.0, 0.12),
@@ -69,37 +72,60 @@ def _covered(made: World, found: Exposure, rng: np.random.Generator, seed: int) 
         exposed = [j for j in candidates if found.contacts[j, 0] > 0]
         if not exposed:
             continue
-        result = exit_risk(found, int(rng.choice(exposed)), draws=400, seed=seed)
+        touchpoint = int(rng.choice(exposed))
+        result = exit_risk(found, touchpoint, draws=400, seed=seed)
         truth = made.ratio if name == "planted" else 1.0
-        held = float(result.ratio.low <= truth <= result.ratio.high)
-        counts[f"coverage, ratio, {name}"] = [held]
+        counts[f"coverage, ratio, {name}"] = [float(result.ratio.low <= truth <= result.ratio.high)]
+        more = made.risk_difference(touchpoint)
+        counts[f"coverage, risk difference, {name}"] = [float(result.difference.low <= more <= result.difference.high)]
     return counts
 
 
+NOISE = 3.0  # variance of Student's t with 3 degrees of freedom
+
+
 def _ratings(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Correlated ratings 1–5 of six touchpoints, heavy-tailed outcome; who is active used and answered more."""
+    ratings, expected = _expected(n, rng)
+    return ratings, expected + rng.standard_t(3, n)
+
+
+def _expected(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Correlated ratings 1–5 of six touchpoints, and the outcome they lead to; who is active used and answered more."""
     activity = rng.normal(size=(n, 1))
     latent = 0.7 * rng.normal(size=(n, 1)) + rng.normal(size=(n, 6)) + 0.2 * activity
     ratings = np.clip(np.rint(3.3 + latent), 1, 5)
-    outcome = ratings @ [0.5, 0.3, 0.2, 0.1, 0.0, 0.0] + 0.3 * activity[:, 0] + rng.standard_t(3, n)
+    outcome = ratings @ [0.5, 0.3, 0.2, 0.1, 0.0, 0.0] + 0.3 * activity[:, 0]
     ratings[rng.random((n, 6)) < 0.35 / (1 + np.exp(activity))] = np.nan
     return ratings, outcome
 
 
 @cache
-def _true_weights() -> tuple[float, ...]:
-    """What the same question gives for a million customers."""
-    return tuple(relative_weights(*_ratings(1_000_000, np.random.default_rng(1))).raw)
+def _truth() -> tuple[np.ndarray, np.ndarray]:
+    """Weights and correlations for a million customers, the outcome's noise taken at its variance instead of drawn.
+
+    Drawn, its heavy tails leave the truth itself uncertain by some percent even at a million.
+    """
+    ratings, expected = _expected(1_000_000, np.random.default_rng(1))
+    both = np.column_stack([ratings, expected])
+    r = correlations(pair_sums(both, np.ones(len(both)), np.zeros(len(both), dtype=np.int64)))[0]
+    varies = np.array([expected[~np.isnan(column)].var() for column in ratings.T])
+    r[-1, :-1] *= np.sqrt(varies / (varies + NOISE))
+    r[:-1, -1] = r[-1, :-1]
+    return weights_from(r), r[:-1, -1]
 
 
 def drivers(n: int) -> Callable[[int], Counts]:
     def replication(seed: int) -> Counts:
-        truth = np.array(_true_weights())
+        truth, together = _truth()
         found = driver_intervals(*_ratings(n, np.random.default_rng(seed)), draws=500, seed=seed)
         order = stats.rankdata(-truth)
         ranks = (found.ranks.low <= np.floor(order)) & (np.ceil(order) <= found.ranks.high)
         held = ((found.low <= truth) & (truth <= found.high)).astype(float)
-        return {"coverage, relative weight": held.tolist(), "coverage, all ranks at once": [float(ranks.all())]}
+        linked = (found.correlation_low <= together) & (together <= found.correlation_high)
+        return {
+            "coverage, correlation": linked.astype(float).tolist(),
+            "coverage, relative weight": held.tolist(), "coverage, all ranks at once": [float(ranks.all())],
+        }  # fmt: skip
 
     return replication
 
@@ -125,13 +151,30 @@ def answers(population: int, n: int) -> Callable[[int], Counts]:
     return replication
 
 
-def places() -> Callable[[int], Counts]:
+def places(units: int, between: float) -> Callable[[int], Counts]:
+    """Locations of very different size, each with its own share of okay or better."""
+
     def replication(seed: int) -> Counts:
         rng = np.random.default_rng(seed)
-        unit = np.repeat(np.arange(15), rng.integers(10, 120, 15))
-        chance = np.clip(0.8 + 0.08 * rng.normal(size=15), 0, 1)
+        unit = np.repeat(np.arange(units), rng.integers(10, 120, units))
+        chance = np.clip(0.8 + between * rng.normal(size=units), 0, 1)
         found = spread((rng.random(len(unit)) < chance[unit]).astype(float), unit)
-        return {"coverage, spread between locations": [float(found.between.low <= 0.08 <= found.between.high)]}
+        held = {"coverage, spread between locations": [float(found.between.low <= between <= found.between.high)]}
+        return held if between else {**held, "any false discovery": [float(found.p < 0.05)]}
+
+    return replication
+
+
+def kept(customers: int) -> Callable[[int], Counts]:
+    """Each customer has a share of good experiences of their own, and from one to many of them."""
+
+    def replication(seed: int) -> Counts:
+        rng = np.random.default_rng(seed)
+        times = 1 + rng.poisson(rng.lognormal(0, 1, customers))
+        customer = np.repeat(np.arange(customers), times)
+        okay = rng.random(len(customer)) < rng.beta(4, 1, customers)[customer]
+        found = okay_or_better(np.where(okay, 1.0, -1.0), customer)
+        return {"coverage, okay or better": [float(found.low <= 0.8 <= found.high)]}
 
     return replication
 
@@ -142,5 +185,17 @@ CELLS: dict[str, Callable[[int], Counts]] = {
     "drivers, 150 answers": drivers(150),
     "survey, 1,200 of 50,000": answers(50_000, 1200),
     "survey, 150 of 400": answers(400, 150),
-    "reliability, 15 locations": places(),
+    "reliability, 15 locations": places(15, 0.08),
+    "reliability, 5 locations": places(5, 0.08),
+    "reliability, 15 locations alike": places(15, 0.0),
+    "reliability, 300 customers": kept(300),
+    "making up, good does half of bad": compensating(Size(15_000, 8, 2, 3.0, 0.2, relief=0.5)),
+    "making up, good does nothing": compensating(Size(15_000, 8, 2, 3.0, 0.2)),
+    "value at stake, two outcomes": staked(),
+    "balance, 4,000 customers": balanced(4000, 0.4),
+    "balance, 400 customers": balanced(400, 0.4),
+    "balance that does nothing": balanced(4000, 0.0),
+    "sources, nothing planted": sources(0, 0),
+    "sources, 10 of 60 planted": sources(10, 0),
+    "sources, 10 planted, 5 in conflict": sources(10, 5),
 }

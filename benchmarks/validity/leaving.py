@@ -11,7 +11,7 @@ from lotse.methods.exit_risk import Bands, Exposure, exposure
 from lotse.methods.exit_risk.exposure import DAY, NEVER
 
 YEAR, WINDOW = 365, 60
-BANDS = Bands(tenure_days=(), activity=(1, 3, 6), earlier_negative=(1,), steps=1)
+BANDS = Bands(tenure_days=(), earlier_negative=(1,), steps=1)
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Size:
     planted: int
     ratio: float  # hazard after a bad experience at a planted touchpoint, against none
     yearly_loss: float
+    relief: float = 0.0  # a good experience at a planted touchpoint lowers the log hazard by this share of a bad one's
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class World:
     left: np.ndarray  # day, or YEAR for none
     planted: np.ndarray
     ratio: float
+    effect: np.ndarray  # on the log hazard, by touchpoint
+    base: np.ndarray  # daily hazard by customer
 
     def exposure(self) -> Exposure:
         exits = np.where(self.left < YEAR, self.left * DAY, NEVER)
@@ -43,6 +46,13 @@ class World:
             self.offsets, day, self.touchpoint, self.sign, exits, YEAR * DAY,
             segment=self.segment, window_days=WINDOW, bands=BANDS,
         )  # fmt: skip
+
+    def risk_difference(self, touchpoint: int) -> float:
+        """How many more leave within the window after a bad experience there, among those who had one."""
+        hazard = WINDOW * _without(
+            self.offsets, self.day, self.touchpoint, self.sign, self.left, self.effect, self.base, touchpoint
+        )
+        return float(np.exp(-hazard) - np.exp(-hazard * np.exp(self.effect[touchpoint])))
 
 
 def world(size: Size, rng: np.random.Generator) -> World:
@@ -61,10 +71,11 @@ def world(size: Size, rng: np.random.Generator) -> World:
     planted = rng.choice(size.touchpoints, size.planted, replace=False)
     effect[planted] = np.log(size.ratio)
     base = -np.log1p(-size.yearly_loss) / YEAR * np.exp(0.5 * (segment - 1)) * activity**-0.4
-    left = _leave(offsets, day, touchpoint, sign, effect, base, rng.exponential(size=size.customers))
+    day = day.astype(np.int64)
+    left = _leave(offsets, day, touchpoint, sign, effect, size.relief, base, rng.exponential(size=size.customers))
     marks = np.zeros(size.touchpoints, dtype=bool)
     marks[planted] = True
-    return World(offsets, day.astype(np.int64), touchpoint, sign, segment, left, marks, size.ratio)
+    return World(offsets, day, touchpoint, sign, segment, left, marks, size.ratio, effect, base)
 
 
 def _signs(touchpoint, segment, activity, touchpoints, rng):
@@ -77,25 +88,51 @@ def _signs(touchpoint, segment, activity, touchpoints, rng):
 
 
 @numba.njit(cache=True)
-def _leave(offsets, day, touchpoint, sign, effect, base, threshold):
+def _leave(offsets, day, touchpoint, sign, effect, relief, base, threshold):
     """The day on which the summed hazard passes each customer's exponential threshold; YEAR if it never does."""
     people = len(offsets) - 1
     left = np.full(people, YEAR, dtype=np.int64)
-    until = np.zeros(len(effect))
+    until, pull = np.zeros(len(effect)), np.zeros(len(effect))
     driving = np.flatnonzero(effect)
     for p in range(people):
         until[:] = -1
         hazard, i = 0.0, offsets[p]
         for now in range(YEAR):
             while i < offsets[p + 1] and day[i] < now:
-                until[touchpoint[i]] = day[i] + WINDOW if sign[i] < 0 else -1
+                j = touchpoint[i]
+                until[j] = day[i] + WINDOW
+                pull[j] = effect[j] if sign[i] < 0 else -relief * effect[j] if sign[i] > 0 else 0.0
                 i += 1
             load = 0.0
             for j in driving:
                 if until[j] >= now:
-                    load += effect[j]
+                    load += pull[j]
             hazard += base[p] * np.exp(load)
             if hazard > threshold[p]:
-                left[p] = now + 1
+                left[p] = now
                 break
     return left
+
+
+@numba.njit(cache=True)
+def _without(offsets, day, touchpoint, sign, left, effect, base, chosen):
+    """Mean daily hazard, over the days exposed to a bad experience at ``chosen``, had that one done nothing."""
+    days, total = 0, 0.0
+    until = np.zeros(len(effect))
+    driving = np.flatnonzero(effect)
+    for p in range(len(offsets) - 1):
+        until[:] = -1
+        i = offsets[p]
+        for now in range(min(left[p] + 1, YEAR)):
+            while i < offsets[p + 1] and day[i] < now:
+                until[touchpoint[i]] = day[i] + WINDOW if sign[i] < 0 else -1
+                i += 1
+            if until[chosen] < now:
+                continue
+            load = 0.0
+            for j in driving:
+                if j != chosen and until[j] >= now:
+                    load += effect[j]
+            days += 1
+            total += base[p] * np.exp(load)
+    return total / days

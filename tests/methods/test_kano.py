@@ -33,3 +33,13 @@ def test_refusals():
         kano(np.array([0]), np.array([1]))
     with pytest.raises(MethodError, match="same people"):
         kano(np.array([1]), np.array([1, 2]))
+
+
+def test_published_coefficients():
+    """Brand & Rese 2026, table 1: an app-based bonus programme."""
+    answers = {"A": (1, 3), "O": (1, 5), "M": (3, 5), "I": (3, 3), "R": (5, 3), "Q": (1, 1)}
+    counts = {"A": 216, "O": 56, "M": 13, "I": 275, "R": 23, "Q": 24}
+    first, second = (np.repeat([answers[x][side] for x in counts], list(counts.values())) for side in (0, 1))
+    found = kano(first, second)
+    assert (found.category, found.counts) == ("I", counts)
+    assert (round(found.better, 3), round(found.worse, 3)) == (0.486, -0.123)

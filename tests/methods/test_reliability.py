@@ -3,6 +3,7 @@ import pytest
 import statsmodels.api as sm
 
 from lotse.methods.errors import MethodError
+from lotse.methods.interval import wilson_limits
 from lotse.methods.reliability import by_unit, okay_or_better, spread
 
 
@@ -14,7 +15,8 @@ def test_share_okay():
 def test_one_customers_many_contacts_are_one_customer():
     valence = np.repeat([1.0, -1.0] * 20, 10)
     found = okay_or_better(valence, np.repeat(np.arange(40), 10))
-    assert found.n == pytest.approx(39, abs=0.5)
+    assert found.n == pytest.approx(40)
+    assert (found.low, found.high) == pytest.approx(wilson_limits(0.5, 39))
 
 
 def test_balanced_component_is_the_anova_estimate():

@@ -16,7 +16,13 @@ def test_as_defined():
     ])  # fmt: skip
     assert found.total.value == pytest.approx(1000 * (0.05 * 400 + 0.1 * 50))
     assert found.parts == (("relationship", pytest.approx(20_000)), ("warning", pytest.approx(5_000)))
-    assert found.total.low == pytest.approx(25_000 - np.hypot(12_000, 2_000))
+    assert (found.total.low, found.total.high) == pytest.approx((11_000, 39_000))
+    assert found.total.method == "limits added"
+
+
+def test_a_gain_turns_its_limits_round():
+    found = value_at_stake(100, [Outcome("saved", risk(0.05, 0.02, 0.08), -10.0)])
+    assert (found.total.low, found.total.high) == pytest.approx((-80.0, -20.0))
 
 
 def test_joint_draws_know_that_outcomes_move_together():

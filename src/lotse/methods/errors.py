@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from lotse.contacts.errors import LotseError
 
 
@@ -13,3 +16,10 @@ def choice(name: str, found: str, allowed: tuple[str, ...]) -> None:
     """Refuse a setting that does not exist."""
     if found not in allowed:
         raise MethodError(f"{name} is {found!r}; allowed are {', '.join(allowed)}.")
+
+
+def within(ratings: NDArray[np.float64], low: float, high: float) -> None:
+    """Refuse ratings of another scale; NaN is no rating."""
+    known = ratings[~np.isnan(ratings)]
+    if len(known) and (known.min() < low or known.max() > high):
+        raise MethodError(f"Ratings run from {known.min():g} to {known.max():g}; this score needs {low:g} to {high:g}.")

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from lotse.methods.estimates.proportions import wilson
+
 type Floats = NDArray[np.float64]
 
 
@@ -30,15 +32,10 @@ def z_of(level: float) -> float:
 
 
 def wilson_limits(share: float, n: float, level: float = 0.95) -> tuple[float, float]:
-    """Wilson's score limits (1927); ``n`` may be an effective, fractional or infinite number."""
+    """Wilson's limits also where there is nothing to learn from (n = 0) or nothing left to learn (n infinite)."""
     if n <= 0:
         return 0.0, 1.0
-    if math.isinf(n):
-        return share, share
-    z2 = z_of(level) ** 2 / n
-    middle = (share + z2 / 2) / (1 + z2)
-    half = math.sqrt(z2 * (share * (1 - share) + z2 / 4)) / (1 + z2)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    return (share, share) if math.isinf(n) else wilson(share, n, level)
 
 
 def percentiles(draws: Floats, level: float = 0.95) -> tuple[Floats, Floats]:

@@ -11,31 +11,23 @@ from numpy.typing import NDArray
 from scipy import optimize, stats
 
 from lotse.methods.errors import MethodError
-from lotse.methods.interval import Floats, Interval, wilson_limits
+from lotse.methods.estimates.proportions import cluster_share
+from lotse.methods.estimates.sums import cluster_sums
+from lotse.methods.interval import Floats, Interval
 
 
 def okay_or_better(valence: Floats, cluster: NDArray[Any] | None = None, level: float = 0.95) -> Interval:
     """Share of experiences with valence ≥ 0; valence: (n,), NaN left out; cluster: (n,) the customer.
 
-    Wilson's interval on n/deff; deff from the linearised variance between customers, at least 1.
+    Wilson's interval at the effective n of ``estimates.cluster_share``; ``n`` is the effective number of customers.
     """
     known = ~np.isnan(valence)
     okay = (valence[known] >= 0).astype(np.float64)
-    if not len(okay):
+    who = np.arange(len(okay)) if cluster is None else np.asarray(cluster)[known]
+    found = cluster_share(cluster_sums([np.ones(len(okay)), okay], who), 0, 1, len(okay), level)
+    if found.value is None or found.low is None or found.high is None:
         raise MethodError("There is no experience with a valence.")
-    share = float(okay.mean())
-    n = float(len(okay)) if cluster is None else len(okay) / _design_effect(okay, np.asarray(cluster)[known])
-    return Interval(share, *wilson_limits(share, n, level), n, "wilson", level)
-
-
-def _design_effect(okay: Floats, cluster: NDArray[Any]) -> float:
-    codes = np.unique(cluster, return_inverse=True)[1].ravel()
-    clusters, share = int(codes.max()) + 1, float(okay.mean())
-    if share in (0.0, 1.0) or clusters < 2:
-        return len(okay) / clusters
-    residuals = np.bincount(codes, weights=okay - share)
-    variance = clusters / (clusters - 1) * float((residuals**2).sum()) / len(okay) ** 2
-    return max(1.0, variance / (share * (1 - share) / len(okay)))
+    return Interval(found.value, found.low, found.high, found.effective, "wilson", level)
 
 
 @dataclass(frozen=True)

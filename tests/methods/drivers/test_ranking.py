@@ -80,3 +80,14 @@ def test_imputed_tables_are_pooled(cars):
     found = driver_intervals(cars[:, 1:], cars[:, 0], missing="impute", draws=200)
     assert (found.missing, found.draws, found.n) == ("impute", 200, 32)
     assert (found.low <= found.weights).all()
+
+
+def test_a_single_customer_who_decides_widens_the_limits():
+    rng = np.random.default_rng(0)
+    ratings = rng.normal(size=(300, 2))
+    outcome = ratings[:, 0] + rng.normal(size=300)
+    calm = driver_intervals(ratings, outcome, draws=500)
+    ratings[0], outcome[0] = [9.0, 0.0], 30.0
+    wild = driver_intervals(ratings, outcome, draws=500)
+    assert wild.high[0] - wild.low[0] > 2 * (calm.high[0] - calm.low[0])
+    assert ((wild.correlation_low >= -1) & (wild.correlation_high <= 1)).all()

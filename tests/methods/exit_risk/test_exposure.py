@@ -51,7 +51,15 @@ def test_strata_look_back_only():
     bands = Bands(tenure_days=(100,), activity=(1,), earlier_negative=(1,), steps=1)
     found = spells([0, 10, 200], [-1, 0, 0], bands=bands)
     used = [(int(s), found.time[0, 0, s, 0].tolist()) for s in np.flatnonzero(found.time[0, 0].sum(axis=(1, 2)))]
-    assert [s for s, _ in used] == [0, 3, 4]  # fresh; one negative contact before; long-standing and quiet
+    assert [s for s, _ in used] == [2, 3, 4]  # new, so ordinary; one negative before; long-standing and quiet
+
+
+def test_activity_is_read_over_the_history():
+    """Ten contacts in the first 90 days, then one after 120 quiet days and one after 400."""
+    days = [*range(0, 90, 9), 210, 610]
+    bands = Bands((), (2, 4), (), 1)
+    found = spells(days, [0] * 12, bands=bands, touchpoints=[0] * 10 + [1, 2])
+    assert [np.flatnonzero(found.time[j, 0].sum(axis=(1, 2))).tolist() for j in (1, 2)] == [[1], [0]]
 
 
 def test_other_touchpoints_keep_their_own_spells():

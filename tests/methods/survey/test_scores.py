@@ -29,6 +29,14 @@ def test_nps_limits_keep_their_level(n, p, d):
     assert covered > 0.925
 
 
+def test_answers_of_one_person_are_no_new_evidence():
+    ratings = np.repeat([10.0, 9, 8, 0], [10, 5, 10, 5])
+    once, thrice = nps(ratings), nps(np.tile(ratings, 3), people=np.tile(np.arange(30), 3))
+    assert thrice.value == pytest.approx(once.value)
+    assert thrice.n == pytest.approx(once.n * 29 / 30)
+    assert nps(ratings, people=np.arange(30)).n == pytest.approx(once.n * 29 / 30)
+
+
 @given(st.lists(st.integers(0, 10), min_size=1, max_size=50))
 def test_nps_stays_within_bounds(ratings):
     found = nps(np.array(ratings, dtype=float))

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
 from lotse.methods.drivers.sums import correlations, pair_sums, repaired
 from lotse.methods.drivers.weights import prepared, weights_from
@@ -46,7 +47,8 @@ def driver_intervals(
     """Bootstrap of the relative weights over respondents (or ``cluster``, e.g. the customer): see resampling.
 
     X: (n, k), NaN for missing; y: (n,); cluster: (n,) any key. A weight is like a square: every resample adds noise
-    that pushes it up. So the draws are moved down by that bias (and cut at 0): see docs/methods/drivers.md.
+    that pushes it up, so draws are moved down by that bias. Heavy tails make resamples vary too little, so each limit
+    is the wider of the percentile's and of Student's (cut at 0): see docs/methods/drivers.md.
     With ``impute`` the draws are spread over the completed tables and pooled (Schomaker & Heumann 2018).
     """
     rng = np.random.default_rng(seed)
@@ -54,9 +56,11 @@ def driver_intervals(
     codes = deal(len(w), None if cluster is None else np.asarray(cluster)[rows], rng)
     parts = [_draws(sample, w, codes, -(-draws // len(samples)), rng) for sample in samples]
     r, drawn_r = np.mean([part[0] for part in parts], axis=0), np.concatenate([part[1] for part in parts])
+    left_out = np.stack([part[2] for part in parts])
     value, drawn = weights_from(repaired(r[None])[0])[0], weights_from(drawn_r)
-    low, high = percentiles(np.clip(drawn - (drawn.mean(axis=0) - value), 0, None), level)
-    r_low, r_high = percentiles(drawn_r[:, :-1, -1], level)
+    low, high = np.clip(_limits(value, drawn, weights_from(left_out), level), 0, None)
+    z, drawn_z, left_out_z = (_fisher(part[..., :-1, -1]) for part in (r, drawn_r, left_out))
+    r_low, r_high = np.tanh(_limits(z, drawn_z, left_out_z, level))
     ranks = rank_intervals(value, drawn, level)
     k = int(codes.max()) + 1
     return DriverIntervals(value, low, high, r[:-1, -1], r_low, r_high, ranks, len(w), k, len(drawn), missing)
@@ -64,9 +68,35 @@ def driver_intervals(
 
 def _draws(
     sample: Floats, w: Floats, codes: NDArray[np.int64], draws: int, rng: np.random.Generator
-) -> tuple[Floats, Floats]:
-    """Correlations of the sample (p, p) and of each resample (draws, p, p)."""
+) -> tuple[Floats, Floats, Floats]:
+    """Correlations (…, p, p) of the sample, of each resample, and with each group left out."""
     sums = pair_sums(sample, w, codes)
+    whole = sums.sum(axis=0)
     counts = multiplicities(len(sums), draws, rng)
     drawn = (counts @ sums.reshape(len(sums), -1)).reshape(draws, *sums.shape[1:])
-    return correlations(sums.sum(axis=0)), repaired(correlations(drawn))[0]
+    return correlations(whole), repaired(correlations(drawn))[0], repaired(correlations(whole - sums))[0]
+
+
+def _limits(value: Floats, drawn: Floats, left_out: Floats, level: float) -> Floats:
+    """Lower and upper limits (2, k) around ``value`` less the draws' bias."""
+    bias = drawn.mean(axis=0) - value
+    low, high = percentiles(drawn - bias, level)
+    half = stats.t.ppf(0.5 + level / 2, _freedom(left_out)) * drawn.std(axis=0, ddof=1)
+    return np.stack([np.minimum(low, value - bias - half), np.maximum(high, value - bias + half)])
+
+
+def _fisher(r: Floats) -> Floats:
+    """Fisher's z, on whose scale correlations spread alike; a full correlation stays finite."""
+    return np.arctanh(np.clip(r, -1 + 1e-12, 1 - 1e-12))
+
+
+def _freedom(left_out: Floats) -> Floats:
+    """Degrees of freedom of a variance (Satterthwaite 1946), 2·groups/(kurtosis − 1): few where single groups decide.
+
+    left_out: (samples, groups, k) the figure without each group; the smallest of the samples counts.
+    """
+    pull = left_out - left_out.mean(axis=1, keepdims=True)
+    square, fourth = (pull**2).mean(axis=1), (pull**4).mean(axis=1)
+    kurtosis = np.divide(fourth, square**2, out=np.full_like(square, 3.0), where=square > 0)
+    freedom: Floats = (2 * left_out.shape[1] / np.maximum(kurtosis - 1, 1e-9)).min(axis=0)
+    return freedom

@@ -10,10 +10,14 @@ from lotse.methods.estimates.sums import ClusterSums, Floats
 ROUNDING = 1e-12
 
 
+def kish(total: float, squares: float) -> float:
+    """Effective n of weights with this sum and sum of squares, (Σw)²/Σw²; 0 without weights. Kish (1965)."""
+    return total**2 / squares if squares > 0 else 0.0
+
+
 def effective_n(sums: ClusterSums, weight: int = 0) -> float:
-    """Kish's effective number of people, (ΣW)² / ΣW², W a person's total weight. Kish, Survey Sampling (1965)."""
-    squares = sums.cross[weight, weight]
-    return float(sums.total[weight] ** 2 / squares) if squares > 0 else 0.0
+    """Kish's effective number of people, W a person's total weight."""
+    return kish(float(sums.total[weight]), float(sums.cross[weight, weight]))
 
 
 def influence(sums: ClusterSums, weight: int, value: int) -> Floats:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from lotse.methods.errors import within
 from lotse.methods.estimates.estimate import CONFIDENCE, Estimate
 from lotse.methods.estimates.means import cluster_mean
-from lotse.methods.estimates.sums import ClusterSums, cluster_sums
+from lotse.methods.estimates.sums import ClusterSums
 
 PROMOTER_FROM = 9
 DETRACTOR_TO = 6
@@ -16,30 +17,19 @@ DETRACTOR_TO = 6
 def promotion(ratings: ArrayLike) -> NDArray[np.float64]:
     """+1 for a promoter (9–10), 0 for a passive (7–8), −1 for a detractor (0–6), NaN for no answer.
 
-    ``ratings``: n answers on 0–10. Raises ValueError for anything else: a score over 1–5 answers is no NPS.
+    ``ratings``: n answers on 0–10. Raises MethodError for anything else: a score over 1–5 answers is no NPS.
     """
     answers = np.asarray(ratings, dtype=np.float64)
-    given = answers[~np.isnan(answers)]
-    if given.size and (given.min() < 0 or given.max() > 10):
-        raise ValueError(f"ratings from {given.min():g} to {given.max():g}: the NPS is defined for 0–10 only")
+    within(answers, 0, 10)
     promoted = np.where(answers >= PROMOTER_FROM, 1.0, np.where(answers <= DETRACTOR_TO, -1.0, 0.0))
     return np.where(np.isnan(answers), np.nan, promoted)
 
 
 def nps_of_sums(sums: ClusterSums, weight: int = 0, value: int = 1, confidence: float = CONFIDENCE) -> Estimate:
-    """Net promoter score in points (−100…+100) of one group whose values are +1, 0 and −1 (see ``promotion``)."""
-    return cluster_mean(sums, weight, value, bounds=(-1.0, 1.0), confidence=confidence).scaled(100.0)
+    """Net promoter score in points (−100…+100) of one group whose values are +1, 0 and −1 (see ``promotion``).
 
-
-def nps(ratings: ArrayLike, weights: ArrayLike, people: ArrayLike, confidence: float = CONFIDENCE) -> Estimate:
-    """Weighted net promoter score in points, with an interval clustered by person.
-
-    ``ratings`` on 0–10 (NaN: no answer), ``weights`` and ``people`` (labels): n each. Without weights and with one
-    answer a person the variance is (p + d − (p − d)²) / n · n/(n−1), p and d the shares of promoters and
+    For sums gathered over chunks, clustered by person; ``lotse.methods.survey.nps`` for plain answers. Without weights
+    and with one answer a person the variance is (p + d − (p − d)²) / n · n/(n−1), p and d the shares of promoters and
     detractors. Reichheld, Harvard Business Review 12/2003; Rocks, The American Statistician 70 (2016), 365–372.
-    Raises ValueError for ratings outside 0–10.
     """
-    value = promotion(ratings)
-    given = ~np.isnan(value)
-    weight = np.asarray(weights, dtype=np.float64)[given]
-    return nps_of_sums(cluster_sums([weight, weight * value[given]], np.asarray(people)[given]), confidence=confidence)
+    return cluster_mean(sums, weight, value, bounds=(-1.0, 1.0), confidence=confidence).scaled(100.0)

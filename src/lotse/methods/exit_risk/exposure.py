@@ -23,9 +23,10 @@ class Bands:
     """What customers are matched on beside their segment; edges start a new band."""
 
     tenure_days: tuple[int, ...] = (90, 365, 1095)  # since the first contact
-    activity: tuple[int, ...] = (1, 3, 8)  # contacts in the window before
+    activity: tuple[float, ...] = (1, 2, 4, 8)  # contacts per window, over the history before
     earlier_negative: tuple[int, ...] = (1, 2)  # negative contacts anywhere in the window before
     steps: int = 3  # parts of the window, so that risk may change with the time since the contact
+    history_days: int = 365  # how far back activity is read: long, for few contacts say little of how active one is
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ def exposure(
     −1, 0, +1; exit_time: (people,) seconds or ``NEVER``; until: end of observation, one or (people,); segment: code
     per person. A spell ends at the next contact at the same touchpoint, after the window, on leaving, or at the end
     of observation, so no time and no exit counts twice per touchpoint and nobody has to survive to be counted.
-    The stratum (segment, tenure, activity and negative contacts in the window *before*) is fixed at the opening.
+    The stratum (segment, tenure, activity over the history and negative contacts in the window *before*) is fixed
+    at the opening.
     ``by_contact``: for silent exits; a spell is one trial, left = no contact ever came after it.
     Contacts that *are* the exit must not be handed in. Raises MethodError when shapes do not fit.
     """
@@ -81,8 +83,9 @@ def exposure(
     contacts, persons = np.zeros((shape[0], 3), dtype=np.int64), np.zeros((shape[0], 3), dtype=np.int64)
     _walk(
         offsets, time, touchpoint, sign, exit_time, np.broadcast_to(np.asarray(until, dtype=np.int64), people),
-        codes, group, int(window_days * DAY), np.array(cut.tenure_days) * DAY, np.array(cut.activity),
-        np.array(cut.earlier_negative), by_contact, exits, at_risk, contacts, persons,
+        codes, group, int(window_days * DAY), cut.history_days * DAY, np.array(cut.tenure_days) * DAY,
+        np.array(cut.activity, dtype=np.float64), np.array(cut.earlier_negative), by_contact,
+        exits, at_risk, contacts, persons,
     )  # fmt: skip
     return Exposure(exits, at_risk, contacts, persons, window_days, by_contact)
 
@@ -93,6 +96,12 @@ def _band(value, edges):  # type: ignore[no-untyped-def]
     while band < len(edges) and value >= edges[band]:
         band += 1
     return band
+
+
+@numba.njit(cache=True)
+def _rate(contacts, seconds, window):  # type: ignore[no-untyped-def]
+    """Contacts per window; half a contact in half a window is added, so that a new customer counts as ordinary."""
+    return (contacts + 0.5) * window / (seconds + window / 2)
 
 
 @numba.njit(cache=True)
@@ -113,8 +122,8 @@ def _close(exits, at_risk, place, start, end, left, width):  # type: ignore[no-u
 
 @numba.njit(cache=True)
 def _walk(  # type: ignore[no-untyped-def]
-    offsets, time, touchpoint, sign, exit_time, until, segment, group, window, tenure_edges, activity_edges,
-    negative_edges, by_contact, exits, at_risk, contacts, persons,
+    offsets, time, touchpoint, sign, exit_time, until, segment, group, window, history, tenure_edges,
+    activity_edges, negative_edges, by_contact, exits, at_risk, contacts, persons,
 ):  # fmt: skip
     touchpoints = exits.shape[0]
     width = window / exits.shape[3]
@@ -125,7 +134,7 @@ def _walk(  # type: ignore[no-untyped-def]
         first, after = offsets[p], offsets[p + 1]
         end = min(exit_time[p], until[p])
         opened[:] = -1
-        oldest, negatives = first, np.int64(0)
+        oldest, earliest, negatives = first, first, np.int64(0)
         for i in range(first, after):
             now = np.int64(time[i])
             if now >= end and not (by_contact and now == end):
@@ -133,13 +142,17 @@ def _walk(  # type: ignore[no-untyped-def]
             while np.int64(time[oldest]) < now - window:
                 negatives -= sign[oldest] < 0
                 oldest += 1
+            while np.int64(time[earliest]) < now - history:
+                earliest += 1
             j = np.int64(touchpoint[i])
             if j >= 0:
                 if opened[j] >= 0 and not by_contact:
                     stop = min(now, opened[j] + window)
                     _close(exits, at_risk, (j, group[p], place[j, 0], place[j, 1]), opened[j], stop, False, width)
-                stratum = segment[p] * (len(tenure_edges) + 1) + _band(now - np.int64(time[first]), tenure_edges)
-                stratum = stratum * (len(activity_edges) + 1) + _band(i - oldest, activity_edges)
+                tenure = now - np.int64(time[first])
+                rate = _rate(i - earliest, min(tenure, history), window)
+                stratum = segment[p] * (len(tenure_edges) + 1) + _band(tenure, tenure_edges)
+                stratum = stratum * (len(activity_edges) + 1) + _band(rate, activity_edges)
                 stratum = stratum * (len(negative_edges) + 1) + _band(negatives, negative_edges)
                 state = 1 + (sign[i] > 0) - (sign[i] < 0)
                 contacts[j, state] += 1

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from lotse.methods.errors import MethodError
+from lotse.methods.estimates.linearisation import kish
 from lotse.methods.interval import Floats
 
 
@@ -15,8 +16,7 @@ def effective_n(weights: Floats) -> float:
     w = np.asarray(weights, dtype=np.float64)
     if not np.isfinite(w).all() or (w < 0).any():
         raise MethodError("A weight is negative or unknown; weights are 0 or more.")
-    squares = float((w**2).sum())
-    return float(w.sum()) ** 2 / squares if squares > 0 else 0.0
+    return kish(float(w.sum()), float((w**2).sum()))
 
 
 def finite_population(n: float, population: int | None, answered: int | None = None) -> float:

@@ -1,0 +1,63 @@
+#!/bin/sh
+# The long runs: kills, validity of the statistics on seeds no method was developed on, and benchmarks.
+# Results go to docs/campaigns/ with date, machine and command. LOTSE_REPLICATIONS and LOTSE_CONTACTS shorten them.
+set -eu
+cd "$(dirname "$0")/.."
+python=${LOTSE_PYTHON:-.venv/bin/python}
+replications=${LOTSE_REPLICATIONS:-2000}
+contacts=${LOTSE_CONTACTS:-10000000}
+pages=docs/campaigns
+export OMP_NUM_THREADS=1
+
+head_of() { # title, command
+	printf '# %s\n\n' "$1"
+	"$python" -m benchmarks.machine
+	printf '\n`%s`\n\n' "$2"
+}
+
+kills() {
+	command='LOTSE_CAMPAIGN=1 pytest tests/contacts/test_kills.py -v'
+	status=0
+	LOTSE_CAMPAIGN=1 "$python" -m pytest tests/contacts/test_kills.py -v --durations=0 >"$scratch/kills" 2>&1 || status=$?
+	{
+		head_of 'Kills: is anything lost or doubled?' "$command"
+		printf 'Exit status %s. A kill at every step ten times over, and a hundred at random moments, for each database.\n\n```\n' "$status"
+		grep -E 'PASSED|FAILED|SKIPPED|ERROR|passed|failed|s call' "$scratch/kills" || true
+		printf '```\n'
+	} >"$pages/kills.md"
+	return "$status"
+}
+
+validity() {
+	"$python" -m benchmarks.validity --replications "$replications" --processes "$("$python" -c 'import os; print(os.cpu_count())')" >/dev/null
+}
+
+speed() {
+	{
+		head_of 'Benchmarks' "python -m benchmarks QUESTION --contacts $contacts"
+		printf '```\n'
+		for question in journeys gaps variants funnel weekly before-leaving reach attribution-1 attribution-2 attribution-3; do
+			"$python" -m benchmarks "$question" --contacts "$contacts" || return 1
+		done
+		printf '```\n'
+	} >"$scratch/speed"
+	mv "$scratch/speed" "$pages/benchmarks.md"
+}
+
+mkdir -p "$pages"
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+failed=''
+for part in ${*:-kills validity speed}; do
+	case "$part" in
+	kills | validity | speed) "$part" || failed="$failed $part" ;;
+	*)
+		echo "campaign: $part is not known; there are kills, validity and speed." >&2
+		exit 2
+		;;
+	esac
+done
+[ -z "$failed" ] || {
+	echo "campaign: failed:$failed" >&2
+	exit 1
+}
