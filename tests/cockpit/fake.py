@@ -170,7 +170,7 @@ def _contacts(log: Any, where: Filter, options: Mapping[str, str]) -> Result:
     )
     rows = [
         {
-            "time": datetime(2026, 11, 22, 13, 5, tzinfo=UTC),
+            "occurred_at": datetime(2026, 11, 22, 13, 5, tzinfo=UTC),
             "touchpoint": "hotline",
             "kind": "comment",
             "source": "portal",
@@ -221,7 +221,7 @@ FINDINGS = {
         ),
         Finding(
             "contacts", contacts.FINDING.question,
-            (Field("time", "Time", "date"), Field("touchpoint", "Touchpoint"), Field("kind", "Kind"),
+            (Field("occurred_at", "Time", "date"), Field("touchpoint", "Touchpoint"), Field("kind", "Kind"),
              Field("source", "Source"), Field("valence", "Experience", "valence"), Field("text", "Text")),
             _contacts, (Option("limit", "Rows a page", default="100"), Option("offset", "From row", default="0")),
             sensitive=True,

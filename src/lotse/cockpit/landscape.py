@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from lotse.cockpit import axes
 from lotse.cockpit.bearings import bearing
 from lotse.cockpit.choices import phase_names
 from lotse.contacts.catalogue import Catalogue, CausedBy, Touchpoint
@@ -78,9 +79,10 @@ class Map:
 def lane_choices() -> dict[str, str]:
     return {
         "caused_by": gettext("caused by"),
-        "owner": gettext("responsible"),
+        "owner": gettext("department"),
         "online": gettext("online or offline"),
         "ownership": gettext("owned or earned"),
+        "carried_by": gettext("carried by"),
     }
 
 
@@ -133,18 +135,7 @@ def _card(point: Touchpoint, row: Mapping[str, Any], language: str) -> Card:
 
 
 def _caused_by(point: Touchpoint) -> str:
-    names = {
-        CausedBy.COMPANY: gettext("Company"),
-        CausedBy.THIRD_PARTY: gettext("Third parties"),
-        CausedBy.CUSTOMER: gettext("Customers"),
-    }
-    return names[point.caused_by]
-
-
-def _online(point: Touchpoint) -> str:
-    if point.online is None:
-        return gettext("not stated")
-    return gettext("online") if point.online else gettext("offline")
+    return axes.caused_by(point.caused_by)
 
 
 def _ownership(point: Touchpoint) -> str:
@@ -165,13 +156,14 @@ def _owner(point: Touchpoint) -> str:
 _LANES: dict[str, Callable[[Touchpoint], str]] = {
     "caused_by": _caused_by,
     "owner": _owner,
-    "online": _online,
-    "ownership": _ownership,
+    "online": axes.online,
+    "ownership": axes.ownership,
+    "carried_by": axes.carried_by,
 }
 
 
 def _order(lanes: str) -> Callable[[str], tuple[int, str]]:
     """Lanes in the field's order where there is one, else by name; what is not stated comes last."""
-    fixed = [_caused_by(Touchpoint("", {"en": ""}, (), caused_by=cause)) for cause in CausedBy]
+    fixed = [axes.caused_by(cause) for cause in CausedBy]
     last = {gettext("not stated"), gettext("nobody responsible")}
     return lambda name: (fixed.index(name) if name in fixed else 99 if name in last else 50, name.casefold())
