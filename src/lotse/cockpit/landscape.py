@@ -16,6 +16,7 @@ from lotse.ui.plots import Bearing
 
 ARROWS = {"↑": "↗", "→": "→", "↓": "↘"}  # of the finding, as they are drawn
 MOST_LANES = 12
+ALL = "0"
 FIRST_LANE_ROW = 4  # above: the closing circle, the phases' names, the curve
 
 
@@ -72,8 +73,9 @@ class Map:
         return max(self.columns, key=lambda column: len(column.cards)).number
 
     @property
-    def last_row(self) -> int:
-        return FIRST_LANE_ROW + len(self.lanes)
+    def shown(self) -> int:
+        """How many touchpoints stand on it, each counted once."""
+        return len({card.key for column in self.columns for card in column.cards})
 
 
 def lane_choices() -> dict[str, str]:
@@ -84,6 +86,21 @@ def lane_choices() -> dict[str, str]:
         "ownership": gettext("owned or earned"),
         "carried_by": gettext("carried by"),
     }
+
+
+def reach_choices() -> dict[str, str]:
+    """From which reach on a touchpoint is shown, in percent."""
+    return {
+        "3": gettext("from 3%"),
+        "1": gettext("from 1%"),
+        "10": gettext("from 10%"),
+        ALL: gettext("all"),
+    }
+
+
+def reached(rows: Sequence[Mapping[str, Any]], percent: str) -> list[Mapping[str, Any]]:
+    """Without those that too few meet; where nobody is known, nobody knows how few."""
+    return [row for row in rows if row.get("reach") is None or 100 * row["reach"] >= int(percent)]
 
 
 def drawn(rows: Sequence[Mapping[str, Any]], catalogue: Catalogue, lanes: str, language: str) -> Map:
