@@ -15,7 +15,7 @@ from lotse.cockpit.landscape import Card, Column, Map
 from lotse.ui import formats, plots
 from lotse.ui.plots import Bearing
 
-SIZE = 1080.0  # of the square that everything is drawn in
+SIZE = 1040.0  # of the square that everything is drawn in
 MIDDLE = SIZE / 2
 INNER, OUTER = 130.0, 290.0  # radii of −1 and +1
 RING = 314.0  # of the phases' arcs; names begin beyond it
