@@ -12,6 +12,7 @@ from lotse.contacts.catalogue import Catalogue, CausedBy, Phase, Rule, Touchpoin
 from lotse.contacts.filters import Filter
 from lotse.contacts.journeys.codes import Codes, What
 from lotse.findings.types import Field, Finding, Option, Result
+from tests.cockpit import fake_touchpoint
 
 CODES = Codes(
     whats=(
@@ -102,7 +103,7 @@ def touchpoint_row(key: str) -> dict[str, Any]:
     name = next(point.names["en"] for point in CATALOGUE.touchpoints if point.key == key)
     row = {"touchpoint": key, "name": name, "reach": reach, "evidence": evidence}
     arrow = None if trend is None else "→" if abs(trend) < 0.05 else "↑" if trend > 0 else "↓"
-    row |= {"trend": arrow, "trend_change": trend}
+    row |= {"trend": arrow, "trend_change": trend, "trend_from": "2024", "trend_to": "2025"}
     for source, mean, width, n in (("asked", asked, aw, an), ("heard", heard, hw, hn)):
         ends = (None, None) if mean is None else (round(mean - width, 2), round(mean + width, 2))
         row |= {f"{source}_mean": mean, f"{source}_low": ends[0], f"{source}_high": ends[1], f"{source}_n": n}
@@ -234,4 +235,4 @@ FINDINGS = {
             _signals,
         ),
     )
-}  # fmt: skip
+} | fake_touchpoint.FINDINGS  # fmt: skip
