@@ -49,7 +49,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
     home = tmp_path_factory.mktemp("site")
     paths = [str(PROJECT / "src"), str(PROJECT)]
     environment = {**os.environ, "LOTSE_HOME": str(home), "PYTHONPATH": os.pathsep.join(paths)}
-    environment.pop("DATABASE_URL", None)
+    for name in ("DATABASE_URL", "LOTSE_DEBUG"):
+        environment.pop(name, None)
     with (home / "server.log").open("w") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.browser.site"],

@@ -111,7 +111,7 @@ def test_phases_fold_on_a_phone(page: Page, site: str):
 
 def test_the_circle_leads_to_touchpoints(page: Page, site: str):
     page.goto(f"{site}/landkarte/?view=circle")
-    page.locator(".l-circle a", has_text="Breakfast").click()
+    page.locator(".l-circle-name", has_text="Breakfast").click()
     expect(page).to_have_url(re.compile("/kontaktpunkt/breakfast/$"))
 
 

@@ -137,8 +137,16 @@ def _touchpoint(spoke: Spoke) -> str:
         f"{turn:.1f}",
         spoke.card.name,
     )
-    marks = "".join(_mark(spoke.angle, bearing) for bearing in (spoke.card.heard, spoke.card.asked))
-    return format_html('<a href="{}">{}{}</a>', reverse("touchpoint", args=[spoke.card.key]), name, mark_safe(marks))  # noqa: S308 - as above
+    (from_x, from_y), (to_x, to_y) = place(spoke.angle, INNER), place(spoke.angle, NAMES)
+    hit = f'<line class="l-hit" x1="{from_x:.1f}" y1="{from_y:.1f}" x2="{to_x:.1f}" y2="{to_y:.1f}"/>'
+    marks = hit + "".join(_mark(spoke.angle, bearing) for bearing in (spoke.card.heard, spoke.card.asked))
+    return format_html(
+        '<a href="{}" aria-label="{}">{}{}</a>',
+        reverse("touchpoint", args=[spoke.card.key]),
+        spoke.card.name,
+        name,
+        mark_safe(marks),  # noqa: S308 - numbers and class names only
+    )
 
 
 def _mark(angle: float, bearing: Bearing) -> str:
