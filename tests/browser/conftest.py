@@ -1,19 +1,23 @@
-"""One Chromium for all browser tests, a signed-in reader, and a record of everything a page complains about."""
+"""One site, one Chromium and one signed-in reader for all browser tests, and what pages complain about."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from tests.conftest import PROJECT, absent
 
 AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
-PASSWORD = "correct horse battery"
+PATIENCE = 120_000  # milliseconds: two busy cores may be slow, and a page that never comes still fails
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -22,10 +26,9 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-dev-shm-usage",
 ]
-
-# Playwright's event loop makes Django think that it runs asynchronously.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+expect.set_options(timeout=PATIENCE / 2)
 
 
 @pytest.fixture(scope="session")
@@ -35,46 +38,59 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
         absent("Chromium is not installed (Debian: apt-get install chromium)")
     if not AXE.exists():
         absent("axe-core is not there: make setup brings it")
-    started = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+    started = playwright.chromium.launch(executable_path=chromium, args=QUIET, timeout=PATIENCE)
     yield started
     started.close()
 
 
-@pytest.fixture
-def invented(settings):
-    settings.LOTSE_FINDINGS = "tests.cockpit.fake.FINDINGS"
-    settings.LOTSE_LOG = "tests.cockpit.fake.log"
-    # The live server finds files where they are written, not where a build has gathered them.
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The running site: its address and the cookie of a signed-in analyst (see ``tests.browser.site``)."""
+    home = tmp_path_factory.mktemp("site")
+    paths = [str(PROJECT / "src"), str(PROJECT)]
+    environment = {**os.environ, "LOTSE_HOME": str(home), "PYTHONPATH": os.pathsep.join(paths)}
+    for name in ("DATABASE_URL", "LOTSE_DEBUG"):
+        environment.pop(name, None)
+    with (home / "server.log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.browser.site"],
+            cwd=PROJECT, env=environment, stdout=subprocess.PIPE, stderr=log, text=True,
+        )  # fmt: skip
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    if not line:
+        pytest.fail((home / "server.log").read_text())
+    yield json.loads(line)
+    process.terminate()
+    process.wait()
 
 
 @pytest.fixture
-def site(live_server, invented, transactional_db) -> str:
-    """The address of a running site with an organisation and an analyst."""
-    from lotse.accounts.domain import add_user  # noqa: PLC0415
-    from lotse.accounts.models import Organisation  # noqa: PLC0415
-
-    Organisation.objects.create(name="Nordstern Hotels")
-    add_user("ana@example.com", PASSWORD, role="analyst", display_name="Ana Lyst")
-    return str(live_server.url)
+def site(served: dict[str, str]) -> str:
+    return served["url"]
 
 
 @pytest.fixture
-def session(site: str) -> dict[str, str]:
+def session(served: dict[str, str]) -> dict[str, str]:
     """The cookie of a signed-in analyst."""
-    from django.conf import settings  # noqa: PLC0415
-    from django.test import Client  # noqa: PLC0415
+    return served
 
-    from lotse.accounts.models import User  # noqa: PLC0415
 
-    client = Client()
-    client.force_login(User.objects.get(email="ana@example.com"))
-    return {
-        "name": settings.SESSION_COOKIE_NAME,
-        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-        "url": site,
-    }
+@pytest.fixture(scope="session")
+def readers(browser: Browser, served: dict[str, str]) -> Iterator[dict[str, BrowserContext]]:
+    """A signed-in window per language, kept for all pages: what is static is fetched once."""
+    contexts = {language: window(browser, served, language) for language in ("de", "en")}
+    yield contexts
+    for context in contexts.values():
+        context.close()
+
+
+def window(browser: Browser, cookie: dict[str, str] | None, language: str, **more: Any) -> BrowserContext:
+    context = browser.new_context(reduced_motion="reduce", **more)
+    context.set_default_timeout(PATIENCE)
+    if cookie:
+        context.add_cookies([cookie, {"name": "lotse_language", "value": language, "url": cookie["url"]}])  # type: ignore[list-item]
+    return context
 
 
 def complaints(page: Page) -> list[str]:
@@ -87,7 +103,8 @@ def complaints(page: Page) -> list[str]:
 
 def axe(page: Page) -> list[str]:
     """Violations of WCAG 2.2 A and AA and of axe's best practices, with the elements that cause them."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
     return [f"{v['id']}: {node['target']} {node['failureSummary']}" for v in found["violations"] for node in v["nodes"]]
 

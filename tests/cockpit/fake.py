@@ -12,6 +12,7 @@ from lotse.contacts.catalogue import Catalogue, CausedBy, Phase, Rule, Touchpoin
 from lotse.contacts.filters import Filter
 from lotse.contacts.journeys.codes import Codes, What
 from lotse.findings.types import Field, Finding, Option, Result
+from tests.cockpit import fake_touchpoint
 
 CODES = Codes(
     whats=(
@@ -102,7 +103,7 @@ def touchpoint_row(key: str) -> dict[str, Any]:
     name = next(point.names["en"] for point in CATALOGUE.touchpoints if point.key == key)
     row = {"touchpoint": key, "name": name, "reach": reach, "evidence": evidence}
     arrow = None if trend is None else "→" if abs(trend) < 0.05 else "↑" if trend > 0 else "↓"
-    row |= {"trend": arrow, "trend_change": trend}
+    row |= {"trend": arrow, "trend_change": trend, "trend_from": "2024", "trend_to": "2025"}
     for source, mean, width, n in (("asked", asked, aw, an), ("heard", heard, hw, hn)):
         ends = (None, None) if mean is None else (round(mean - width, 2), round(mean + width, 2))
         row |= {f"{source}_mean": mean, f"{source}_low": ends[0], f"{source}_high": ends[1], f"{source}_n": n}
@@ -170,7 +171,7 @@ def _contacts(log: Any, where: Filter, options: Mapping[str, str]) -> Result:
     )
     rows = [
         {
-            "time": datetime(2026, 11, 22, 13, 5, tzinfo=UTC),
+            "occurred_at": datetime(2026, 11, 22, 13, 5, tzinfo=UTC),
             "touchpoint": "hotline",
             "kind": "comment",
             "source": "portal",
@@ -221,7 +222,7 @@ FINDINGS = {
         ),
         Finding(
             "contacts", contacts.FINDING.question,
-            (Field("time", "Time", "date"), Field("touchpoint", "Touchpoint"), Field("kind", "Kind"),
+            (Field("occurred_at", "Time", "date"), Field("touchpoint", "Touchpoint"), Field("kind", "Kind"),
              Field("source", "Source"), Field("valence", "Experience", "valence"), Field("text", "Text")),
             _contacts, (Option("limit", "Rows a page", default="100"), Option("offset", "From row", default="0")),
             sensitive=True,
@@ -234,4 +235,4 @@ FINDINGS = {
             _signals,
         ),
     )
-}  # fmt: skip
+} | fake_touchpoint.FINDINGS  # fmt: skip

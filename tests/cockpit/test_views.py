@@ -6,12 +6,12 @@ import pytest
 
 from lotse.accounts.domain import add_user
 from lotse.contacts.filters import Filter
-from tests.cockpit.fake import LOG
+from tests.cockpit.fake import FINDINGS, LOG
 
 
 def test_overview_lists_every_question(analyst):
     page = analyst.get("/befunde/").content.decode()
-    assert page.count('class="l-ask"') == 4
+    assert page.count('class="l-ask"') == len(FINDINGS)
 
 
 @pytest.mark.parametrize("name", ["touchpoints", "waves", "contacts", "signals"])

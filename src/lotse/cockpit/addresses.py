@@ -36,15 +36,16 @@ class Control:
     label: str
     value: str
     choices: tuple[Choice, ...] = ()
+    everything: str = ""  # the value that leaves nothing out
 
     @property
     def active(self) -> bool:
-        return self.value != ""
+        return self.value != self.everything
 
     @property
-    def without(self) -> dict[str, None]:
+    def without(self) -> dict[str, str | None]:
         """What takes this filter out of the address."""
-        return {self.name: None}
+        return {self.name: self.everything or None}
 
 
 def read_filter(query: QueryDict) -> Filter:
@@ -145,9 +146,9 @@ def option_controls(finding: Finding, options: Mapping[str, str]) -> list[Contro
     ]
 
 
-def select(name: str, label: str, value: str, offered: Sequence[tuple[str, str]]) -> Control:
-    """A select that always has a value."""
-    return Control(name, label, value, tuple(Choice(key, text, key == value) for key, text in offered))
+def select(name: str, label: str, value: str, offered: Sequence[tuple[str, str]], everything: str = "") -> Control:
+    """A select that always has a value; ``everything`` names the one that leaves nothing out."""
+    return Control(name, label, value, tuple(Choice(key, text, key == value) for key, text in offered), everything)
 
 
 def choice_label(value: str) -> str:

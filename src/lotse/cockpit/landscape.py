@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from lotse.cockpit import axes
 from lotse.cockpit.bearings import bearing
 from lotse.cockpit.choices import phase_names
 from lotse.contacts.catalogue import Catalogue, CausedBy, Touchpoint
@@ -15,6 +16,7 @@ from lotse.ui.plots import Bearing
 
 ARROWS = {"↑": "↗", "→": "→", "↓": "↘"}  # of the finding, as they are drawn
 MOST_LANES = 12
+ALL = "0"
 FIRST_LANE_ROW = 4  # above: the closing circle, the phases' names, the curve
 
 
@@ -71,17 +73,34 @@ class Map:
         return max(self.columns, key=lambda column: len(column.cards)).number
 
     @property
-    def last_row(self) -> int:
-        return FIRST_LANE_ROW + len(self.lanes)
+    def shown(self) -> int:
+        """How many touchpoints stand on it, each counted once."""
+        return len({card.key for column in self.columns for card in column.cards})
 
 
 def lane_choices() -> dict[str, str]:
     return {
         "caused_by": gettext("caused by"),
-        "owner": gettext("responsible"),
+        "owner": gettext("department"),
         "online": gettext("online or offline"),
         "ownership": gettext("owned or earned"),
+        "carried_by": gettext("carried by"),
     }
+
+
+def reach_choices() -> dict[str, str]:
+    """From which reach on a touchpoint is shown, in percent."""
+    return {
+        "3": gettext("from 3%"),
+        "1": gettext("from 1%"),
+        "10": gettext("from 10%"),
+        ALL: gettext("all"),
+    }
+
+
+def reached(rows: Sequence[Mapping[str, Any]], percent: str) -> list[Mapping[str, Any]]:
+    """Without those that too few meet; where nobody is known, nobody knows how few."""
+    return [row for row in rows if row.get("reach") is None or 100 * row["reach"] >= int(percent)]
 
 
 def drawn(rows: Sequence[Mapping[str, Any]], catalogue: Catalogue, lanes: str, language: str) -> Map:
@@ -133,18 +152,7 @@ def _card(point: Touchpoint, row: Mapping[str, Any], language: str) -> Card:
 
 
 def _caused_by(point: Touchpoint) -> str:
-    names = {
-        CausedBy.COMPANY: gettext("Company"),
-        CausedBy.THIRD_PARTY: gettext("Third parties"),
-        CausedBy.CUSTOMER: gettext("Customers"),
-    }
-    return names[point.caused_by]
-
-
-def _online(point: Touchpoint) -> str:
-    if point.online is None:
-        return gettext("not stated")
-    return gettext("online") if point.online else gettext("offline")
+    return axes.caused_by(point.caused_by)
 
 
 def _ownership(point: Touchpoint) -> str:
@@ -165,13 +173,14 @@ def _owner(point: Touchpoint) -> str:
 _LANES: dict[str, Callable[[Touchpoint], str]] = {
     "caused_by": _caused_by,
     "owner": _owner,
-    "online": _online,
-    "ownership": _ownership,
+    "online": axes.online,
+    "ownership": axes.ownership,
+    "carried_by": axes.carried_by,
 }
 
 
 def _order(lanes: str) -> Callable[[str], tuple[int, str]]:
     """Lanes in the field's order where there is one, else by name; what is not stated comes last."""
-    fixed = [_caused_by(Touchpoint("", {"en": ""}, (), caused_by=cause)) for cause in CausedBy]
+    fixed = [axes.caused_by(cause) for cause in CausedBy]
     last = {gettext("not stated"), gettext("nobody responsible")}
     return lambda name: (fixed.index(name) if name in fixed else 99 if name in last else 50, name.casefold())

@@ -46,6 +46,6 @@ def contact_log() -> ContactLog:
 def api_address(query: QueryDict, name: str, ending: str = "") -> str:
     """Where a program gets the same answer: the page's filters, without what only a screen needs."""
     kept = settled(query)
-    for screen in ("sort", "page", "view"):
+    for screen in ("sort", "page", "view", "lanes", "reach"):
         kept.pop(screen, None)
     return f"/api/findings/{name}{ending}?{kept.urlencode()}".rstrip("?")

@@ -5,9 +5,12 @@ from __future__ import annotations
 from django.urls import path
 
 from lotse.cockpit import views
+from lotse.cockpit.map_page import landscape
+from lotse.cockpit.touchpoint import touchpoint
 
 urlpatterns = [
-    path("landkarte/", views.landscape, name="map"),
+    path("landkarte/", landscape, name="map"),
+    path("kontaktpunkt/<str:key>/", touchpoint, name="touchpoint"),
     path("befunde/", views.overview, name="findings"),
     path("befunde/<slug:name>/", views.finding, name="finding"),
 ]

@@ -10,11 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
 from lotse.accounts.roles import may_read_findings, may_see_contacts
-from lotse.cockpit import addresses, charts, choices, columns, contacts, curve, readings, registry
-from lotse.cockpit import landscape as maps
+from lotse.cockpit import addresses, charts, choices, columns, contacts, readings, registry
 from lotse.cockpit.bearings import bearing
 from lotse.contacts.errors import LotseError
 from lotse.findings.types import Field, Finding, Result
@@ -40,24 +39,6 @@ def finding(request: HttpRequest, name: str) -> HttpResponse:
     page["options"] = addresses.option_controls(asked, page["chosen"])
     page |= _shown(request, asked, result, page)
     return render(request, _template(request, page), page)
-
-
-def landscape(request: HttpRequest) -> HttpResponse:
-    """The touchpoint map: the finding `touchpoints` over the catalogue's phases."""
-    asked = _permitted(request, "touchpoints")
-    page = _frame(request, asked)
-    try:
-        lanes = addresses.chosen_of("lanes", request.GET, maps.lane_choices())
-        result = registry.ask(asked, addresses.read_filter(request.GET), {})
-    except LotseError as error:
-        return render(request, "cockpit/map.html", {**page, "error": str(error)}, status=400)
-    language = page["language"]
-    drawn = maps.drawn(result.rows, registry.contact_log().catalogue(), lanes, language)
-    page["options"] = [addresses.select("lanes", gettext("Lanes"), lanes, list(maps.lane_choices().items()))]
-    page |= {"map": drawn, "curve": curve.drawing(drawn, language), "half": 0.5, "minus_half": -0.5}
-    page |= {"levels": ("assumed", "partly", "measured"), "result": result}
-    page |= {"reading": readings.reading("touchpoints", result.rows, page["names"], language)}
-    return render(request, "cockpit/map.html", page | {"base": readings.base(result, language)})
 
 
 def _frame(request: HttpRequest, asked: Finding) -> dict[str, Any]:

@@ -15,6 +15,7 @@ EN_DASH = "\u2013"
 NOTHING = EN_DASH
 
 _ENGLISH_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_GERMAN_MONTHS = ("Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez.")
 _TO = {"de": "bis", "en": "to"}
 _GERMAN_MARKS = str.maketrans(",.", ".,")
 _DECIMALS = {"valence": 2, "rating": 2, "difference": 2, "nps": 1, "share": 1}
@@ -62,6 +63,12 @@ def day(value: date, language: str) -> str:
     if language == "de":
         return f"{value:%d.%m.%Y}"
     return f"{value.day} {_ENGLISH_MONTHS[value.month - 1]} {value.year}"
+
+
+def month(value: date, language: str) -> str:
+    """``Nov. 26`` (de), ``Nov 26`` (en): for axes."""
+    names = _GERMAN_MONTHS if language == "de" else _ENGLISH_MONTHS
+    return f"{names[value.month - 1]} {value:%y}"
 
 
 def instant(value: datetime, language: str) -> str:

@@ -17,6 +17,7 @@ class Entry:
     label: str
     short: str
     view: str  # name of the page's address
+    also: tuple[str, ...] = ()  # beginnings of other addresses that belong to it
 
 
 @dataclass(frozen=True)
@@ -34,4 +35,4 @@ def links(request: HttpRequest) -> list[Link]:
 
 def _link(entry: Entry, path: str) -> Link:
     url = reverse(entry.view)
-    return Link(gettext(entry.label), gettext(entry.short), url, path.startswith(url))
+    return Link(gettext(entry.label), gettext(entry.short), url, path.startswith((url, *entry.also)))

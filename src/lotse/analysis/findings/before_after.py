@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 MET: Final = tuple(kind for kind in Kind if kind not in NOT_EXPERIENCED | ASKED | {Kind.EXPOSURE})
 EXPLANATION = (
     "The touchpoint right before and right after this one in the journeys of known people, at whatever distance in "
-    "time; survey answers are left out. Shares are of the people who met this touchpoint; somebody who came several times may stand in several "
-    "rows, so that they can add up to more than 100 %. Intervals (95 %) are Wilson’s. A row without a touchpoint: "
-    "the journey begins or ends here."
+    "time; survey answers are left out. Shares are of the people who met this touchpoint; somebody who came several "
+    "times may stand in several rows, so that they can add up to more than 100 %. Intervals (95 %) are Wilson’s. A row "
+    "without a touchpoint: the journey begins or ends here."
 )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from lotse.analysis.findings.gathered import Gathered, gather
 from lotse.analysis.findings.reading import reading
-from lotse.findings.types import Field, Finding, Result
+from lotse.findings.types import Field, Finding, Note, Result
 from lotse.methods.estimates.proportions import cluster_share
 from lotse.methods.estimates.sums import cluster_sums
 
@@ -34,7 +34,12 @@ def compute(log: ContactLog, where: Filter, _options: Mapping[str, str]) -> Resu
     found, code = found.where(kept), code[kept]
     rows = [_row(str(name), code == at, found) for at, name in enumerate(names) if name]
     rows.sort(key=lambda row: (-row["contacts"], row["purpose"]))
-    notes = [f"{int((~kept).sum())} contacts state no purpose; they are in no row."] if rows and not kept.all() else []
+    silent = Note.counted(
+        "%(n)s contact states no purpose; it is in no row.",
+        "%(n)s contacts state no purpose; they are in no row.",
+        int((~kept).sum()),
+    )
+    notes = [silent] if rows and silent.values["n"] else []
     return Result(rows, len(found), "contacts", notes, version)
 
 

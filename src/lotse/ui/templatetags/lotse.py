@@ -60,6 +60,12 @@ def ends(bearing: Bearing, unit_name: str = "valence") -> str:
 
 
 @register.filter
+def spaced(code: str) -> str:
+    """A raw code as words: ``clarify_invoice`` → ``clarify invoice``."""
+    return str(code).replace("_", " ")
+
+
+@register.filter
 def initials(name: str) -> str:
     """At most two letters for the user's mark."""
     words = str(name).replace(".", " ").replace("@", " ").split()
@@ -99,10 +105,13 @@ def experience_axis() -> SafeString:
 
 
 @register.inclusion_tag("components/figure.html")
-def figure(label: str, bearing: Bearing, unit_name: str, counts: str) -> dict[str, Any]:
-    """Value, 95 % interval and base: never one without the others. ``counts`` says what n counts."""
+def figure(label: str, bearing: Bearing, unit_name: str, counts: str, source: str = "") -> dict[str, Any]:
+    """Value, 95 % interval and base: never one without the others. ``counts`` says what n counts; ``source`` marks
+    what was asked or heard.
+    """
     return {
         "label": label,
+        "source": source,
         "value": unit(bearing.value, unit_name),
         "interval": ends(bearing, unit_name),
         "n": bearing.n,
