@@ -31,6 +31,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
+    "Note": None,
 }
 HEADER = (
     "# German messages of Lotse, in the Sie form. Collected and compiled by `make messages`; edit the msgstr lines."

@@ -47,7 +47,7 @@ def outer_names() -> dict[str, str]:
         "start": gettext("start"),
         "end": gettext("end"),
         "unexplained": gettext("unexplained"),
-        **{str(number): f"{number} {name}" for number, name in phase_names().items()},
+        **{str(number): name for number, name in phase_names().items()},
     }
 
 

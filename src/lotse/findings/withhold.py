@@ -16,6 +16,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from lotse.contacts.filters import Filter
+from lotse.findings.notes import Note
 from lotse.findings.types import Field, Finding, Result
 
 # Filters that choose among people or answers; period and touchpoint do not make a subgroup.
@@ -57,7 +58,10 @@ def withhold(
         small |= _siblings(finding, result.rows, base, small)
     if not small:
         return result
-    note = f"Figures that rest on fewer than {minimum} people, or that would reveal such figures, are withheld."
+    note = Note(
+        "Figures that rest on fewer than %(minimum)s people, or that would reveal such figures, are withheld.",
+        minimum=minimum,
+    )
     rows = [
         _without(finding.fields, row, {base for number, base in small if number == at})
         for at, row in enumerate(result.rows)

@@ -12,6 +12,7 @@ from lotse.analysis.findings.chosen import whole
 from lotse.analysis.findings.walk import NO_JOURNEY, Walk, share, walk, without
 from lotse.contacts.catalogue import Touchpoint
 from lotse.contacts.selection import Selection
+from lotse.findings.notes import Note
 from lotse.findings.types import Field, Finding, Option, Result
 from lotse.methods.attribution.by_person import MODELS, Shares, shares
 from lotse.methods.attribution.paths import PathError, Paths
@@ -57,7 +58,7 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
         selection, stated = _apart(walked)
         paths, sample, people = _paths(Walk(walked.journeys, selection), goal)
         said, asked = _stated(walked, stated)
-        notes = [NO_JOURNEY, *_notes(paths, goal, asked), *_narrowed(where, goal)]
+        notes = [NO_JOURNEY, *_notes(paths, asked), *_narrowed(where, goal)]
         try:
             found = shares(paths, sample, order, draws)
         except PathError:
@@ -160,27 +161,28 @@ def _said(people: int, asked: int) -> dict[str, Any]:
     return {"stated_people": people, **share("stated", people, asked)} if asked else {}
 
 
-def _notes(paths: Paths, goal: str, asked: int) -> list[str]:
+def _notes(paths: Paths, asked: int) -> list[Note]:
     total = float(paths.conversions.sum())
     nothing = round(total * paths.unexplained)
-    notes = [f"{total:.0f} outcomes ({goal}); no contact precedes {nothing} of them ({100 * paths.unexplained:.1f} %)."]
-    if asked:
-        return [*notes, f"{asked} people said how they heard of us (contacts with purpose {STATED})."]
-    return [*notes, f"Nobody was asked how they heard of us (no contacts with purpose {STATED})."]
+    outcomes = Note("%(all)s outcomes; no contact precedes %(nothing)s of them.", all=round(total), nothing=nothing)
+    if not asked:
+        return [outcomes, Note("Nobody was asked how they heard of us (contacts with the purpose heard_of_us).")]
+    return [outcomes, Note("%(asked)s people said how they heard of us (purpose heard_of_us).", asked=asked)]
 
 
 def _narrowed(where: Filter, goal: str) -> list[str]:
     """The filter ``outcome`` chooses people and leaves nobody without it to compare with."""
     if not set(where.outcomes).intersection(GOALS[goal]):
         return []
-    return [f"The filter keeps only people with {goal}: compare with nobody left out, by the option goal alone."]
+    return [Note("The filter keeps only people with the outcome itself, so nobody is left to compare them with.")]
 
 
-def _nothing(goal: str) -> str:
-    kinds = " or ".join(GOALS[goal])
+def _nothing(goal: str) -> Note:
     if goal == "staying":
-        return "Nobody with a journey has stayed within the filters."
-    return f"No contact of kind {kinds} has a touchpoint before it within the filters."
+        return Note("Nobody with a journey has stayed within the filters.")
+    return Note(
+        "No contact of kind %(kinds)s has a touchpoint before it within the filters.", kinds=", ".join(GOALS[goal])
+    )
 
 
 MODEL_LABELS: Final = {

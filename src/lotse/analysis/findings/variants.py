@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lotse.analysis.findings.chosen import YES_NO, whole, yes
 from lotse.analysis.findings.walk import NO_JOURNEY, share, walk
+from lotse.findings.notes import Note
 from lotse.findings.types import Field, Finding, Option, Result
 from lotse.methods.journeys.sequences import JourneySequences
 from lotse.methods.journeys.variants import Variant, variants
@@ -89,11 +90,17 @@ def _difference(one: Mapping[str, float | None], other: Mapping[str, float | Non
 
 
 def _notes(totals: tuple[int, ...], distinct: int, shown: int, outcome: tuple[str, ...]) -> list[str]:
-    notes = [f"{shown} of {distinct} different journeys are shown.", NO_JOURNEY]
+    notes = [Note("%(shown)s of %(all)s different journeys are shown.", shown=shown, all=distinct), NO_JOURNEY]
     if outcome:
-        names = " or ".join(outcome)
-        notes.append(f"Compared: {totals[0]} people without and {totals[1]} with a contact of kind {names}.")
-        notes.append("A journey without any touchpoint is that of people who met nothing before the outcome.")
+        notes += [
+            Note(
+                "Compared: %(without)s people without and %(having)s with a contact of kind %(kinds)s.",
+                without=totals[0],
+                having=totals[1],
+                kinds=", ".join(outcome),
+            ),
+            Note("A journey without any touchpoint is that of people who met nothing before the outcome."),
+        ]
     return notes
 
 

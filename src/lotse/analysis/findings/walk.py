@@ -17,13 +17,14 @@ from lotse.contacts.resolve import resolve
 from lotse.contacts.runners.method import Method
 from lotse.contacts.runners.threads import run
 from lotse.contacts.selection import LATEST, Selection, select
+from lotse.findings.notes import Note
 from lotse.methods.estimates.proportions import wilson
 
 if TYPE_CHECKING:
     from lotse.contacts.filters import Filter
     from lotse.contacts.log import ContactLog
 
-NO_JOURNEY = "Contacts without a known customer, and contacts that belong to no touchpoint, are in no journey."
+NO_JOURNEY = Note("Contacts without a known customer, and contacts that belong to no touchpoint, are in no journey.")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from lotse.cockpit import registry
 from lotse.cockpit.choices import phase_names
@@ -19,8 +19,9 @@ from lotse.ui import formats
 LEAST, MOST, USUAL, BY = 8, 64, 24, 4
 OUTER: Final = ("start", "end")
 WIDE: Final = 1000.0  # units across, stretched to the page; heights are pixels
-TOP, NODE, GAP = 40, 56, 14
-STUB: Final = 22
+TOP, NODE, GAP = 40, 58, 18
+COLUMNS: Final = 7
+STUB: Final = 14
 
 type Row = Mapping[str, Any]
 
@@ -32,10 +33,6 @@ class Node:
     right: float
     top: float
 
-    @property
-    def middle(self) -> float:
-        return self.top + NODE / 2
-
 
 def drawn(rows: Sequence[Row], frame: Mapping[str, Any]) -> dict[str, Any]:
     """The most used steps; how many is the reader's choice (``detail`` in the address)."""
@@ -46,7 +43,7 @@ def drawn(rows: Sequence[Row], frame: Mapping[str, Any]) -> dict[str, Any]:
     keys = {row[end] for row in shown for end in ("from", "to")}
     outer = [row for row in steps if (row["from"] == "start" and row["to"] in keys) or (row["to"] == "end" and row["from"] in keys)]
     return {
-        "flow": _flow(shown, outer, frame) if shown else "",
+        "flow": _flow(shown, outer, steps, frame) if shown else "",
         "steps": [_listed(row, frame) for row in shown],
         "detail": {"value": detail, "least": LEAST, "most": MOST, "by": BY},
         "covered": _covered(shown, inner, frame["language"]),
@@ -98,12 +95,15 @@ def _says(row: Row, frame: Mapping[str, Any]) -> str:
     }
 
 
-def _flow(shown: Sequence[Row], outer: Sequence[Row], frame: Mapping[str, Any]) -> SafeString:
-    nodes, heads, height = _placed(shown, outer)
+def _flow(shown: Sequence[Row], outer: Sequence[Row], steps: Sequence[Row], frame: Mapping[str, Any]) -> SafeString:
+    nodes, heads, height = _placed(shown)
     most = max(row["count"] for row in shown)
     order = sorted(shown, key=lambda row: row["count"])
     sides = _sides(shown, nodes)
     parts = [_step(row, nodes, sides, most, frame) for row in order]
+    contacts: Counter[str] = Counter()
+    for row in steps:
+        contacts[row["to"]] += row["count"]
     stubs = [_stub(row, nodes, most, frame) for row in outer if row["count"] >= most / 40]
     return format_html(
         '<svg class="l-flow" width="100%" height="{}" role="group" aria-label="{}">{}'
@@ -112,36 +112,47 @@ def _flow(shown: Sequence[Row], outer: Sequence[Row], frame: Mapping[str, Any]) 
         format_html_join("", "{}", ((line,) for line, _ in parts)),
         format_html_join("", "{}", ((line,) for line, _ in stubs)),
         format_html_join("", "{}", ((tip,) for _, tip in (*parts, *stubs))),
-        format_html_join("", "{}", ((_box(node, frame),) for node in nodes.values())),
+        format_html_join("", "{}", ((_box(node, contacts[node.key], frame),) for node in nodes.values())),
     )  # fmt: skip
 
 
-def _placed(shown: Sequence[Row], outer: Sequence[Row]) -> tuple[dict[str, Node], SafeString, int]:
-    """Touchpoints in the column of their first phase, those that most steps lead through on top."""
-    phases = {point.key: int(point.phases[0]) for point in registry.contact_log().catalogue().touchpoints}
-    through: Counter[str] = Counter()
-    for row in (*shown, *outer):
-        for end in ("from", "to"):
-            if row[end] not in OUTER:
-                through[row[end]] += row["count"]
-    columns: defaultdict[int, list[str]] = defaultdict(list)
-    for key, _ in through.most_common():
-        columns[phases.get(key, 1)].append(key)
+def _placed(shown: Sequence[Row]) -> tuple[dict[str, Node], SafeString, int]:
+    """Touchpoints in the columns of their first phase, in the customer's order; a long phase takes several columns."""
+    used = {row[end] for row in shown for end in ("from", "to")}
+    points = [point for point in registry.contact_log().catalogue().touchpoints if point.key in used]
+    points.sort(key=lambda point: (point.phases[0], point.position, point.key))
+    phases: defaultdict[int, list[str]] = defaultdict(list)
+    for point in points:
+        phases[int(point.phases[0])].append(point.key)
+    rows = next(size for size in range(6, 99) if sum(-(-len(keys) // size) for keys in phases.values()) <= COLUMNS)
+    columns = [(phase, part) for phase, keys in phases.items() for part in _parts(keys, rows)]
     width = WIDE / len(columns)
-    nodes = {}
-    for at, phase in enumerate(sorted(columns)):
-        for place, key in enumerate(columns[phase]):
-            nodes[key] = Node(key, at * width + 0.17 * width, at * width + 0.79 * width, TOP + place * (NODE + GAP))
-    tallest = max(len(keys) for keys in columns.values())
-    heads = format_html_join(
-        "",
-        '<text class="l-flow-phase" x="{}%" y="16">{} {}</text>',
-        ((f"{(at + 0.17) * width / 10:.2f}", phase, phase_names()[phase]) for at, phase in enumerate(sorted(columns))),
-    )
-    return nodes, heads, TOP + tallest * (NODE + GAP)
+    nodes, heads, before = {}, [], 0
+    for at, (phase, keys) in enumerate(columns):
+        left = (at + 0.17) * width
+        if phase != before:
+            heads.append((f"{left / 10:.2f}", phase, phase_names()[phase]))
+        for place, key in enumerate(keys):
+            nodes[key] = Node(key, left, left + 0.64 * width, TOP + place * (NODE + GAP))
+        before = phase
+    tallest = max(len(keys) for _, keys in columns)
+    drawn_heads = format_html_join("", '<text class="l-flow-phase" x="{}%" y="16">{} {}</text>', heads)
+    return nodes, drawn_heads, TOP + tallest * (NODE + GAP)
+
+
+def _parts(keys: Sequence[str], most: int) -> list[Sequence[str]]:
+    """As few parts as possible, about equally long."""
+    parts = -(-len(keys) // most)
+    size = -(-len(keys) // parts)
+    return [keys[start : start + size] for start in range(0, len(keys), size)]
 
 
 type Sides = dict[tuple[str, str, str], float]  # (from, to, which end) -> height
+
+
+def _leaves_right(one: Node, other: Node) -> bool:
+    """Onwards to the right, or down within a column; back to the left, or up."""
+    return other.left > one.left or (other.left == one.left and other.top >= one.top)
 
 
 def _sides(shown: Sequence[Row], nodes: Mapping[str, Node]) -> Sides:
@@ -150,8 +161,9 @@ def _sides(shown: Sequence[Row], nodes: Mapping[str, Node]) -> Sides:
     for row in shown:
         one, other = nodes[row["from"]], nodes[row["to"]]
         pair = row["from"], row["to"]
-        meeting[one.key, other.left >= one.left].append((other.top, (*pair, "from")))
-        meeting[other.key, other.left <= one.left].append((one.top, (*pair, "to")))
+        right = _leaves_right(one, other)
+        meeting[one.key, right].append((other.top, (*pair, "from")))
+        meeting[other.key, right if one.left == other.left else not right].append((one.top, (*pair, "to")))
     heights = {}
     for (key, _), ends in meeting.items():
         for place, (_, name) in enumerate(sorted(ends)):
@@ -162,15 +174,16 @@ def _sides(shown: Sequence[Row], nodes: Mapping[str, Node]) -> Sides:
 def _step(row: Row, nodes: Mapping[str, Node], sides: Sides, most: int, frame: Mapping[str, Any]) -> tuple[SafeString, SafeString]:
     one, other = nodes[row["from"]], nodes[row["to"]]
     y1, y2 = sides[one.key, other.key, "from"], sides[one.key, other.key, "to"]
-    forward, back = other.left > one.left, other.left < one.left
-    x1 = one.left if back else one.right
-    x2 = other.left if forward else other.right
-    bend = 30.0 if not forward and not back else max(40.0, abs(x2 - x1) / 2)
-    c1, c2 = (x1 - bend, x2 + bend) if back else (x1 + bend, x2 - bend if forward else x2 + bend)
+    right, inside = _leaves_right(one, other), one.left == other.left
+    x1 = one.right if right else one.left
+    x2 = (one.right if right else one.left) if inside else (other.left if right else other.right)
+    side, reach = 1 if right else -1, abs(x2 - x1) / 2
+    bend = side * (min(14 + abs(other.top - one.top) / 9, 46) if inside else max(36.0, min(reach, 140)))
+    c1, c2 = x1 + bend, x2 + (bend if inside else -bend)
     path = f"M{x1:.1f} {y1:.1f}C{c1:.1f} {y1:.1f} {c2:.1f} {y2:.1f} {x2:.1f} {y2:.1f}"
     width = 1.25 + 10 * row["count"] / most
-    style = "l-step l-step-back" if back else "l-step"
-    return _line(path, width, style, row, frame), _tip(x2, y2, 1 if forward else -1, width)
+    style = "l-step" if right else "l-step l-step-back"
+    return _line(path, width, style, row, frame), _tip(x2, y2, 1 if right != inside else -1, width)
 
 
 def _stub(row: Row, nodes: Mapping[str, Node], most: int, frame: Mapping[str, Any]) -> tuple[SafeString, SafeString]:
@@ -202,8 +215,9 @@ def _tip(x: float, y: float, side: int, width: float, style: str = "l-tip") -> S
     )  # fmt: skip
 
 
-def _box(node: Node, frame: Mapping[str, Any]) -> SafeString:
+def _box(node: Node, contacts: int, frame: Mapping[str, Any]) -> SafeString:
     return format_html(
-        '<foreignObject x="{}%" y="{}" width="{}%" height="{}"><div class="l-node"><b>{}</b></div></foreignObject>',
+        '<foreignObject x="{}%" y="{}" width="{}%" height="{}"><div class="l-node"><b>{}</b><span class="l-sub">{}</span></div></foreignObject>',
         f"{node.left / 10:.2f}", node.top, f"{(node.right - node.left) / 10:.2f}", NODE, _name(node.key, frame),
+        ngettext("%(n)s contact", "%(n)s contacts", contacts) % {"n": formats.number(contacts, frame["language"])},
     )  # fmt: skip

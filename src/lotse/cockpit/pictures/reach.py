@@ -13,6 +13,7 @@ from lotse.ui.bars import bar, rising
 from lotse.ui.plots import Scale
 
 WHOLE = Scale(0, 1)
+MOST = 25
 
 
 def mix_names() -> dict[str, str]:
@@ -34,7 +35,8 @@ def drawn(rows: Sequence[Mapping[str, Any]], frame: Mapping[str, Any]) -> dict[s
         "combinations": [_combination(at, best, frame) for at in range(len(best))],
         "rising": rising(points, [row["name"] for row in best], label) if best else "",
         "mix": [_bar(row, frame) for row in rows if row["part"] in ("mix", "mobile") and row["people"] is not None],
-        "touchpoints": [_touchpoint(row, frame) for row in _alone(rows)],
+        "touchpoints": [_touchpoint(row, frame) for row in _alone(rows)[:MOST]],
+        "left_out": max(0, len(_alone(rows)) - MOST),
         "whole": formats.share(1, language, 0),
         "half": formats.share(0.5, language, 0),
         "none": formats.share(0, language, 0),
