@@ -28,7 +28,7 @@ EXPLANATION = (
     "further step at the first contact of it after the one that reached the step before; others may lie between, one "
     "contact reaches one step, and no later start is tried. Any order: a step is reached once there was a contact of "
     "it and of all steps before. With a window only contacts within this time after the first matching one count. "
-    "Shares have Wilson’s 95% interval. Next: the first contact after the last step reached; “end” where there was none."
+    "Shares have Wilson’s interval (95 %). Next: the first contact after the last step reached; “end” where there was none."
 )
 DEFINITIONS: Final = {
     "given": Note("Given order: greedy first match; one contact reaches one step, no later start is tried."),

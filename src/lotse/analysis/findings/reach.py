@@ -34,7 +34,7 @@ EXPLANATION = (
     "that are known only as a number (views, likes) and cannot be told apart as people, so they are in no net reach. "
     "Online and offline as the catalogue says. Mobile: people with a contact by phone, tablet or app, of those whose device is known. Cost: per "
     "contact and per month from the catalogue; per reached person: divided by the people reached. Shares have "
-    "Wilson’s 95% interval."
+    "Wilson’s interval (95 %)."
 )
 
 

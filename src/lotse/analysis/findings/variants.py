@@ -32,8 +32,9 @@ MOST: Final = 1000
 EXPLANATION = (
     "A journey is the sequence of touchpoints of one person within the filters. Compared groups: those without and "
     "those with the outcome; of the latter only what lies before their first outcome counts. Shares are of all people "
-    "of a group who have a journey, with Wilson’s 95% interval, the difference with Newcombe’s. The test is Fisher’s, two-sided; p is adjusted "
-    "over all journeys shown (Benjamini-Hochberg): below 0.05, about one in twenty such differences is chance."
+    "of a group who have a journey, with Wilson’s interval (95 %), the difference with Newcombe’s. The test is Fisher’s, two-sided; p is adjusted "
+    "over all journeys shown (Benjamini-Hochberg): below 0.05, about one in twenty such differences is chance. Shown are "
+    "the most frequent journeys; compared, those with the largest shares of both groups together."
 )
 
 
@@ -45,7 +46,7 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
         method = JourneySequences(walked.selection, outcome, collapse=yes(options, COLLAPSE), until=bool(outcome))
         grouped = walked.ask(method)
         totals = tuple(int(total) for total in grouped.counts.sum(axis=0))
-        found = variants(grouped, method.nodes.keys, top)
+        found = variants(grouped, method.nodes.keys, top, balanced=bool(outcome))
         rows = [_row(variant, totals, bool(outcome)) for variant in found]
         notes = _notes(totals, len(grouped.counts), len(rows), outcome)
         return Result(rows, sum(totals), "people", notes, walked.catalogue.version)

@@ -22,7 +22,7 @@ EXPLANATION = (
     "Periods in UTC; weeks begin on Monday. Reach counts different known people within the period, volume counts "
     "contacts, an aggregate row with the number of people it stands for. Asked (survey answers) and heard (comments, "
     "complaints, mentions) never share a mean. Experience runs from −1 to +1; negative: below 0; top: the best answer "
-    "of its scale. Intervals (95%): Student’s t for means, Wilson’s for shares; contacts count as independent, "
+    "of its scale. Intervals (95 %): Student’s t for means, Wilson’s for shares; contacts count as independent, "
     "unweighted. The first and the last period may be incomplete."
 )
 

@@ -10,15 +10,18 @@ from lotse.ui import formats
 from lotse.ui.plots import Scale, drawing, row, zero_line
 
 CERTAIN = 0.05
+MOST = 12  # of those not demonstrable
 
 
 def drawn(rows: Sequence[Mapping[str, Any]], frame: Mapping[str, Any]) -> dict[str, Any]:
     known = [item for item in rows if item.get("people") is not None]
     scale = upto(bearing(item, name, None) for item in known for name in ("left_negative", "stayed_negative"))
     pairs = [(_pair(item, scale, frame), item["p_adjusted"] < CERTAIN) for item in known]
+    uncertain = [pair for pair, certain in pairs if not certain]
     return {
         "certain": [pair for pair, certain in pairs if certain],
-        "uncertain": [pair for pair, certain in pairs if not certain],
+        "uncertain": uncertain[:MOST],
+        "left_out": max(0, len(uncertain) - MOST),
         "scale_axis": axis(scale, frame["language"]),
     }
 
