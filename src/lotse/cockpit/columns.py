@@ -106,11 +106,19 @@ def words(name: str, value: Any, names: Mapping[str, str]) -> str:
         return names.get(value, "")
     if name == "kind":
         return kind_names().get(value, "")
-    if name == "part":
-        return part_names().get(value, "")
-    if name == "name":
-        return names.get(value, "")
-    return evidence_name(value) if name == "evidence" else ""
+    return _coded(name, value, names)
+
+
+def _coded(name: str, value: str, names: Mapping[str, str]) -> str:
+    match name:
+        case "part":
+            return part_names().get(value, "")
+        case "name":
+            return names.get(value, "")
+        case "evidence":
+            return evidence_name(value)
+        case _:
+            return ""
 
 
 def part_names() -> dict[str, str]:

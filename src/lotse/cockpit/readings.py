@@ -137,7 +137,9 @@ def _attribution(rows: Sequence[Row], names: Mapping[str, str], language: str) -
 
 
 def _before_leaving(rows: Sequence[Row], names: Mapping[str, str], language: str) -> str:
-    certain = [row for row in rows if row["p_adjusted"] is not None and row["p_adjusted"] < 0.05 and row["difference"] > 0]
+    certain = [
+        row for row in rows if row["p_adjusted"] is not None and row["p_adjusted"] < 0.05 and row["difference"] > 0
+    ]
     if not certain:
         return gettext("No touchpoint at which those who left certainly had more negative experiences.")
     worst = max(certain, key=lambda row: row["difference"])

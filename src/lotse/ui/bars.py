@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
@@ -55,8 +56,8 @@ def rising(points: Sequence[Bearing], labels: Sequence[str], label: str, height:
     xs = [width * (at + 0.5) for at in range(len(points))]
     ys = [inner * (1 - (point.value or 0)) for point in points]
     lines = [
-        f'<line class="l-curve-line" x1="{xs[at]:.2f}%" x2="{xs[at + 1]:.2f}%" y1="{ys[at]:.1f}" y2="{ys[at + 1]:.1f}"/>'
-        for at in range(len(points) - 1)
+        f'<line class="l-curve-line" x1="{x1:.2f}%" x2="{x2:.2f}%" y1="{y1:.1f}" y2="{y2:.1f}"/>'
+        for (x1, y1), (x2, y2) in pairwise(zip(xs, ys, strict=True))
     ]
     grid = [
         f'<line class="l-grid-line" x1="0" x2="100%" y1="{inner * part:.1f}" y2="{inner * part:.1f}"/>'
@@ -71,7 +72,9 @@ def rising(points: Sequence[Bearing], labels: Sequence[str], label: str, height:
 
 
 def _upright(point: Bearing, x: str, y: float, inner: float) -> str:
-    ends = "" if point.low is None or point.high is None else _ends(x, inner * (1 - point.high), inner * (1 - point.low))
+    ends = (
+        "" if point.low is None or point.high is None else _ends(x, inner * (1 - point.high), inner * (1 - point.low))
+    )
     return f'{ends}<circle class="l-mk l-p2" cx="{x}" cy="{y:.1f}" r="4.5"/>'
 
 

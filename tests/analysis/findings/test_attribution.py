@@ -13,7 +13,7 @@ from lotse.analysis.findings.attribution import FINDING, STATED
 from lotse.contacts.filters import Filter
 from lotse.contacts.journeys.chunk import Chunk
 from lotse.contacts.journeys.codes import Codes
-from lotse.methods.attribution import RULES, Paths, by_rule, credits, removal_effects, shapley_values
+from lotse.methods.attribution import RULES, Paths, by_rule, credits, removal_effects, shapley_values  # noqa: A004 - the field’s word
 from tests.analysis.findings.lives import LivesLog, lives, log_of, logs, steps
 from tests.analysis.findings.worlds import Row
 
@@ -95,7 +95,9 @@ def test_intervals_hold_the_value_and_narrow_with_people() -> None:
         ad = found(rows, draws="200")["ad"]
         assert ad["first_low"] <= ad["first"] <= ad["first_high"]
         assert ad["removal_effect_low"] <= ad["removal_effect"] <= ad["removal_effect_high"]
-        widths.append(found(rows, draws="200", goal="staying")["ad"]["last_high"] - found(rows, goal="staying")["ad"]["last_low"])
+        widths.append(
+            found(rows, draws="200", goal="staying")["ad"]["last_high"] - found(rows, goal="staying")["ad"]["last_low"]
+        )
     assert widths[1] < widths[0]
 
 

@@ -38,7 +38,12 @@ def test_mix_mobile_and_sources(rows: list[Row]) -> None:
     people = [steps(life) for life in lives(rows).values() if steps(life)]
     answer = {(row["part"], row["name"]): row for row in found(rows)}
     ways = [({ONLINE[row.signal] for row in met} - {None}) for met in people]
-    for name, way in (("online only", {True}), ("offline only", {False}), ("both", {True, False}), ("not stated", set())):
+    for name, way in (
+        ("online only", {True}),
+        ("offline only", {False}),
+        ("both", {True, False}),
+        ("not stated", set()),
+    ):
         assert answer.get(("mix", name), {"people": 0})["people"] == sum(seen == way for seen in ways)
     by_phone = [met for met in people if any(row.device == "phone" for row in met)]
     known = [met for met in people if any(row.device for row in met)]
@@ -57,7 +62,12 @@ def test_mix_mobile_and_sources(rows: list[Row]) -> None:
 
 
 def test_cost_per_reached_person() -> None:
-    rows = [Row(1, 1, "shop", "use"), Row(1, 3, "shop", "use"), Row(2, 60, "shop", "use"), Row(3, 9, "ad", "exposure", count=7)]
+    rows = [
+        Row(1, 1, "shop", "use"),
+        Row(1, 3, "shop", "use"),
+        Row(2, 60, "shop", "use"),
+        Row(3, 9, "ad", "exposure", count=7),
+    ]
     answer = {row["name"]: row for row in found(rows) if row["part"] == "touchpoint"}
     assert (answer["shop"]["cost"], answer["shop"]["cost_per_person"]) == (6.0, 3.0)
     assert answer["ad"]["counted"] == 7

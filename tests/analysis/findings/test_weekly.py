@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import t
 
-
 from lotse.analysis.findings.weekly import FINDING
 from lotse.contacts.filters import Filter
 from tests.analysis.findings.lives import is_step, log_of, logs

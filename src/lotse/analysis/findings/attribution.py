@@ -39,14 +39,14 @@ UNEXPLAINED: Final = "unexplained"
 NAMES: Final = {"decay": "time_decay"}
 EXPLANATION = (
     "A path is what a person met before an outcome; the next path begins after it, and what follows the last outcome "
-    "is a path without one. One path a person: for staying, up to the first cancellation (who has none has stayed), and "
-    "for purchase, up to the first, where repurchases are told apart. Markov: "
-    "how much less likely the outcome becomes when the touchpoint is taken out of the chain of steps (removal effect), "
-    "solved exactly; Shapley: each path’s outcome shared equally by the touchpoints on it; first, last, linear, time "
-    "decay (half for every two steps) and position (40/20/40) are rules of thumb, shown for comparison. Shares of all "
-    "outcomes add up to one with what no contact precedes: “unexplained”. Intervals (95 %): bootstrap by person over "
-    "500 random groups of people. Stated: share of those asked how they heard of us who name the touchpoint. A share "
-    "is what goes with the outcome, not proof that the touchpoint caused it."
+    "is a path without one. One path a person: for staying, up to the first cancellation (who has none has stayed), "
+    "and for purchase, up to the first, where repurchases are told apart. Markov: how much less likely the outcome "
+    "becomes when the touchpoint is taken out of the chain of steps (removal effect), solved exactly; Shapley: each "
+    "path’s outcome shared equally by the touchpoints on it; first, last, linear, time decay (half for every two "
+    "steps) and position (40/20/40) are rules of thumb, shown for comparison. Shares of all outcomes add up to one "
+    "with what no contact precedes: “unexplained”. Intervals (95 %): bootstrap by person over 500 random groups of "
+    "people. Stated: share of those asked how they heard of us who name the touchpoint. A share is what goes with the "
+    "outcome, not proof that the touchpoint caused it."
 )
 
 
@@ -135,7 +135,13 @@ def _rows(
             "ownership": touchpoints[found.touchpoints[at]].ownership,
             "paths": met[found.touchpoints[at]],
             **_models(found, at),
-            **dict(zip(("removal_effect", "removal_effect_low", "removal_effect_high"), found.effects[at].tolist(), strict=True)),
+            **dict(
+                zip(
+                    ("removal_effect", "removal_effect_low", "removal_effect_high"),
+                    found.effects[at].tolist(),
+                    strict=True,
+                )
+            ),
             **_said(said.get(found.touchpoints[at], 0), asked),
         }
         for at in order

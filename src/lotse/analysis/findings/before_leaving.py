@@ -19,10 +19,11 @@ WINDOW: Final = Option("window", "Before", default="90d")
 EXPLANATION = (
     "Who left: people with a cancellation, looked at in the window before their first one. Who stayed: all others, in "
     "the window that ends with their last contact. Negative: share with at least one negative experience at the "
-    "touchpoint in that window, with Wilson’s interval (95 %). The difference compares people as active: strata by number "
-    "of contacts in the window, in doublings, combined by Mantel and Haenszel, with an interval (95 %); p is adjusted over "
-    "touchpoints (Benjamini-Hochberg). Last negative: where the last negative experience of all was. What precedes "
-    "leaving need not have caused it; people who fall silent without a cancellation count as having stayed."
+    "touchpoint in that window, with Wilson’s interval (95 %). The difference compares people as active: strata by "
+    "number of contacts in the window, in doublings, combined by Mantel and Haenszel, with an interval (95 %); p is "
+    "adjusted over touchpoints (Benjamini-Hochberg). Last negative: where the last negative experience of all was. "
+    "What precedes leaving need not have caused it; people who fall silent without a cancellation count as having "
+    "stayed."
 )
 
 

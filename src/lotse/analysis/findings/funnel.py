@@ -9,8 +9,8 @@ from lotse.analysis.findings.chosen import seconds
 from lotse.analysis.findings.selecting import FilterError
 from lotse.analysis.findings.walk import NO_JOURNEY, Walk, share, walk
 from lotse.contacts.catalogue import Phase
-from lotse.findings.run import unknown
 from lotse.findings.notes import Note
+from lotse.findings.run import unknown
 from lotse.findings.types import Field, Finding, Option, Result
 from lotse.methods.journeys.funnel import Funnel, Step, steps_of_phases, steps_of_touchpoints
 
@@ -28,7 +28,8 @@ EXPLANATION = (
     "further step at the first contact of it after the one that reached the step before; others may lie between, one "
     "contact reaches one step, and no later start is tried. Any order: a step is reached once there was a contact of "
     "it and of all steps before. With a window only contacts within this time after the first matching one count. "
-    "Shares have Wilson’s interval (95 %). Next: the first contact after the last step reached; “end” where there was none."
+    "Shares have Wilson’s interval (95 %). Next: the first contact after the last step reached; “end” where there was "
+    "none."
 )
 DEFINITIONS: Final = {
     "given": Note("Given order: greedy first match; one contact reaches one step, no later start is tried."),

@@ -32,9 +32,9 @@ EXPLANATION = (
     "counts. Best combinations: all are tried below 20 touchpoints, above that the next best is added each time. "
     "Tracked (seen by a system), surveyed (said when asked) and heard (said unasked) are people; counted are contacts "
     "that are known only as a number (views, likes) and cannot be told apart as people, so they are in no net reach. "
-    "Online and offline as the catalogue says. Mobile: people with a contact by phone, tablet or app, of those whose device is known. Cost: per "
-    "contact and per month from the catalogue; per reached person: divided by the people reached. Shares have "
-    "Wilson’s interval (95 %)."
+    "Online and offline as the catalogue says. Mobile: people with a contact by phone, tablet or app, of those whose "
+    "device is known. Cost: per contact and per month from the catalogue; per reached person: divided by the people "
+    "reached. Shares have Wilson’s interval (95 %)."
 )
 
 
@@ -49,7 +49,10 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
             *_combinations(net, base),
             *_mix(walked, base),
             *_mobile(walked),
-            *(_touchpoint(point, at, alone, base, _months(walked)) for at, point in enumerate(walked.touchpoints.values())),
+            *(
+                _touchpoint(point, at, alone, base, _months(walked))
+                for at, point in enumerate(walked.touchpoints.values())
+            ),
         ]
         shown = [row for row in rows if row["people"] or row.get("counted")]
         return Result(shown, base, "people", _notes(net, left_out), walked.catalogue.version)
@@ -69,11 +72,14 @@ def _alone(walked: Walk) -> dict[str, NDArray[np.int64]]:
     """Per touchpoint: volume and people by each kind of source, and by mobile."""
     point, size = walked.selection.touchpoint, len(walked.touchpoints)
     roles = np.array([role_of(what.kind) for what in walked.selection.codes.whats], np.uint8)
-    tests = {"all": np.ones(len(point), bool), "mobile": _by_mobile(walked), "device": _known(walked), "counted": roles == Role.COUNTED}
-    tests |= {name: roles == role for name, role in ROLES.items()}
-    return {
-        name: _volumes(walked, np.where(test, point, -1).astype(np.int32), size) for name, test in tests.items()
+    tests = {
+        "all": np.ones(len(point), bool),
+        "mobile": _by_mobile(walked),
+        "device": _known(walked),
+        "counted": roles == Role.COUNTED,
     }
+    tests |= {name: roles == role for name, role in ROLES.items()}
+    return {name: _volumes(walked, np.where(test, point, -1).astype(np.int32), size) for name, test in tests.items()}
 
 
 def _by_mobile(walked: Walk) -> NDArray[np.bool_]:
@@ -120,7 +126,12 @@ def _mix(walked: Walk, base: int) -> list[dict[str, Any]]:
     apart = _volumes(walked, either.astype(np.int32), 2)[:, 2].tolist()
     any_one = int(_volumes(walked, np.minimum(either, 0).astype(np.int32), 1)[0, 2])
     both = sum(apart) - any_one
-    counts = {"online only": apart[0] - both, "both": both, "offline only": apart[1] - both, "not stated": base - any_one}
+    counts = {
+        "online only": apart[0] - both,
+        "both": both,
+        "offline only": apart[1] - both,
+        "not stated": base - any_one,
+    }
     return [{"part": "mix", "name": name, "people": n, **share("share", n, base)} for name, n in counts.items()]
 
 

@@ -32,9 +32,10 @@ MOST: Final = 1000
 EXPLANATION = (
     "A journey is the sequence of touchpoints of one person within the filters. Compared groups: those without and "
     "those with the outcome; of the latter only what lies before their first outcome counts. Shares are of all people "
-    "of a group who have a journey, with Wilson’s interval (95 %), the difference with Newcombe’s. The test is Fisher’s, two-sided; p is adjusted "
-    "over all journeys shown (Benjamini-Hochberg): below 0.05, about one in twenty such differences is chance. Shown are "
-    "the most frequent journeys; compared, those with the largest shares of both groups together."
+    "of a group who have a journey, with Wilson’s interval (95 %), the difference with Newcombe’s. The test is "
+    "Fisher’s, two-sided; p is adjusted over all journeys shown (Benjamini-Hochberg): below 0.05, about one in twenty "
+    "such differences is chance. Shown are the most frequent journeys; compared, those with the largest shares of "
+    "both groups together."
 )
 
 
@@ -91,7 +92,10 @@ def _difference(one: Mapping[str, float | None], other: Mapping[str, float | Non
 
 
 def _notes(totals: tuple[int, ...], distinct: int, shown: int, outcome: tuple[str, ...]) -> list[str]:
-    notes = [Note("%(shown)s of %(all)s different journeys are shown.", shown=shown, all=distinct), NO_JOURNEY]
+    notes: list[str] = [
+        Note("%(shown)s of %(all)s different journeys are shown.", shown=shown, all=distinct),
+        NO_JOURNEY,
+    ]
     if outcome:
         notes += [
             Note(

@@ -41,8 +41,8 @@ class Used(Selection):
         if chunk.rating is not None:
             silent &= np.isnan(chunk.rating)
         rest = super().rest(chunk)
-        said = (~silent).view(np.uint8)
-        return said & rest if len(rest) else said
+        said: NDArray[np.uint8] = (~silent).view(np.uint8)
+        return np.bitwise_and(said, rest) if len(rest) else said
 
 
 def used(selection: Selection) -> Selection:

@@ -41,9 +41,14 @@ def drawn(rows: Sequence[Mapping[str, Any]], frame: Mapping[str, Any]) -> dict[s
     }
 
 
-def _row(row: Mapping[str, Any], columns: Sequence[tuple[str, str]], scale: Any, frame: Mapping[str, Any]) -> dict[str, Any]:
+def _row(
+    row: Mapping[str, Any], columns: Sequence[tuple[str, str]], scale: Any, frame: Mapping[str, Any]
+) -> dict[str, Any]:
     language = frame["language"]
-    figures = [(label, bearing(row, name, row["paths"] if name != "stated" else row.get("stated_people"))) for name, label in columns]
+    figures = [
+        (label, bearing(row, name, row["paths"] if name != "stated" else row.get("stated_people")))
+        for name, label in columns
+    ]
     return {
         "name": frame["names"].get(row["touchpoint"], row["touchpoint"]),
         "earned": row.get("ownership") == "earned",

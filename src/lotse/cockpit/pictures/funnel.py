@@ -39,7 +39,9 @@ def _step(row: Mapping[str, Any], frame: Mapping[str, Any], last: bool) -> dict[
         "share": printed(figure, language),
         "ends": ends(figure, language),
         "before": "" if row["step"] == 1 else printed(before, language),
-        "median": formats.by_unit(row["median_seconds"], "seconds", language) if row["median_seconds"] is not None else "",
+        "median": formats.by_unit(row["median_seconds"], "seconds", language)
+        if row["median_seconds"] is not None
+        else "",
         "stopped": row["stopped"],
         "stopped_share": printed(stopped, language),
         "stopped_ends": ends(stopped, language),

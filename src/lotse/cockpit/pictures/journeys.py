@@ -41,7 +41,11 @@ def drawn(rows: Sequence[Row], frame: Mapping[str, Any]) -> dict[str, Any]:
     detail = _detail(frame["address"].get("detail", ""))
     shown = inner[:detail]
     keys = {row[end] for row in shown for end in ("from", "to")}
-    outer = [row for row in steps if (row["from"] == "start" and row["to"] in keys) or (row["to"] == "end" and row["from"] in keys)]
+    outer = [
+        row
+        for row in steps
+        if (row["from"] == "start" and row["to"] in keys) or (row["to"] == "end" and row["from"] in keys)
+    ]
     return {
         "flow": _flow(shown, outer, steps, frame) if shown else "",
         "steps": [_listed(row, frame) for row in shown],
@@ -58,7 +62,8 @@ def _covered(shown: Sequence[Row], inner: Sequence[Row], language: str) -> str:
     if not shown:
         return ""
     text = gettext(
-        "%(shown)s of %(all)s different steps, that is %(share)s of all steps taken; each by %(people)s of people or more."
+        "%(shown)s of %(all)s different steps, that is %(share)s of all steps taken; "
+        "each by %(people)s of people or more."
     )
     taken = sum(row["count"] for row in inner)
     return text % {
@@ -70,7 +75,13 @@ def _covered(shown: Sequence[Row], inner: Sequence[Row], language: str) -> str:
 
 
 def _listed(row: Row, frame: Mapping[str, Any]) -> dict[str, Any]:
-    return {**row, "from_name": _name(row["from"], frame), "to_name": _name(row["to"], frame), "address": _address(row), "says": _says(row, frame)}
+    return {
+        **row,
+        "from_name": _name(row["from"], frame),
+        "to_name": _name(row["to"], frame),
+        "address": _address(row),
+        "says": _says(row, frame),
+    }
 
 
 def _name(key: str, frame: Mapping[str, Any]) -> str:
@@ -133,7 +144,7 @@ def _placed(shown: Sequence[Row]) -> tuple[dict[str, Node], SafeString, int]:
         if phase != before:
             heads.append((f"{left / 10:.2f}", phase, phase_names()[phase]))
         for place, key in enumerate(keys):
-            nodes[key] = Node(key, left, left + 0.64 * width, TOP + place * (NODE + GAP))
+            nodes[key] = Node(key, left, left + 0.68 * width, TOP + place * (NODE + GAP))
         before = phase
     tallest = max(len(keys) for _, keys in columns)
     drawn_heads = format_html_join("", '<text class="l-flow-phase" x="{}%" y="16">{} {}</text>', heads)
@@ -171,7 +182,9 @@ def _sides(shown: Sequence[Row], nodes: Mapping[str, Node]) -> Sides:
     return heights
 
 
-def _step(row: Row, nodes: Mapping[str, Node], sides: Sides, most: int, frame: Mapping[str, Any]) -> tuple[SafeString, SafeString]:
+def _step(
+    row: Row, nodes: Mapping[str, Node], sides: Sides, most: int, frame: Mapping[str, Any]
+) -> tuple[SafeString, SafeString]:
     one, other = nodes[row["from"]], nodes[row["to"]]
     y1, y2 = sides[one.key, other.key, "from"], sides[one.key, other.key, "to"]
     right, inside = _leaves_right(one, other), one.left == other.left
@@ -209,15 +222,15 @@ def _line(path: str, width: float, style: str, row: Row, frame: Mapping[str, Any
 
 def _tip(x: float, y: float, side: int, width: float, style: str = "l-tip") -> SafeString:
     size = 4 + width / 2
-    return format_html(
-        '<svg x="{}%" y="{}"><path class="{}" d="M{} {}L0 0L{} {}Z"/></svg>',
-        f"{x / 10:.2f}", f"{y:.1f}", style, f"{-side * size * 1.4:.1f}", f"{-size:.1f}", f"{-side * size * 1.4:.1f}", f"{size:.1f}",
-    )  # fmt: skip
+    back = -side * size * 1.4
+    path = f"M{back:.1f} {-size:.1f}L0 0L{back:.1f} {size:.1f}Z"
+    return format_html('<svg x="{}%" y="{}"><path class="{}" d="{}"/></svg>', f"{x / 10:.2f}", f"{y:.1f}", style, path)
 
 
 def _box(node: Node, contacts: int, frame: Mapping[str, Any]) -> SafeString:
     return format_html(
-        '<foreignObject x="{}%" y="{}" width="{}%" height="{}"><div class="l-node"><b>{}</b><span class="l-sub">{}</span></div></foreignObject>',
+        '<foreignObject x="{}%" y="{}" width="{}%" height="{}">'
+        '<div class="l-node"><b>{}</b><span class="l-sub">{}</span></div></foreignObject>',
         f"{node.left / 10:.2f}", node.top, f"{(node.right - node.left) / 10:.2f}", NODE, _name(node.key, frame),
         ngettext("%(n)s contact", "%(n)s contacts", contacts) % {"n": formats.number(contacts, frame["language"])},
     )  # fmt: skip

@@ -65,7 +65,9 @@ def _labels(periods: Sequence[date], language: str) -> list[str]:
     return [formats.day(periods[at], language) for at in sorted({0, len(periods) // 2, len(periods) - 1})]
 
 
-def _line(key: str, cells: Mapping[date, Row], periods: Sequence[date], show: str, frame: Mapping[str, Any]) -> dict[str, Any] | None:
+def _line(
+    key: str, cells: Mapping[date, Row], periods: Sequence[date], show: str, frame: Mapping[str, Any]
+) -> dict[str, Any] | None:
     values = [cells[start].get(show) for start in periods if start in cells]
     known = [value for value in values if value is not None]
     if not known:
@@ -91,7 +93,7 @@ def _cell(row: Row | None, start: date, show: str, most: float, language: str) -
 
 def _rest(row: Row, show: str, language: str) -> str:
     """Interval and base of a cell that has them."""
-    low, high, n = row.get(f"{show}_low"), row.get(f"{show}_high"), row.get(f"{show.split('_')[0]}_n")
+    low, high, n = row.get(f"{show}_low"), row.get(f"{show}_high"), row.get(f"{show.split('_', maxsplit=1)[0]}_n")
     unit = "valence" if show in ("asked", "heard") else "share"
     parts = [formats.interval(low, high, unit, language)] if low is not None and high is not None else []
     parts += [f"n = {formats.number(n, language)}"] if n else []

@@ -23,10 +23,9 @@ class Variant:
     q: float
 
 
-def variants(
-    grouped: Grouped, keys: tuple[str, ...], limit: int = 50, balanced: bool = False
-) -> list[Variant]:
-    """The ``limit`` most frequent journeys (``balanced``: by the sum of their shares in both groups), compared between people without and with the outcome.
+def variants(grouped: Grouped, keys: tuple[str, ...], limit: int = 50, balanced: bool = False) -> list[Variant]:
+    """The ``limit`` most frequent journeys, compared between people without and with the outcome. ``balanced``: those
+    with the largest sum of shares in both groups.
 
     Source: Fisher's exact test; Benjamini and Hochberg (1995).
     """
