@@ -15,9 +15,9 @@ from time import perf_counter
 
 import numpy as np
 import pyarrow as pa
-from benchmarks.measure import Measured, measure
 from pyarrow import csv
 
+from benchmarks.measure import Measured, measure
 from lotse.collect.domain import import_file
 from lotse.collect.mapping import load_mapping
 from lotse.contacts.home import Home

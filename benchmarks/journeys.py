@@ -9,8 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from benchmarks.measure import Measured, measure
 from benchmarks.synthetic import CATALOGUE, journeys
 from lotse.contacts.filters import Filter
@@ -19,14 +17,14 @@ from lotse.contacts.journeys.reader import Journeys
 from lotse.contacts.resolve import resolve
 from lotse.contacts.runners.threads import run as ask
 from lotse.contacts.selection import Selection, select
-from lotse.methods.attribution import Paths, removal_effects
+from lotse.methods.attribution import JourneySteps
 from lotse.methods.journeys.before_leaving import LastExperiences
 from lotse.methods.journeys.funnel import Funnel, steps_of_phases
 from lotse.methods.journeys.gaps import MedianGaps
 from lotse.methods.journeys.graph import JourneyGraph
 from lotse.methods.journeys.periods import Periods
 from lotse.methods.journeys.reach import Reach
-from lotse.methods.journeys.sequences import Grouped, JourneySequences
+from lotse.methods.journeys.sequences import JourneySequences
 from lotse.methods.journeys.variants import variants
 
 FIRST, LAST = date(2022, 1, 1), date(2024, 1, 1)
@@ -69,15 +67,10 @@ def _variants(index: Journeys, selection: Selection) -> Any:
 
 def _attribution(order: int) -> Callable[[Journeys, Selection], Any]:
     def compute(index: Journeys, selection: Selection) -> Any:
-        method = JourneySequences(selection, ("purchase",), split=True)
-        return removal_effects(paths_of(ask(method, index, selection), method.nodes.keys), order)
+        counted = ask(JourneySteps(selection, ("purchase",), order), index, selection)
+        return counted.chain.effects(counted.touchpoints)
 
     return compute
-
-
-def paths_of(grouped: Grouped, keys: tuple[str, ...]) -> Paths:
-    counts = grouped.counts.astype(np.float64)
-    return Paths(keys, grouped.steps.astype(np.int64), grouped.starts, counts[:, 1], counts[:, 0])
 
 
 QUESTIONS: dict[str, Callable[[Journeys, Selection], Any]] = {

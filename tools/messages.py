@@ -23,6 +23,8 @@ SOURCE = PROJECT / "src" / "lotse"
 GERMAN = SOURCE / "ui" / "locale" / "de" / "LC_MESSAGES" / "django.po"
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
+    "Note": None,  # what a finding says beside its rows
+    "counted": (1, 2),
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,
@@ -31,11 +33,11 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
-    "Note": None,
 }
 HEADER = (
     "# German messages of Lotse, in the Sie form. Collected and compiled by `make messages`; edit the msgstr lines."
 )
+PLURALS = ("ngettext", "ngettext_lazy", "npgettext", "counted")
 type Message = tuple[str | tuple[str, str], str | None]  # the message or its two numbers, and its context
 
 
@@ -64,7 +66,7 @@ def _of_python(source: bytes, path: Path) -> Iterator[tuple[Message, str]]:
 
 def _message(function: str, texts: list[str]) -> Message:
     context = texts.pop(0) if "pgettext" in function else None
-    return ((texts[0], texts[1]) if "ngettext" in function or "npgettext" in function else texts[0]), context
+    return ((texts[0], texts[1]) if function in PLURALS else texts[0]), context
 
 
 def _declared() -> Iterator[tuple[Message, str]]:

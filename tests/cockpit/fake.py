@@ -129,6 +129,10 @@ class FakeLog:
     def catalogue(self) -> Catalogue:
         return CATALOGUE
 
+    def state(self) -> object:
+        """Never the same: each test's answer is computed."""
+        return object()
+
 
 LOG = FakeLog()
 

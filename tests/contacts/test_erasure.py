@@ -16,6 +16,7 @@ from lotse.contacts.errors import LotseError
 from lotse.contacts.home import Home
 from lotse.contacts.imports import ImportStage
 from lotse.contacts.inbox import Inbox
+from lotse.contacts.links import Links, link_all
 from lotse.contacts.log import ContactLog
 from lotse.contacts.table import ContactTable
 from lotse.contacts.worker import Mover
@@ -68,6 +69,21 @@ def test_no_byte_is_left_anywhere(site: Home) -> None:
     assert ids(ContactLog(site).to_arrow()) == ["other-1"]
     with pytest.raises(LotseError, match="erasure"):
         open_stage.commit()
+
+
+def test_links_and_copies_of_rejected_cells_go_too(site: Home) -> None:
+    receive(site, "a", customer=7)
+    link_all(site, [(-5, 7), (7, 9), (-6, 9)])
+    rejected = site.imports / "one" / "rejected.csv"
+    rejected.parent.mkdir(parents=True)
+    rejected.write_text(f"row,column,found,expected\n2,age,{SECRET},a number\n3,age,x,a number\n")
+    assert [path.name for path in site.root.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
+    erase(site, [7])
+    assert holding(site) == []
+    assert rejected.read_text().splitlines() == ["row,column,found,expected", "2,age,,a number", "3,age,,a number"]
+    assert Links.of_home(site).pairs.tolist() == [[-6, 9]]
+    number = np.int64(-5).tobytes()
+    assert all(number not in path.read_bytes() for path in site.links.iterdir())
 
 
 def test_the_scan_would_find_them(site: Home) -> None:

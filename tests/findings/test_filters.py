@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -29,6 +30,17 @@ def day(year: int, month: int, number: int) -> datetime:
 def test_until_includes_what_it_names(since, until, expected):
     where = parse_filter({"since": [since], "until": [until]})
     assert (where.since, where.until) == expected
+
+
+def test_days_begin_in_the_sites_time_zone():
+    berlin = ZoneInfo("Europe/Berlin")
+    where = parse_filter({"since": ["2026-03-29"], "until": ["2026-03-29"]}, zone=berlin)
+    assert (where.since, where.until) == (
+        datetime(2026, 3, 28, 23, tzinfo=UTC),
+        datetime(2026, 3, 29, 22, tzinfo=UTC),  # the day on which summer time begins has 23 hours
+    )
+    late = datetime(2026, 3, 31, 22, 30, tzinfo=UTC)  # 1 April in Berlin
+    assert parse_filter({"period": ["1d"]}, late, berlin) == Filter(since=datetime(2026, 3, 30, 22, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(

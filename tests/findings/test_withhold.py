@@ -83,4 +83,36 @@ def test_one_small_part_takes_the_next_smallest_with_it():
 
 def test_a_note_says_why():
     found = withhold(finding(), result(row("wifi", 1)), 5, Filter(), lambda wide: result())
-    assert found.notes == ["Figures that rest on fewer than 5 people, or that would reveal such figures, are withheld."]
+    assert [str(note) for note in found.notes] == [
+        "Figures that rest on fewer than 5 people, or that would reveal such figures, are withheld."
+    ]
+
+
+def test_a_difference_would_reveal_a_withheld_row():
+    """The smallest wave is withheld; its neighbour goes as a sibling, and no difference may give either back."""
+    fields = (
+        Field("wave", "Wave"),
+        Field("value", "Value", "rating", "n", True),
+        Field("n", "n", "count"),
+        Field("change", "Change", "difference", "change_n", True, between=True),
+        Field("change_n", "n", "count"),
+    )
+    waves = Finding("waves", "?", fields, lambda log, where, options: result(), part_of="touchpoint")
+    rows = [
+        {"wave": wave, "value": 3.0, "n": n, "change": change, "change_n": less}
+        for wave, n, change, less in (("a", 40, None, None), ("b", 3, 0.1, 3), ("c", 30, 0.2, 3), ("d", 90, 0.3, 30))
+    ]
+    found = withhold(waves, result(*rows), 5, Filter(), lambda wide: result(*rows)).rows
+    assert [row["value"] for row in found] == [3.0, None, None, 3.0]
+    assert [row["change"] for row in found] == [None, None, None, None]
+
+
+def test_without_anything_withheld_differences_stay():
+    fields = (
+        Field("wave", "Wave"),
+        Field("change", "Change", "difference", "change_n", True, between=True),
+        Field("change_n", "n", "count"),
+    )
+    waves = Finding("waves", "?", fields, lambda log, where, options: result(), part_of="touchpoint")
+    rows = [{"wave": "a", "change": None, "change_n": None}, {"wave": "b", "change": 0.5, "change_n": 9}]
+    assert withhold(waves, result(*rows), 5, Filter(), lambda wide: result(*rows)).rows == tuple(rows)

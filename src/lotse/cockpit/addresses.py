@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.http import QueryDict
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext
 
 from lotse.contacts.errors import LotseError
@@ -48,10 +49,16 @@ class Control:
 
 def read_filter(query: QueryDict) -> Filter:
     """The common filters of an address; what belongs to the screen alone is passed over."""
-    given = {name: query.getlist(name) for name in query if name in NAMES}
+    asked = settled(query)
+    return parse_filter({name: asked.getlist(name) for name in asked if name in NAMES}, zone=get_current_timezone())
+
+
+def settled(query: QueryDict) -> QueryDict:
+    """Days chosen by hand replace the span that was clicked before: the form sends both."""
+    kept = query.copy()
     if query.get("since") or query.get("until"):
-        given.pop("period", None)  # days chosen by hand replace the span that was clicked before
-    return parse_filter(given)
+        kept.pop("period", None)
+    return kept
 
 
 def read_options(finding: Finding, query: QueryDict) -> dict[str, str]:

@@ -17,7 +17,7 @@ from lotse.findings.withhold import WITHHELD
 from lotse.ui import formats
 from lotse.ui.templatetags.lotse import evidence_name
 
-_NUMERIC = {"count", "share", "valence", "rating", "nps", "money", "seconds"}
+_NUMERIC = {"count", "share", "valence", "rating", "difference", "nps", "money", "seconds"}
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,13 @@ def _column(field: Field, names: Set[str]) -> Column:
 
 
 def present(fields: Sequence[Field], rows: Sequence[Mapping[str, Any]]) -> list[Field]:
-    """Leave out what no row speaks of."""
-    return [field for field in fields if any(row.get(field.name) is not None for row in rows)]
+    """Leave out what no row speaks of; what is withheld is spoken of."""
+    hidden = {base for row in rows for base in row.get(WITHHELD) or ()}
+    return [
+        field
+        for field in fields
+        if {field.name, field.base} & hidden or any(row.get(field.name) is not None for row in rows)
+    ]
 
 
 def cells(row: Mapping[str, Any], columns: Iterable[Column], names: Mapping[str, str], language: str) -> list[Cell]:
@@ -85,7 +90,7 @@ def _cell(row: Mapping[str, Any], column: Column, names: Mapping[str, str], lang
     text = _withheld(row, column) or words(column.name, value, names) or formats.by_unit(value, column.unit, language)
     low, high = (row.get(column.low), row.get(column.high)) if column.low and column.high else (None, None)
     sub = _below(row, column, low, high, language)
-    tone = _tone(low, high) if column.unit == "valence" else ""
+    tone = _tone(low, high) if column.unit in {"valence", "difference"} else ""
     return Cell(column.label, text, sub, column.numeric, tone, value is None or value == "")
 
 

@@ -14,7 +14,7 @@ from lotse.ui import formats
 def shown(row: Mapping[str, Any], names: Mapping[str, str], language: str) -> dict[str, Any]:
     """A row of the finding `contacts`, its kind in words, its instant here, and the mark of its source."""
     kind = row.get("kind", "")
-    when = formats.by_unit(here(row.get("time")), "date", language)
+    when = formats.by_unit(here(row.get("occurred_at")), "date", language)
     touchpoint = row.get("touchpoint") or ""
     row = {**row, "touchpoint": names.get(touchpoint, touchpoint)}
     return {**row, "kind": kind_names().get(kind, kind), "when": when, "mark": _mark(kind)}

@@ -16,8 +16,10 @@ Row = Mapping[str, Any]
 _FIRM = 30  # respondents or events that a named best or worst needs
 
 
-def reading(finding: str, rows: Sequence[Row], names: Mapping[str, str], language: str) -> str:
-    """``names`` are the touchpoints' names in the reader's language, by key."""
+def reading(finding: str, rows: Sequence[Row], names: Mapping[str, str], language: str, unit: str = "rating") -> str:
+    """``names`` are the touchpoints' names in the reader's language, by key; ``unit`` is that of the waves' values."""
+    if finding == "waves" and rows:
+        return _waves(rows, unit, language)
     write = _READINGS.get(finding)
     return write(rows, names, language) if write and rows else ""
 
@@ -48,24 +50,33 @@ def _touchpoints(rows: Sequence[Row], names: Mapping[str, str], language: str) -
     }
 
 
-def _waves(rows: Sequence[Row], names: Mapping[str, str], language: str) -> str:
+def _waves(rows: Sequence[Row], unit: str, language: str) -> str:
+    """Judged by the interval of the difference: that two intervals overlap is no test."""
     if not is_one_curve(rows):
         return gettext("Choose one touchpoint to see how it changes from wave to wave.")
-    known = [row for row in rows if row.get("value") is not None and row.get("low") is not None]
-    if len(known) < 2:
+    first, last = rows[0], rows[-1]
+    if len(rows) < 2:
         return gettext("One wave alone shows no change.")
-    first, last = known[0], known[-1]
-    if last["low"] > first["high"]:
-        sentence = gettext("It has become better: from %(first)s (%(from)s) to %(last)s (%(to)s).")
-    elif last["high"] < first["low"]:
-        sentence = gettext("It has become worse: from %(first)s (%(from)s) to %(last)s (%(to)s).")
+    low, high = last.get("since_first_low"), last.get("since_first_high")
+    if low is None or high is None:
+        return gettext("Whether it has changed from %(first)s to %(last)s cannot be told from these answers.") % {
+            "first": first["wave"],
+            "last": last["wave"],
+        }
+    if low > 0:
+        sentence = gettext("It has become better from %(first)s to %(last)s: by %(change)s (%(interval)s).")
+    elif high < 0:
+        sentence = gettext("It has become worse from %(first)s to %(last)s: by %(change)s (%(interval)s).")
     else:
-        sentence = gettext("From %(first)s (%(from)s) to %(last)s (%(to)s) no certain change: the intervals overlap.")
+        sentence = gettext(
+            "From %(first)s to %(last)s no change can be demonstrated: the difference is %(change)s (%(interval)s)."
+        )
+    of = "nps" if unit == "nps" else "difference"
     return sentence % {
         "first": first["wave"],
-        "from": formats.number(first["value"], language, 2),
         "last": last["wave"],
-        "to": formats.number(last["value"], language, 2),
+        "change": formats.by_unit(last["since_first"], of, language),
+        "interval": formats.interval(low, high, of, language),
     }
 
 
@@ -171,7 +182,6 @@ def _reach(rows: Sequence[Row], names: Mapping[str, str], language: str) -> str:
 
 _READINGS: dict[str, Callable[[Sequence[Row], Mapping[str, str], str], str]] = {
     "touchpoints": _touchpoints,
-    "waves": _waves,
     "signals": _signals,
     "journeys": _journeys,
     "variants": _variants,

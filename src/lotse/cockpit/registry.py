@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import Http404, QueryDict
 from django.utils.module_loading import import_string
 
-from lotse.findings.run import run
+from lotse.cockpit import notes
+from lotse.cockpit.addresses import settled
+from lotse.findings import memory
 from lotse.findings.types import Finding, Result
 
 if TYPE_CHECKING:
@@ -30,8 +33,9 @@ def finding(name: str) -> Finding:
 
 
 def ask(finding: Finding, where: Filter, options: Mapping[str, str]) -> Result:
-    """The finding's answer, with what rests on too few people withheld."""
-    return run(finding, contact_log(), where, options, settings.MINIMUM_BASE)
+    """The finding's answer with what rests on too few people withheld, its notes in the reader's language."""
+    result = memory.ask(finding, contact_log(), where, options, settings.MINIMUM_BASE)
+    return replace(result, notes=notes.told(result.notes, contact_log().catalogue()))
 
 
 def contact_log() -> ContactLog:
@@ -41,7 +45,7 @@ def contact_log() -> ContactLog:
 
 def api_address(query: QueryDict, name: str, ending: str = "") -> str:
     """Where a program gets the same answer: the page's filters, without what only a screen needs."""
-    kept = query.copy()
+    kept = settled(query)
     for screen in ("sort", "page", "view", "detail", "show"):
         kept.pop(screen, None)
     if "steps" in kept:  # selects on the page, one list for programs

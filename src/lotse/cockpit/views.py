@@ -86,6 +86,7 @@ def _frame(request: HttpRequest, asked: Finding) -> dict[str, Any]:
 def _shown(request: HttpRequest, asked: Finding, result: Result, frame: Mapping[str, Any]) -> dict[str, Any]:
     names, language = frame["names"], frame["language"]
     fields = columns.present(_fields(asked, frame["chosen"]), result.rows)
+    unit = _unit(fields)
     shown = columns.of_fields(fields)
     sort = request.GET.get("sort", "")
     rows = columns.ordered(result.rows, sort, shown)
@@ -95,7 +96,7 @@ def _shown(request: HttpRequest, asked: Finding, result: Result, frame: Mapping[
     )
     return {
         "result": result,
-        "reading": readings.reading(asked.name, result.rows, names, language),
+        "reading": readings.reading(asked.name, result.rows, names, language, unit),
         "base": readings.base(result, language),
         "columns": shown,
         "heads": {column.name: column for column in shown},
@@ -118,7 +119,13 @@ def _fields(asked: Finding, options: Mapping[str, str]) -> Sequence[Field]:
     """The fields, their ratings in points where the net promoter score was asked for."""
     if options.get("measure") != "nps":
         return asked.fields
-    return [replace(field, unit="nps") if field.unit == "rating" else field for field in asked.fields]
+    points = {"rating", "difference"}
+    return [replace(field, unit="nps") if field.unit in points else field for field in asked.fields]
+
+
+def _unit(fields: Sequence[Field]) -> str:
+    """In what the value of a wave is."""
+    return next((field.unit for field in fields if field.name == "value"), "rating")
 
 
 def _drawn(
@@ -130,8 +137,7 @@ def _drawn(
 ) -> dict[str, Any]:
     match asked.name:
         case "waves" if charts.is_one_curve(rows):
-            unit = next(field.unit for field in fields if field.name == "value")
-            return {"chart": charts.waves(rows, unit, frame["language"])}
+            return {"chart": charts.waves(rows, _unit(fields), frame["language"])}
         case "touchpoints":
             names = frame["names"]
             named = [{**row, "display": names.get(row["touchpoint"], row["name"])} for row in seen]

@@ -60,7 +60,7 @@ class ImportReport:
     warnings: tuple[str, ...]
 
 
-def import_file(  # noqa: PLR0913 — keyword-only, each a separate concern of the caller
+def import_file(
     path: Path,
     mapping: Path,
     home: Home,
@@ -213,4 +213,7 @@ def _remember(path: Path, mapping: Mapping, pseudonyms: Pseudonyms, remember: Re
         customers = pseudonyms.of_array(identifiers, person.namespace or "customer").to_pylist()
         cells = {name: pc.utf8_trim_whitespace(batch.column(c)).to_pylist() for name, c in mapping.identity.items()}
         said = [{name: values[n] for name, values in cells.items() if values[n]} for n in range(len(customers))]
+        for words in said:
+            if "number" in words:
+                words["system"] = mapping.source  # whose number it is
         remember({customer: words for customer, words in zip(customers, said, strict=True) if customer and words})

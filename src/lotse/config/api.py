@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import get_current_timezone
 from ninja import NinjaAPI, Router, Schema
 from ninja.errors import HttpError
 from ninja.security import SessionAuth
@@ -16,10 +17,12 @@ from lotse.accounts.models import ApiKey, Scope
 from lotse.accounts.roles import may_read_findings, may_see_contacts
 from lotse.config.registry import FINDINGS
 from lotse.contacts.errors import LotseError
+from lotse.contacts.filters import Filter
 from lotse.contacts.log import ContactLog
 from lotse.findings.export import to_csv, to_xlsx
 from lotse.findings.filters import NAMES, as_dict, parse_filter
-from lotse.findings.run import UnknownFindingError, find, run
+from lotse.findings.memory import ask
+from lotse.findings.run import UnknownFindingError, find
 from lotse.findings.types import Finding, Result
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -101,7 +104,7 @@ def one(request: HttpRequest, name: str) -> dict[str, Any]:
         "filters": as_dict(_filter(request)),
         "base": result.base,
         "base_of": result.base_of,
-        "notes": list(result.notes),
+        "notes": [str(note) for note in result.notes],
         "catalogue_version": result.catalogue_version,
         "rows": [dict(row) for row in result.rows],
     }
@@ -114,11 +117,12 @@ def _asked(request: HttpRequest, name: str) -> tuple[Finding, Result]:
     options = {
         key: str(value) for key, value in request.GET.items() if key not in NAMES and key not in OUTPUT
     }  # fmt: skip
-    return finding, run(finding, ContactLog.open(), _filter(request), options, settings.MINIMUM_BASE)
+    return finding, ask(finding, ContactLog.open(), _filter(request), options, settings.MINIMUM_BASE)
 
 
-def _filter(request: HttpRequest) -> Any:
-    return parse_filter({name: request.GET.getlist(name) for name in request.GET if name in NAMES})
+def _filter(request: HttpRequest) -> Filter:
+    given = {name: request.GET.getlist(name) for name in request.GET if name in NAMES}
+    return parse_filter(given, zone=get_current_timezone())
 
 
 def _may_read(request: HttpRequest, finding: Finding) -> bool:

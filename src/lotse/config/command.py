@@ -48,7 +48,8 @@ def build_parser(names: Sequence[str]) -> argparse.ArgumentParser:
     for name in names:
         command = load(name)
         subparser = subparsers.add_parser(name, help=command.HELP, description=command.HELP)
-        command.add_arguments(subparser)
+        if len(names) == 1:  # a list of commands needs no arguments, and those of `show` need the registry
+            command.add_arguments(subparser)
         subparser.set_defaults(run=command.run)
     return parser
 

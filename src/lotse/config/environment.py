@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lotse.contacts.errors import LotseError
 
@@ -37,6 +38,14 @@ def database(url: str) -> dict[str, Any]:
         f"DATABASE_URL begins with {parts.scheme!r}. Allowed: postgres://USER:PASSWORD@HOST:PORT/NAME or "
         "sqlite:///PATH. Leave it out for SQLite in the data folder."
     )
+
+
+def time_zone(name: str | None) -> ZoneInfo:
+    """The site's time zone: days begin in it, on pages, on the command line and in the API."""
+    try:
+        return ZoneInfo(name or "Europe/Berlin")
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise LotseError(f"LOTSE_TIME_ZONE is {name!r}; allowed are names like Europe/Berlin or UTC.") from error
 
 
 def hosts(listed: str) -> list[str]:

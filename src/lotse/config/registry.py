@@ -7,16 +7,26 @@ from typing import Final
 
 from lotse.analysis.findings import (
     attribution,
+    balance,
+    before_after,
     before_leaving,
+    changes,
     contacts,
+    decisions,
     funnel,
     journeys,
+    locations,
+    outcomes,
+    over_time,
+    phases,
+    purposes,
     reach,
     signals,
     touchpoints,
     variants,
     waves,
     weekly,
+    when,
 )
 from lotse.contacts.errors import LotseError
 from lotse.findings.types import Finding
@@ -24,8 +34,15 @@ from lotse.findings.types import Finding
 FINDINGS: Final[dict[str, Finding]] = {
     finding.name: finding
     for finding in (
+        decisions.FINDING,
+        changes.FINDING,
         touchpoints.FINDING,
         waves.FINDING,
+        over_time.FINDING,
+        locations.FINDING,
+        purposes.FINDING,
+        when.FINDING,
+        before_after.FINDING,
         journeys.FINDING,
         variants.FINDING,
         funnel.FINDING,
@@ -33,6 +50,9 @@ FINDINGS: Final[dict[str, Finding]] = {
         attribution.FINDING,
         before_leaving.FINDING,
         reach.FINDING,
+        balance.FINDING,
+        outcomes.FINDING,
+        phases.FINDING,
         contacts.FINDING,
         signals.FINDING,
     )

@@ -15,7 +15,7 @@ from pathlib import Path
 from django.utils.csp import CSP
 from django.utils.functional import lazystr
 
-from lotse.config.environment import database, hosts, is_public, mailer
+from lotse.config.environment import database, hosts, is_public, mailer, time_zone
 from lotse.contacts.home import Home
 from lotse.contacts.keys import key_of_home
 from lotse.ui.navigation import Entry
@@ -121,7 +121,7 @@ LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LANGUAGE_COOKIE_NAME = "lotse_language"
 LOCALE_PATHS = [PACKAGE / "ui" / "locale"]
 USE_TZ = True
-TIME_ZONE = os.environ.get("LOTSE_TIME_ZONE", "Europe/Berlin")
+TIME_ZONE = time_zone(os.environ.get("LOTSE_TIME_ZONE")).key
 USE_THOUSAND_SEPARATOR = False  # it would print the year 2026 as 2.026
 
 STATIC_URL = "static/"

@@ -8,3 +8,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lotse.config.settings")
 application = get_wsgi_application()
+
+from lotse.config.warming import start_warming  # noqa: E402 - the settings come first
+
+start_warming()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,11 +14,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lotse.contacts import failpoints
+from lotse.contacts import durable, failpoints, links
 from lotse.contacts.buckets import bucket_of_customers
 from lotse.contacts.datafiles import DataFile
 from lotse.contacts.home import Home
 from lotse.contacts.ids.digests import NONE, Digests, contact_digests, contained, digest, ordered
+from lotse.contacts.ids.held import Held
 from lotse.contacts.ids.runs import IdRuns
 from lotse.contacts.inbox.inbox import Inbox
 from lotse.contacts.lock import committing
@@ -42,8 +45,8 @@ class ErasureReceipt:
 def erase(home: Home, customers: Iterable[int]) -> ErasureReceipt:
     """Erase customers by their pseudonyms, from everything under ``home``; later deliveries of theirs are dropped.
 
-    Their contacts go, and what was derived from them; others' contacts forget them as ``related_customer``. Imports
-    being staged and the journey index (derived, built again) are removed whole. A crash leaves the erasure to whoever
+    Their contacts and links go, and what was derived from them; others' contacts forget them as ``related_customer``,
+    and copies of rejected cells are blanked, since nothing says whose they are. Imports being staged and the journey index (derived, built again) are removed whole. A crash leaves the erasure to whoever
     opens the log next. What the database server keeps in its own log, and backups, are outside this folder.
     """
     erased = np.unique(np.fromiter(customers, np.int64))
@@ -85,6 +88,8 @@ def _apply(
     shutil.rmtree(home.index, ignore_errors=True)
     for staging in home.imports.glob("*/staging"):
         shutil.rmtree(staging)
+    _forget_links(home, tombstones)
+    _blank_rejected(home)
     inbox = Inbox.open(home)
     waiting, digests = _rewrite_inbox(inbox, tombstones)
     failpoints.reach("erasure.inbox_rewritten")
@@ -96,11 +101,29 @@ def _apply(
         table = table.commit(taken.added, taken.removed)
     failpoints.reach("erasure.committed")
     _sweep(table)
+    Held(home).sweep(table.files())
     inbox.purge()
     inbox.close()
     failpoints.reach("erasure.swept")
     table.commit([], numbers={ERASURES: tombstones.number})
     return ErasureReceipt(tombstones.number, customers, taken.rows, waiting, len(taken.removed), datetime.now(UTC))
+
+
+def _forget_links(home: Home, tombstones: Tombstones) -> None:
+    linked = tombstones.erased(pa.array(links.Links.of_home(home).involved()))
+    links.forget(home, np.asarray(linked, np.int64))
+
+
+def _blank_rejected(home: Home) -> None:
+    """What imports copied from rejected rows says nowhere whose it is: all of it goes; row, column and rule stay."""
+    for path in home.imports.glob("*/rejected.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        text = io.StringIO()
+        written = csv.DictWriter(text, ["row", "column", "found", "expected"])
+        written.writeheader()
+        written.writerows({**row, "found": ""} for row in rows)
+        durable.write(path, text.getvalue().encode())
 
 
 def _may_hold(table: ContactTable, buckets: set[int]) -> list[DataFile]:

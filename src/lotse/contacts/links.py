@@ -78,6 +78,17 @@ def unlink(home: Home, anonymous: int) -> None:
         del pairs[anonymous]
 
 
+def forget(home: Home, customers: NDArray[np.int64]) -> None:
+    """Drop every link from or to one of these customers: whom they joined stand apart again."""
+    if not np.isin(Links.of_home(home).pairs, customers).any():
+        return
+    gone = set(customers.tolist())
+    with _changing(home) as pairs:
+        for anonymous, known in list(pairs.items()):
+            if anonymous in gone or known in gone:
+                del pairs[anonymous]
+
+
 @contextmanager
 def _changing(home: Home) -> Iterator[dict[int, int]]:
     """The links as a dict to change; written in one step if the caller raises nothing. Writers take turns."""

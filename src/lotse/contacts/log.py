@@ -13,7 +13,7 @@ from lotse.contacts import row_mapping
 from lotse.contacts.catalogue import Catalogue
 from lotse.contacts.filters import Filter
 from lotse.contacts.home import Home
-from lotse.contacts.resolve import load_catalogue
+from lotse.contacts.resolve import current_version, load_catalogue
 from lotse.contacts.schema import SCHEMA
 from lotse.contacts.snapshot import Snapshot
 
@@ -69,6 +69,15 @@ class ContactLog:
         from lotse.contacts.journeys.reader import open_journeys  # noqa: PLC0415 - numba loads only where needed
 
         return open_journeys(self.home)
+
+    def state(self) -> str:
+        """Changes with everything that an answer can rest on: contacts, links, erasures, the catalogue.
+
+        The index is brought up to date for it, so that a contact just accepted is in the next answer.
+        """
+        with self.journeys() as journeys:
+            written = (journeys.folder / "manifest.json").stat().st_mtime_ns
+            return f"{self.home.root} {journeys.folder.name} {written} {current_version(self.home)}"
 
     def catalogue(self) -> Catalogue:
         """The catalogue's current snapshot."""

@@ -17,6 +17,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from fnmatch import translate
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -66,6 +68,10 @@ class Resolution:
         return [(whats[code], int(volumes[code])) for code in order if volumes[code]]
 
 
+_KEPT: Final[dict[tuple[int, int], tuple[Resolution, Catalogue, Sequence[What]]]] = {}
+MOST_KEPT: Final = 4
+
+
 def resolve(catalogue: Catalogue, whats: Sequence[What]) -> Resolution:
     """Apply the ordered rules to every tuple: the first rule whose tests all hold wins.
 
@@ -73,7 +79,22 @@ def resolve(catalogue: Catalogue, whats: Sequence[What]) -> Resolution:
     order: the rule's phase; the touchpoint's only phase; the phase its kind points to, if the touchpoint has it
     (exposure 1, purchase 3, repurchase, cancellation and complaint 4, mention, recommendation and referral 5, a
     comment on an earned touchpoint 5); the touchpoint's first phase.
+
+    Asked again for the very same objects, it gives the resolution of before: hundreds of rules take long to test.
     """
+    if not isinstance(whats, tuple):
+        return _resolved(catalogue, whats)
+    key = (id(catalogue), id(whats))
+    kept = _KEPT.get(key)
+    if kept is None:
+        while len(_KEPT) >= MOST_KEPT:
+            _KEPT.pop(next(iter(_KEPT)), None)
+        kept = (_resolved(catalogue, whats), catalogue, whats)  # held, so that no other object takes its id
+        _KEPT[key] = kept
+    return kept[0]
+
+
+def _resolved(catalogue: Catalogue, whats: Sequence[What]) -> Resolution:
     index = {touchpoint.key: at for at, touchpoint in enumerate(catalogue.touchpoints)}
     winner = _winners(catalogue.rules, whats)
     targets = np.array([_target(rule, index) for rule in catalogue.rules] + [UNMAPPED], np.int32)
@@ -86,18 +107,30 @@ def resolve(catalogue: Catalogue, whats: Sequence[What]) -> Resolution:
 
 def load_catalogue(home: Home, version: int | None = None) -> Catalogue:
     """The current snapshot, or a named version; without any snapshot the empty catalogue, version 0."""
-    if version is None:
-        pointer = home.catalog / "CURRENT"
-        if not pointer.exists():
-            return Catalogue(version=0)
-        version = int(pointer.read_text())
+    version = current_version(home) if version is None else version
+    if version == 0:
+        return Catalogue(version=0)
     path = home.catalog / f"{version}.json"
     try:
-        return _from_json(json.loads(path.read_text(encoding="utf-8")))
+        return _parsed(path, path.stat().st_mtime_ns)
     except FileNotFoundError:
         raise CatalogueError(f"There is no catalogue version {version}: {path} is missing.") from None
     except (KeyError, TypeError, ValueError) as error:
         raise CatalogueError(f"{path} is not a catalogue snapshot: {error}. Publish the catalogue again.") from error
+
+
+def current_version(home: Home) -> int:
+    """Which snapshot stands now; 0 before the first."""
+    try:
+        return int((home.catalog / "CURRENT").read_text())
+    except FileNotFoundError:
+        return 0
+
+
+@lru_cache(maxsize=8)
+def _parsed(path: Path, _written: int) -> Catalogue:
+    """Every page asks for the same snapshot many times over; a version is written once and never changed."""
+    return _from_json(json.loads(path.read_text(encoding="utf-8")))
 
 
 def save_catalogue(home: Home, catalogue: Catalogue) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import combinations
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,12 +17,15 @@ from lotse.contacts.erasure import replay_erasures
 from lotse.contacts.filters import Filter
 from lotse.contacts.home import Home
 from lotse.contacts.ids.digests import contact_digests, first_rows
+from lotse.contacts.ids.held import Held
 from lotse.contacts.ids.runs import WINDOW, IdRuns
 from lotse.contacts.inbox.inbox import Inbox, Row, table_of
 from lotse.contacts.schema import SCHEMA
 from lotse.contacts.table import ContactTable
 from lotse.contacts.tombstones import Tombstones
 from lotse.contacts.visible import DERIVED, KEY, Superseded, superseded, without_repeats
+
+REPEATED: Final = ["source", "contact_id", "received_at"]
 
 
 class Snapshot:
@@ -50,7 +54,7 @@ class Snapshot:
                 table = ContactTable.open(home)
                 outside = _outside(rows, mine, table.moved)
                 if outside is not None:
-                    return cls(home, table, _unseen(home, outside, table.moved))
+                    return cls(home, table, _unseen(home, outside, table))
         finally:
             if inbox is None:
                 mine.close()
@@ -76,7 +80,8 @@ class Snapshot:
         return pa.concat_tables(parts)
 
     @cached_property
-    def _superseded(self) -> Superseded:
+    def superseded(self) -> Superseded:
+        """What corrections and newer labels hide, whichever bucket they are in."""
         stored = [file.read(DERIVED) for file in self._files if file.facts.derived]
         parts = [*stored, *(part.select(DERIVED) for part in self._waiting.values())]
         derived = [part.filter(pc.is_valid(part.column("derived_from"))) for part in parts]
@@ -91,19 +96,27 @@ class Snapshot:
     def bucket(self, bucket: int, columns: Sequence[str]) -> pa.Table:
         """The visible contacts of one bucket, in no particular order."""
         files = [file for file in self._files if file.bucket == bucket]
-        repeats = may_repeat(files)
-        extra = [*KEY] if self._superseded else []
-        extra += ["source", "contact_id", "received_at"] if repeats else []
-        needed = [*columns, *(name for name in dict.fromkeys(extra) if name not in columns)]
-        contacts = pa.concat_tables(
-            [SCHEMA.empty_table().select(needed), *(file.read(needed).select(needed) for file in files)]
-        )
-        if repeats:
-            contacts = without_repeats(contacts)
-        if bucket in self._waiting:
-            contacts = pa.concat_tables([contacts, self._waiting[bucket].select(needed)])
-        visible = self._superseded.keep(contacts) if self._superseded else contacts
-        return visible.select(list(columns))
+        if bucket not in self._waiting:
+            return stored(files, self.superseded, columns)
+        needed = [*columns, *(name for name in KEY if name not in columns)]
+        contacts = pa.concat_tables([_read(files, needed), self._waiting[bucket].select(needed)])
+        return (self.superseded.keep(contacts) if self.superseded else contacts).select(list(columns))
+
+
+def stored(files: list[DataFile], superseded: Superseded, columns: Sequence[str]) -> pa.Table:
+    """The visible contacts of one bucket's data files, in no particular order."""
+    needed = [*columns, *(name for name in KEY if superseded and name not in columns)]
+    contacts = _read(files, needed)
+    return (superseded.keep(contacts) if superseded else contacts).select(list(columns))
+
+
+def _read(files: list[DataFile], columns: Sequence[str]) -> pa.Table:
+    repeats = may_repeat(files)
+    needed = [*columns, *(name for name in REPEATED if repeats and name not in columns)]
+    contacts = pa.concat_tables(
+        [SCHEMA.empty_table().select(needed), *(file.read(needed).select(needed) for file in files)]
+    )
+    return (without_repeats(contacts) if repeats else contacts).select(list(columns))
 
 
 def may_repeat(files: list[DataFile]) -> bool:
@@ -131,11 +144,12 @@ def _outside(rows: list[Row], inbox: Inbox, moved: int) -> list[Row] | None:
     return [row for row, move in zip(rows, moves, strict=True) if move is None or move > moved]
 
 
-def _unseen(home: Home, rows: list[Row], moved: int) -> pa.Table:
+def _unseen(home: Home, rows: list[Row], table: ContactTable) -> pa.Table:
     """The contacts of inbox rows, each once, without those that the table has and those of erased customers."""
     contacts = table_of(rows)
     if not contacts.num_rows:
         return contacts
     digests = contact_digests(contacts)
-    unseen = first_rows(digests) & ~IdRuns(home.ids).seen(digests, until=moved)
+    unseen = first_rows(digests) & ~IdRuns(home.ids).seen(digests, until=table.moved)
+    unseen[unseen] = ~Held(home).has(table.files(), contacts.filter(pa.array(unseen)), digests[:, unseen])
     return Tombstones(home).keep(contacts.filter(pa.array(unseen)))

@@ -17,6 +17,7 @@ from lotse.contacts.compaction import compact
 from lotse.contacts.erasure import apply_missing, is_behind
 from lotse.contacts.home import Home
 from lotse.contacts.ids.digests import contact_digests, first_rows
+from lotse.contacts.ids.held import Held
 from lotse.contacts.ids.rebuild import rebuild_runs
 from lotse.contacts.ids.runs import WINDOW, IdRuns
 from lotse.contacts.inbox.inbox import Inbox, table_of
@@ -50,6 +51,7 @@ class Mover:
         self._home = home
         self._inbox = inbox or Inbox.open(home)
         self._runs = IdRuns(home.ids, window)
+        self._held = Held(home)
         self._keep_seconds = keep_seconds
 
     def run_once(self) -> int:
@@ -78,6 +80,7 @@ class Mover:
             if time.monotonic() - last >= seconds or self._inbox.unclaimed() >= contacts:
                 self.run_once()
                 compact(self._home)
+                self._held.prepare(ContactTable.open(self._home).files())
                 last = time.monotonic()
             time.sleep(0.2)
 
@@ -96,7 +99,7 @@ class Mover:
 
     def _commit(self, table: ContactTable, move: int) -> tuple[ContactTable, int]:
         failpoints.reach("move.claimed")
-        contacts = self._fresh(move)
+        contacts = self._fresh(table, move)
         added = [table.write(bucket, part, f"move-{move}") for bucket, part in split(contacts, table.buckets).items()]
         failpoints.reach("move.files_written")
         table = table.commit(added, numbers={MOVES: move})
@@ -104,7 +107,7 @@ class Mover:
         self._runs.merge(until=table.moved)
         return table, contacts.num_rows
 
-    def _fresh(self, move: int) -> pa.Table:
+    def _fresh(self, table: ContactTable, move: int) -> pa.Table:
         """The contacts of a move that nobody has seen yet, with the move's run written."""
         rows = self._inbox.rows_of(move)
         contacts = table_of(rows)
@@ -113,6 +116,7 @@ class Mover:
             np.array([row.received for row in rows], "datetime64[D]"), [row.contacts.num_rows for row in rows]
         )
         fresh = first_rows(digests) & ~self._runs.seen(digests, until=move - 1)
+        fresh[fresh] = ~self._held.has(table.files(), contacts.filter(pa.array(fresh)), digests[:, fresh])
         self._runs.record(move, digests, days)
         failpoints.reach("move.ids_written")
         return Tombstones(self._home).keep(contacts.filter(pa.array(fresh)))

@@ -56,7 +56,7 @@ def to_xlsx(finding: Finding, result: Result) -> bytes:
     notes = book.add_worksheet("Base")
     facts = [("Finding", finding.name), ("Question", finding.question), ("Base", result.base), ("of", result.base_of)]
     version = [("Catalogue version", result.catalogue_version)] if result.catalogue_version is not None else []
-    for line, (name, value) in enumerate([*facts, *version, *(("Note", note) for note in result.notes)]):
+    for line, (name, value) in enumerate([*facts, *version, *(("Note", str(note)) for note in result.notes)]):
         notes.write_row(line, 0, [name, value])
     notes.set_column(0, 0, 20)
     book.close()
@@ -160,4 +160,4 @@ def _short(text: str) -> str:
 def summary(result: Result) -> Sequence[str]:
     """Base and notes as lines: what a reader must know beside the rows."""
     version = "" if result.catalogue_version is None else f" (catalogue version {result.catalogue_version})"
-    return [f"Base: {result.base} {result.base_of}{version}.", *result.notes]
+    return [f"Base: {result.base} {result.base_of}{version}.", *map(str, result.notes)]

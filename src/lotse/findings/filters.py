@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 from urllib.parse import urlencode
 
@@ -52,17 +52,18 @@ NAMES: Final = tuple(parameter.name for parameter in PARAMETERS)
 _KINDS: Final = ("kind", "outcome", "without-outcome")
 
 
-def parse_filter(given: Mapping[str, Sequence[str]], now: datetime | None = None) -> Filter:
+def parse_filter(given: Mapping[str, Sequence[str]], now: datetime | None = None, zone: tzinfo = UTC) -> Filter:
     """A filter from named lists of words, as a query string or the command line has them.
 
-    Empty words say nothing. ``until`` includes the day, month or year it names. ``period`` ends now and excludes
-    ``since`` and ``until``. Raises ``FilterSyntaxError`` for what cannot be read.
+    Empty words say nothing. Days begin at midnight of ``zone``, the site's time zone. ``until`` includes the day,
+    month or year it names. ``period`` ends now and excludes ``since`` and ``until``. Raises ``FilterSyntaxError`` for
+    what cannot be read.
     """
     for name in given:
         if name not in NAMES:
             raise FilterSyntaxError(unknown("filter", name, NAMES))
     words = {name: [word.strip() for word in values if word.strip()] for name, values in given.items()}
-    since, until = _period(words, now or datetime.now(UTC))
+    since, until = _period(words, (now or datetime.now(UTC)).astimezone(zone), zone)
     lists = {
         parameter.field: _values(parameter.name, words.get(parameter.name, []))
         for parameter in PARAMETERS
@@ -93,7 +94,7 @@ def as_dict(where: Filter) -> dict[str, list[str]]:
     return parse_qs(query_string(where))
 
 
-def _period(words: Mapping[str, list[str]], now: datetime) -> tuple[datetime | None, datetime | None]:
+def _period(words: Mapping[str, list[str]], now: datetime, zone: tzinfo) -> tuple[datetime | None, datetime | None]:
     for name in SINGLE:
         if len(words.get(name, [])) > 1:
             raise FilterSyntaxError(f"{name} is given {len(words[name])} times; once is allowed.")
@@ -102,24 +103,24 @@ def _period(words: Mapping[str, list[str]], now: datetime) -> tuple[datetime | N
         raise FilterSyntaxError("period goes without since and until: it ends now.")
     if relative:
         return _before(now, relative), None
-    since = span(first, "since")[0] if first else None
-    until = span(last, "until")[1] if last else None
+    since = span(first, "since", zone)[0] if first else None
+    until = span(last, "until", zone)[1] if last else None
     if since and until and until <= since:
         raise FilterSyntaxError(f"since {first} lies after until {last}: nothing can be between.")
     return since, until
 
 
-def span(text: str, name: str) -> tuple[datetime, datetime]:
+def span(text: str, name: str, zone: tzinfo = UTC) -> tuple[datetime, datetime]:
     """Start (included) and end (not included) of the year, month or day that a text names; an instant is both."""
     try:
         if re.fullmatch(r"\d{4}", text):
-            return datetime(int(text), 1, 1, tzinfo=UTC), datetime(int(text) + 1, 1, 1, tzinfo=UTC)
+            return datetime(int(text), 1, 1, tzinfo=zone), datetime(int(text) + 1, 1, 1, tzinfo=zone)
         if match := re.fullmatch(r"(\d{4})-(\d{2})", text):
             year, month = int(match[1]), int(match[2])
-            start = datetime(year, month, 1, tzinfo=UTC)
-            return start, datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
+            start = datetime(year, month, 1, tzinfo=zone)
+            return start, datetime(year + month // 12, month % 12 + 1, 1, tzinfo=zone)
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            start = datetime.fromisoformat(text).replace(tzinfo=UTC)
+            start = datetime.fromisoformat(text).replace(tzinfo=zone)
             return start, start + timedelta(days=1)
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}T[\d:.]+Z", text):
             instant = datetime.fromisoformat(text)
@@ -134,7 +135,7 @@ def _before(now: datetime, text: str) -> datetime:
     if match is None:
         raise FilterSyntaxError(f"period is {text!r}; it is written as a number and d, w, m or y, for example 12m.")
     number, unit = int(match[1]), match[2]
-    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     if unit in "dw":
         return midnight - timedelta(days=number * (7 if unit == "w" else 1))
     months = midnight.year * 12 + midnight.month - 1 - number * (12 if unit == "y" else 1)
@@ -146,7 +147,7 @@ def _before(now: datetime, text: str) -> datetime:
 
 def _clamped(moment: datetime, year: int, month: int) -> datetime:
     """The same day of another month, or its last: a month before 31 March is 28 February."""
-    after = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
+    after = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=moment.tzinfo)
     last = (after - timedelta(days=1)).day
     return moment.replace(year=year, month=month, day=min(moment.day, last))
 

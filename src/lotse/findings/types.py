@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
     from lotse.contacts.filters import Filter
@@ -21,10 +21,33 @@ class Field:
 
     name: str  # key in JSON and CSV, English, snake_case
     label: str  # English message id, translated on screen
-    unit: str = ""  # "", "count", "share", "valence", "rating", "nps", "money", "seconds", "date"
+    unit: str = ""  # "", "count", "share", "valence", "rating", "nps", "difference", "money", "seconds", "date"
     base: str = ""
     anonymous: bool = False
+    between: bool = False  # compares two rows: withheld with every row of the whole as soon as one of them is
     detail: bool = False  # left out of the table on a terminal; in every other format
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a reader must know to judge the rows: an English message id and the values of its ``%(name)s``.
+
+    Values stay plain: whoever shows the note prints numbers, and the touchpoint whose key ``touchpoint`` holds, in
+    the reader's language. As text it is English. ``plural`` is used where ``n`` is not 1.
+    """
+
+    message: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    plural: str = ""
+
+    @classmethod
+    def counted(cls, singular: str, plural: str, n: int, **values: Any) -> Self:
+        """A note whose words follow the number ``n``."""
+        return cls(singular, {"n": n, **values}, plural)
+
+    def __str__(self) -> str:
+        message = self.plural if self.plural and self.values["n"] != 1 else self.message
+        return message % self.values if self.values else message
 
 
 @dataclass(frozen=True)
@@ -44,7 +67,7 @@ class Result:
     rows: Sequence[Mapping[str, Any]]
     base: int  # what the finding rests on, after filters
     base_of: str  # "people" or "respondents" or "contacts": what n counts
-    notes: Sequence[str] = ()  # message ids: assumptions, what was withheld, why it says less
+    notes: Sequence[Note | str] = ()  # assumptions, what was withheld, why it says less
     catalogue_version: int | None = None
 
 

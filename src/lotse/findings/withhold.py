@@ -4,7 +4,8 @@ A figure that rests on fewer people than the site's minimum base is withheld wit
 are anonymous, else in subgroups, that is when a filter picks out people. So that nobody can get it by subtraction:
 
 - its complement: a subgroup's figure is withheld too when the people left out of it are fewer than the minimum base;
-- its siblings: where a whole's total is published and exactly one part is withheld, the next smallest part goes too.
+- its siblings: where a whole's total is published and exactly one part is withheld, the next smallest part goes too;
+- differences: where a row is withheld, figures that compare the whole's rows with each other go too.
 
 A withheld row keeps its key and says so in ``withheld``: the names of the bases that are too small.
 """
@@ -16,8 +17,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from lotse.contacts.filters import Filter
-from lotse.findings.notes import Note
-from lotse.findings.types import Field, Finding, Result
+from lotse.findings.types import Field, Finding, Note, Result
 
 # Filters that choose among people or answers; period and touchpoint do not make a subgroup.
 NO_SUBGROUP = frozenset({"since", "until", "touchpoints", "phases"})
@@ -56,17 +56,21 @@ def withhold(
             small |= _complements(finding, result.rows, compute(wide).rows, guarded, minimum)
     for base in guarded:
         small |= _siblings(finding, result.rows, base, small)
+    small |= _differences(finding, result.rows, small)
     if not small:
         return result
-    note = Note(
-        "Figures that rest on fewer than %(minimum)s people, or that would reveal such figures, are withheld.",
-        minimum=minimum,
-    )
     rows = [
         _without(finding.fields, row, {base for number, base in small if number == at})
         for at, row in enumerate(result.rows)
     ]
-    return replace(result, rows=rows, notes=[*result.notes, note])
+    return replace(result, rows=rows, notes=[*result.notes, _note(minimum)])
+
+
+def _note(minimum: int) -> Note:
+    return Note(
+        "Figures that rest on fewer than %(minimum)s people, or that would reveal such figures, are withheld.",
+        {"minimum": minimum},
+    )
 
 
 def key_names(finding: Finding) -> list[str]:
@@ -101,6 +105,14 @@ def _siblings(finding: Finding, rows: Sequence[Row], base: str, small: Parts) ->
     return {
         (at, base) for parts in _wholes(finding, rows) if (at := _next_smallest(parts, rows, base, small)) is not None
     }
+
+
+def _differences(finding: Finding, rows: Sequence[Row], small: Parts) -> Parts:
+    """A difference and one of its two values would give the other."""
+    bases = {field.base for field in finding.fields if field.between}
+    touched = {at for at, _ in small}
+    wholes = [parts for parts in _wholes(finding, rows) if bases and touched & set(parts)]
+    return {(at, base) for parts in wholes for at in parts for base in bases if rows[at].get(base)}
 
 
 def _wholes(finding: Finding, rows: Sequence[Row]) -> Iterator[list[int]]:

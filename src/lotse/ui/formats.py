@@ -17,7 +17,7 @@ NOTHING = EN_DASH
 _ENGLISH_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _TO = {"de": "bis", "en": "to"}
 _GERMAN_MARKS = str.maketrans(",.", ".,")
-_DECIMALS = {"valence": 2, "rating": 2, "nps": 1, "share": 1}
+_DECIMALS = {"valence": 2, "rating": 2, "difference": 2, "nps": 1, "share": 1}
 
 
 def number(value: float, language: str, decimals: int = 0) -> str:
@@ -95,7 +95,7 @@ def _quantity(value: float, unit: str, language: str) -> str:
     match unit:
         case "share":
             return share(value, language)
-        case "valence" | "nps":
+        case "valence" | "difference" | "nps":
             return signed(value, language, _DECIMALS[unit])
         case "money":
             return money(value, language)

@@ -252,7 +252,9 @@ def test_halves_of_the_period_where_there_are_no_waves():
 
 def test_what_no_rule_maps_is_said():
     result = FINDING.compute(FakeLog([Row(1, 1, "new", "use"), Row(1, 1, "noise", "use")]), Filter(), {})
-    assert [note for note in result.notes if note.startswith("1 contacts belong to signals")] != []
+    assert [str(note) for note in result.notes] == [
+        "1 contact belongs to a signal that no rule maps yet: see the finding signals."
+    ]
     assert (result.base, result.base_of, result.catalogue_version) == (1, "people", 3)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import statistics
 
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from scipy.special import stdtrit
 
 from lotse.analysis.findings.selecting import FilterError
 from lotse.analysis.findings.waves import FINDING
@@ -21,9 +23,10 @@ def answers(wave: str, ratings: list[int], first: int = 1, day: int = 1, **more:
     return [asked(first + at, day, "Q9", rating, wave=wave, **more) for at, rating in enumerate(ratings)]
 
 
-def willing(wave: str, ratings: list[int]) -> list[Row]:
+def willing(wave: str, ratings: list[int], day: int = 1) -> list[Row]:
     return [
-        Row(at, 1, "Q9", "rating", float(rating), "0-10", 0.0, wave=wave) for at, rating in enumerate(ratings, start=1)
+        Row(at, day, "Q9", "rating", float(rating), "0-10", 0.0, wave=wave)
+        for at, rating in enumerate(ratings, start=1)
     ]
 
 
@@ -31,7 +34,7 @@ def test_rows_are_exactly_what_is_promised():
     rows = [*answers("2018", [5, 4, 3], day=9), *answers("2017", [1, 2], first=10)]
     result = FINDING.compute(FakeLog(rows), WIFI, {})
     assert [row["wave"] for row in result.rows] == ["2017", "2018"]  # as they began
-    assert sorted(result.rows[0]) == ["effective_n", "high", "low", "n", "value", "wave"]
+    assert {"wave", "value", "low", "high", "n", "effective_n"} <= set(result.rows[0])
     assert (result.rows[1]["value"], result.rows[1]["n"]) == (4.0, 3)
     assert 1 <= result.rows[1]["low"] < 4 < result.rows[1]["high"] <= 5
 
@@ -46,7 +49,8 @@ def test_the_scale_asked_most_is_taken_and_said():
     rows = [*answers("2018", [5, 4, 3]), *willing("2018", [9, 10])]
     result = FINDING.compute(FakeLog(rows), WIFI, {})
     assert result.rows[0]["value"] == 4.0
-    assert "wifi was asked on several scales: 1-5 (3 answers), 0-10 (2 answers). Shown is 1-5." in result.notes
+    said = "wifi was asked on several scales: 1-5 (n = 3), 0-10 (n = 2). Shown is 1-5."
+    assert said in map(str, result.notes)
     assert FINDING.compute(FakeLog(rows), WIFI, {"scale": "0-10"}).rows[0]["value"] == 9.5
 
 
@@ -55,7 +59,7 @@ def test_nps_is_in_points_and_on_its_scale_only():
     assert FINDING.compute(FakeLog(rows), WIFI, {"measure": "nps"}).rows[0]["value"] == 25.0
     none = FINDING.compute(FakeLog(answers("2018", [5] * 3)), WIFI, {"measure": "nps"})
     assert list(none.rows) == []
-    assert none.notes == ["wifi was not asked on 0-10; it was asked on 1-5 (3 answers)."]
+    assert [str(note) for note in none.notes] == ["wifi was not asked on 0-10; it was asked on: 1-5 (n = 3)."]
 
 
 def test_several_touchpoints_are_told_apart():
@@ -67,7 +71,51 @@ def test_several_touchpoints_are_told_apart():
 def test_answers_outside_of_waves_are_said():
     result = FINDING.compute(FakeLog([*answers("", [1, 1]), *answers("2018", [5], first=8)]), WIFI, {})
     assert [row["value"] for row in result.rows] == [5.0]
-    assert "2 people answered outside of any wave; they are in no row." in result.notes
+    assert "2 people answered outside of any wave; they are in no row." in map(str, result.notes)
+
+
+def test_a_change_is_judged_by_the_interval_of_the_difference():
+    """Overlapping intervals hide a change that the difference shows."""
+    before, after = [3] * 20 + [4] * 20, [3] * 11 + [4] * 29
+    rows = [*answers("a", before), *answers("b", after, day=9, first=101)]
+    first, last = FINDING.compute(FakeLog(rows), WIFI, {}).rows
+    assert (first["change"], first["since_first"]) == (None, None)
+    assert last["low"] < first["high"]  # overlap
+    assert last["change_low"] > 0
+    assert last["change"] == pytest.approx(last["value"] - first["value"])
+    assert (last["change_n"], last["since_first"]) == (40, last["change"])
+
+
+def test_the_interval_of_a_change_is_welch_for_different_people():
+    before, after = [1, 2, 3, 5, 5], [2, 4, 4, 5]
+    rows = [*answers("a", before), *answers("b", after, day=9, first=101)]
+    _, last = FINDING.compute(FakeLog(rows), WIFI, {}).rows
+    # linearised variance of each mean: population variance / n; factor n/(n-1) with the smaller wave's people
+    variance = (statistics.pvariance(before) / 5 + statistics.pvariance(after) / 4) * 4 / 3
+    half = stdtrit(3, 0.975) * math.sqrt(variance)
+    assert last["change_high"] - last["change"] == pytest.approx(half)
+
+
+def test_whoever_answered_in_both_waves_is_known_to_the_change():
+    """Everybody one step better: the same people make that certain, other people would not."""
+    rows = [*answers("a", [1, 2, 3, 4] * 5), *answers("b", [2, 3, 4, 5] * 5, day=9)]
+    others = [*answers("a", [1, 2, 3, 4] * 5), *answers("b", [2, 3, 4, 5] * 5, day=9, first=101)]
+    _, same = FINDING.compute(FakeLog(rows), WIFI, {}).rows
+    _, other = FINDING.compute(FakeLog(others), WIFI, {}).rows
+    assert (same["change"], same["change_low"]) == (1.0, None)  # no spread at all between the two
+    assert other["change_high"] - other["change_low"] > 1.0
+
+
+def test_changes_of_the_nps_are_in_points():
+    rows = [*willing("a", [10, 10, 0, 7]), *willing("b", [10, 10, 10, 0], day=9)]
+    _, last = FINDING.compute(FakeLog(rows), WIFI, {"measure": "nps"}).rows
+    assert last["change"] == 25.0
+
+
+def test_the_wave_before_and_the_first_wave_are_told_apart():
+    rows = [*answers("a", [1, 2]), *answers("b", [4, 5], day=9), *answers("c", [2, 3], day=19)]
+    shown = FINDING.compute(FakeLog(rows), WIFI, {}).rows
+    assert [(row["change"], row["since_first"]) for row in shown] == [(None, None), (3.0, 3.0), (-2.0, 1.0)]
 
 
 def test_an_unknown_measure_is_refused():

@@ -12,8 +12,7 @@ from lotse.analysis.findings.chosen import whole
 from lotse.analysis.findings.walk import NO_JOURNEY, Walk, share, walk, without
 from lotse.contacts.catalogue import Touchpoint
 from lotse.contacts.selection import Selection
-from lotse.findings.notes import Note
-from lotse.findings.types import Field, Finding, Option, Result
+from lotse.findings.types import Field, Finding, Note, Option, Result
 from lotse.methods.attribution.by_person import MODELS, Shares, shares
 from lotse.methods.attribution.paths import PathError, Paths
 from lotse.methods.journeys.sequences import Grouped, SampledSequences
@@ -170,13 +169,15 @@ def _said(people: int, asked: int) -> dict[str, Any]:
 def _notes(paths: Paths, asked: int) -> list[Note]:
     total = float(paths.conversions.sum())
     nothing = round(total * paths.unexplained)
-    outcomes = Note("%(all)s outcomes; no contact precedes %(nothing)s of them.", all=round(total), nothing=nothing)
+    outcomes = Note(
+        "%(all)s outcomes; no contact precedes %(nothing)s of them.", {"all": round(total), "nothing": nothing}
+    )
     if not asked:
         return [outcomes, Note("Nobody was asked how they heard of us (contacts with the purpose heard_of_us).")]
-    return [outcomes, Note("%(asked)s people said how they heard of us (purpose heard_of_us).", asked=asked)]
+    return [outcomes, Note("%(asked)s people said how they heard of us (purpose heard_of_us).", {"asked": asked})]
 
 
-def _narrowed(where: Filter, goal: str) -> list[str]:
+def _narrowed(where: Filter, goal: str) -> list[Note]:
     """The filter ``outcome`` chooses people and leaves nobody without it to compare with."""
     if not set(where.outcomes).intersection(GOALS[goal]):
         return []
@@ -187,7 +188,7 @@ def _nothing(goal: str) -> Note:
     if goal == "staying":
         return Note("Nobody with a journey has stayed within the filters.")
     return Note(
-        "No contact of kind %(kinds)s has a touchpoint before it within the filters.", kinds=", ".join(GOALS[goal])
+        "No contact of kind %(kinds)s has a touchpoint before it within the filters.", {"kinds": ", ".join(GOALS[goal])}
     )
 
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lotse.analysis.findings.chosen import DAY, seconds
 from lotse.analysis.findings.walk import NO_JOURNEY, share, walk
-from lotse.findings.notes import Note
-from lotse.findings.types import Field, Finding, Option, Result
+from lotse.findings.types import Field, Finding, Note, Option, Result
 from lotse.methods.journeys.before_leaving import BeforeLeaving, Last, LastExperiences
 
 if TYPE_CHECKING:
@@ -33,14 +32,14 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
     with walk(log, where) as walked:
         found = walked.ask(LastExperiences(walked.selection, window))
         rows = [_row(last, found) for last in found.rows if any(last.used)] if found.left else []
-        notes = [_groups(found), Note("Window: %(days)s days.", days=window // DAY), NO_JOURNEY]
+        notes = [_groups(found), Note("Window: %(days)s days.", {"days": window // DAY}), NO_JOURNEY]
         return Result(rows, found.stayed + found.left, "people", notes, walked.catalogue.version)
 
 
 def _groups(found: BeforeLeaving) -> Note:
     if not found.left:
         return Note("Nobody left with a contact of kind cancellation, so there is nothing to compare.")
-    return Note("%(left)s people left, %(stayed)s stayed.", left=found.left, stayed=found.stayed)
+    return Note("%(left)s people left, %(stayed)s stayed.", {"left": found.left, "stayed": found.stayed})
 
 
 def _row(last: Last, found: BeforeLeaving) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from lotse.analysis.findings.behind import behind
 from lotse.analysis.findings.selecting import FilterError
-from lotse.findings.types import Field, Finding, Option, Result
+from lotse.findings.types import Field, Finding, Note, Option, Result
 
 if TYPE_CHECKING:
     from lotse.contacts.filters import Filter
@@ -33,7 +33,8 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
     page = newest.slice(offset, limit)
     keys = [found.touchpoints[at] for at in page.to_pylist()]
     rows = [_row(row, key) for row, key in zip(found.contacts.take(page).to_pylist(), keys, strict=True)]
-    notes = [f"Shown: {offset + 1}–{offset + len(rows)} of {len(newest)}."] if rows else []
+    shown = {"first": offset + 1, "last": offset + len(rows), "all": len(newest)}
+    notes = [Note("Shown: %(first)s–%(last)s of %(all)s.", shown)] if rows else []
     return Result(rows, len(newest), "contacts", notes, found.catalogue.version)
 
 

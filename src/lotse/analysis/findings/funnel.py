@@ -9,7 +9,7 @@ from lotse.analysis.findings.chosen import seconds
 from lotse.analysis.findings.selecting import FilterError
 from lotse.analysis.findings.walk import NO_JOURNEY, Walk, share, walk
 from lotse.contacts.catalogue import Phase
-from lotse.findings.notes import Note
+from lotse.findings.types import Note
 from lotse.findings.run import unknown
 from lotse.findings.types import Field, Finding, Option, Result
 from lotse.methods.journeys.funnel import Funnel, Step, steps_of_phases, steps_of_touchpoints
@@ -52,7 +52,7 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
 def _within(window: int | None) -> Note:
     if window is None:
         return Note("No window in time.")
-    return Note("Window: %(hours)s hours from the first matching contact on.", hours=window // 3600)
+    return Note("Window: %(hours)s hours from the first matching contact on.", {"hours": window // 3600})
 
 
 def _named(walked: Walk, text: str) -> list[str]:

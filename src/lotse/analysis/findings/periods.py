@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime, tzinfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +12,12 @@ from lotse.methods.tallies.answers import Answers
 from lotse.methods.tallies.experience import Periods
 
 
-def periods_of(found: Answers, selection: Selection) -> tuple[Periods, list[tuple[str, str]]]:
+def periods_of(found: Answers, selection: Selection, zone: tzinfo) -> tuple[Periods, list[tuple[str, str]]]:
     """Per touchpoint the two periods to compare, and their names (earlier, later).
 
     A touchpoint answered in two waves or more: its last two, in the order in which waves began. Any other: the two
-    halves of the filter's period, or of the time from the first to the last answer where the filter leaves it open.
+    halves of the filter's period, or of the time from the first to the last answer where the filter leaves it open;
+    named by days in ``zone``.
     """
     rows, waves = found.by_wave.shape
     periods = Periods(np.zeros((rows, waves), np.uint8), np.zeros((rows, 3), np.int64))
@@ -29,7 +30,10 @@ def periods_of(found: Answers, selection: Selection) -> tuple[Periods, list[tupl
             names[row] = selection.codes.waves[held[-2]], selection.codes.waves[held[-1]]
         elif halves is not None:
             periods.halves[row] = halves
-            names[row] = f"{_day(halves[0])}–{_day(halves[1] - 1)}", f"{_day(halves[1])}–{_day(halves[2] - 1)}"
+            names[row] = (
+                f"{_day(halves[0], zone)}–{_day(halves[1] - 1, zone)}",
+                f"{_day(halves[1], zone)}–{_day(halves[2] - 1, zone)}",
+            )
     return periods, names
 
 
@@ -46,5 +50,5 @@ def _halves(found: Answers, selection: Selection) -> tuple[int, int, int] | None
     return (start, (start + end) // 2, end) if last >= first and end - start >= 2 else None
 
 
-def _day(second: int) -> str:
-    return datetime.fromtimestamp(second, UTC).date().isoformat()
+def _day(second: int, zone: tzinfo) -> str:
+    return datetime.fromtimestamp(second, zone).date().isoformat()

@@ -13,8 +13,7 @@ from lotse.analysis.findings.chosen import whole
 from lotse.analysis.findings.selecting import role_of
 from lotse.analysis.findings.walk import NO_JOURNEY, Walk, share, walk
 from lotse.contacts.catalogue import Touchpoint
-from lotse.findings.notes import Note
-from lotse.findings.types import Field, Finding, Option, Result
+from lotse.findings.types import Field, Finding, Note, Option, Result
 from lotse.methods.journeys.reach import EXACT_BELOW, MOST_ITEMS, Combination, NetReach, Reach
 from lotse.methods.tallies.cut import Role, over_chunks
 from lotse.methods.tallies.signals import volumes
@@ -174,12 +173,12 @@ def _months(walked: Walk) -> float:
     return ((days[1] - days[0]).days + 1) / MONTH if days else 0.0
 
 
-def _notes(net: NetReach, left_out: int) -> Sequence[str]:
-    tried = Note("All combinations were tried (below %(most)s touchpoints).", most=EXACT_BELOW)
+def _notes(net: NetReach, left_out: int) -> Sequence[Note]:
+    tried = Note("All combinations were tried (below %(most)s touchpoints).", {"most": EXACT_BELOW})
     greedy = Note("The next best touchpoint was added each time; that reaches at least 63 percent of the best.")
     notes = [tried if net.exact else greedy, NO_JOURNEY]
     if left_out:
-        notes.append(Note("%(n)s touchpoints that reach fewest people are not in the combinations.", n=left_out))
+        notes.append(Note("%(n)s touchpoints that reach fewest people are not in the combinations.", {"n": left_out}))
     return notes
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING
 
 from lotse.analysis.findings.selecting import cut_of
@@ -27,6 +28,7 @@ class Reading:
     codes: Codes
     resolution: Resolution
     cut: Cut
+    zone: tzinfo  # in which the filter's days begin
 
     @property
     def catalogue(self) -> Catalogue:
@@ -38,7 +40,13 @@ def reading(log: ContactLog, where: Filter) -> Iterator[Reading]:
     """Pin the index for the length of a finding."""
     with log.journeys() as journeys:
         resolution = resolve(log.catalogue(), journeys.codes.whats)
-        yield Reading(list(journeys.chunks()), journeys.codes, resolution, cut_of(where, journeys.codes, resolution))
+        cut = cut_of(where, journeys.codes, resolution)
+        yield Reading(list(journeys.chunks()), journeys.codes, resolution, cut, _zone(where))
+
+
+def _zone(where: Filter) -> tzinfo:
+    named = where.since or where.until
+    return (named and named.tzinfo) or UTC
 
 
 def base_of(unknown: int) -> str:

@@ -11,7 +11,7 @@ from lotse.analysis.findings.scales import scales_of
 from lotse.analysis.findings.selecting import selected
 from lotse.analysis.findings.touchpoint_row import FIELDS, Seen, row_of
 from lotse.contacts.catalogue import Touchpoint
-from lotse.findings.types import Finding, Result
+from lotse.findings.types import Finding, Note, Result
 from lotse.methods.tallies.answers import Answers, answers
 from lotse.methods.tallies.cut import over_chunks
 from lotse.methods.tallies.experience import Experience, experience
@@ -47,7 +47,7 @@ def tally(read: Reading) -> tuple[Experience, list[Seen]]:
         Answers.__add__,
         Answers.empty(len(cut.parent), cut.waves, len(cut.role)),
     )
-    periods, names = periods_of(found, cut.selection)
+    periods, names = periods_of(found, cut.selection, read.zone)
     state = over_chunks(
         read.chunks,
         lambda chunk: experience(chunk, cut, periods),
@@ -74,13 +74,18 @@ def _in_phases(touchpoint: Touchpoint, where: Filter) -> bool:
     return not where.phases or bool(set(where.phases) & {int(phase) for phase in touchpoint.phases})
 
 
-def _notes(state: Experience) -> list[str]:
-    notes = []
-    if unmapped := int(state.volume[-1]):
-        notes.append(f"{unmapped} contacts belong to signals that no rule maps yet: see the finding signals.")
-    if unknown := int(state.base[1]):
-        notes.append(f"{unknown} answers without a known customer count as one respondent each.")
-    return notes
+def _notes(state: Experience) -> list[Note]:
+    unmapped = Note.counted(
+        "%(n)s contact belongs to a signal that no rule maps yet: see the finding signals.",
+        "%(n)s contacts belong to signals that no rule maps yet: see the finding signals.",
+        int(state.volume[-1]),
+    )
+    unknown = Note.counted(
+        "%(n)s answer without a known customer counts as one respondent.",
+        "%(n)s answers without a known customer count as one respondent each.",
+        int(state.base[1]),
+    )
+    return [note for note in (unmapped, unknown) if note.values["n"]]
 
 
 FINDING = Finding(

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lotse.analysis.findings.chosen import YES_NO, whole, yes
 from lotse.analysis.findings.walk import NO_JOURNEY, share, walk
-from lotse.findings.notes import Note
-from lotse.findings.types import Field, Finding, Option, Result
+from lotse.findings.types import Field, Finding, Note, Option, Result
 from lotse.methods.journeys.sequences import JourneySequences
 from lotse.methods.journeys.variants import Variant, variants
 
@@ -91,18 +90,16 @@ def _difference(one: Mapping[str, float | None], other: Mapping[str, float | Non
     }
 
 
-def _notes(totals: tuple[int, ...], distinct: int, shown: int, outcome: tuple[str, ...]) -> list[str]:
-    notes: list[str] = [
-        Note("%(shown)s of %(all)s different journeys are shown.", shown=shown, all=distinct),
+def _notes(totals: tuple[int, ...], distinct: int, shown: int, outcome: tuple[str, ...]) -> list[Note]:
+    notes: list[Note] = [
+        Note("%(shown)s of %(all)s different journeys are shown.", {"shown": shown, "all": distinct}),
         NO_JOURNEY,
     ]
     if outcome:
         notes += [
             Note(
                 "Compared: %(without)s people without and %(having)s with a contact of kind %(kinds)s.",
-                without=totals[0],
-                having=totals[1],
-                kinds=", ".join(outcome),
+                {"without": totals[0], "having": totals[1], "kinds": ", ".join(outcome)},
             ),
             Note("A journey without any touchpoint is that of people who met nothing before the outcome."),
         ]

@@ -20,7 +20,7 @@ from lotse.contacts.runners.method import Method
 from lotse.contacts.runners.threads import run, run_chunks
 from lotse.contacts.schema import ASKED
 from lotse.contacts.selection import LATEST, Selection, select
-from lotse.findings.notes import Note
+from lotse.findings.types import Note
 from lotse.methods.estimates.proportions import wilson
 
 if TYPE_CHECKING:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from scipy.stats import t
 
 from lotse.analysis.findings.walk import share, walk
-from lotse.findings.notes import Note
-from lotse.findings.types import Field, Finding, Option, Result
+from lotse.findings.types import Field, Finding, Note, Option, Result
 from lotse.methods.journeys.periods import PERIODS, Cell, Experience, Periods
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
         order = {key: at for at, key in enumerate(walked.touchpoints)}
         rows = [_row(cell) for cell in sorted(cells, key=lambda cell: (order[cell.touchpoint], cell.start))]
         contacts = sum(cell.contacts for cell in cells)
-        notes = [Note("From %(first)s to %(last)s.", first=days[0].isoformat(), last=days[1].isoformat())]
+        notes = [Note("From %(first)s to %(last)s.", {"first": days[0].isoformat(), "last": days[1].isoformat()})]
         return Result(rows, contacts, "contacts", notes, walked.catalogue.version)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from typing import TYPE_CHECKING, Final
 
@@ -12,26 +13,8 @@ if TYPE_CHECKING:
     from lotse.contacts.filters import Filter
     from lotse.findings.types import Finding, Result
 
-HELP = "Show a finding: touchpoints, waves, journeys, variants, funnel, weekly, attribution, …"
+HELP = "Show a finding: touchpoints, waves, journeys, moments, contacts, …"
 FORMATS: Final = ("table", "json", "csv")
-# Every option that a finding of the registry has, without loading the registry for every command.
-OPTIONS: Final = {
-    "measure": "waves: mean or nps",
-    "scale": "waves: the scale to take where several were asked, for example 0-10",
-    "limit": "contacts: how many",
-    "offset": "contacts: from which on",
-    "median": "journeys: yes or no",
-    "compare": "variants: none, left, bought, bought-again or recommended",
-    "collapse": "variants: yes or no, whether a touchpoint repeated at once is one step",
-    "top": "variants: how many",
-    "steps": "funnel: touchpoints or phases, separated by commas; by default the five phases",
-    "window": "funnel, before-leaving: a span of time such as 30d",
-    "order": "funnel: given or any; attribution: 1, 2 or 3 steps remembered",
-    "by": "weekly: day, week or month",
-    "goal": "attribution: purchase, repurchase, recommendation or staying",
-    "draws": "attribution: resamples for the intervals",
-    "largest": "reach: touchpoints in the largest combination",
-}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,8 +29,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for parameter in PARAMETERS:
         filters.add_argument(f"--{parameter.name}", action="append", default=[], metavar="VALUE", help=parameter.help)
     own = parser.add_argument_group("options of single findings")
-    for name, text in OPTIONS.items():
-        own.add_argument(f"--{name}", help=text)
+    for name, uses in _own_options().items():
+        own.add_argument(f"--{name}", dest=f"option_{name}", metavar="VALUE", help="; ".join(uses))
+
+
+def _own_options() -> dict[str, list[str]]:
+    """Every option that some finding has, with what it means there."""
+    from lotse.config.registry import FINDINGS  # noqa: PLC0415
+
+    uses: dict[str, list[str]] = {}
+    for finding in FINDINGS.values():
+        for option in finding.options:
+            allowed = f" ({', '.join(option.choices)})" if option.choices else ""
+            uses.setdefault(option.name, []).append(f"{finding.name}: {option.label}{allowed}".replace("%", "%%"))
+    return uses
 
 
 def run(args: argparse.Namespace) -> int:
@@ -69,13 +64,15 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _filter(args: argparse.Namespace) -> Filter:
+    from lotse.config.environment import time_zone  # noqa: PLC0415
     from lotse.findings.filters import NAMES, parse_filter  # noqa: PLC0415
 
-    return parse_filter({name: getattr(args, name.replace("-", "_")) for name in NAMES})
+    given = {name: getattr(args, name.replace("-", "_")) for name in NAMES}
+    return parse_filter(given, zone=time_zone(os.environ.get("LOTSE_TIME_ZONE")))
 
 
 def _options(args: argparse.Namespace) -> dict[str, str]:
-    given = {name: getattr(args, name) for name in OPTIONS}
+    given = {name: getattr(args, f"option_{name}") for name in _own_options()}
     return {name: value for name, value in given.items() if value is not None}
 
 

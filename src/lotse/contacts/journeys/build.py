@@ -4,11 +4,12 @@ A bucket's part is built from its data files and stays as long as they do. Files
 inbox, name people whose journey has grown: they are masked in the base and stand in the tail with their whole
 journey. So do people with links, since their contacts lie in several buckets: the base never depends on links.
 A part is built anew when its files were rewritten (compaction, erasure, undo), when a tenth of it has arrived
-since, or when a contact without a customer was corrected, whom no number could mask.
+since, or when one of its contacts was corrected to be another customer's, or nobody's.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -21,6 +22,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from lotse.contacts.home import Home
+from lotse.contacts.ids.digests import Digests, contained, digest, ordered
 from lotse.contacts.journeys import generation
 from lotse.contacts.journeys.codebook import Codebook, load_codes, save_codes
 from lotse.contacts.journeys.encode import NEEDED, encode
@@ -29,6 +31,7 @@ from lotse.contacts.journeys.source import Source
 from lotse.contacts.links import Links
 from lotse.contacts.resolve import load_catalogue
 
+CORRECTIONS: Final = "corrections.npy"  # digests of all corrections that a generation knew
 LARGEST_TAIL: Final = 0.1  # of a bucket's contacts; above, its part is built anew
 
 
@@ -78,31 +81,59 @@ class _Build:
     attributes: tuple[str, ...]
     book: Codebook = field(init=False)
     arrived: list[pa.Table] = field(default_factory=list)
+    corrected: NDArray[np.int64] = field(init=False)
 
     def run(self, mark: str) -> None:
         codes = load_codes(self.previous / "codes.json") if self.previous else None
         self.book = Codebook(codes, self.attributes)
-        waiting = self.source.waiting()
-        self.arrived.append(waiting.filter(pc.invert(_corrections_of_nobody(waiting))))
-        plan = [self._plan(bucket, files) for bucket, files in sorted(self.source.files().items())]
+        files = self.source.files()
+        stale = self._stale()
+        plan = [self._plan(bucket, names, bucket in stale) for bucket, names in sorted(files.items())]
+        self.arrived.append(self._countable(self.source.waiting()))
         masked = self._masked()
-        parts = [self._base(bucket, files, kept, masked) for bucket, files, kept in plan]
+        parts = [self._base(bucket, names, kept, masked) for bucket, names, kept in plan]
         parts += self._tail(masked)
         save_codes(self.draft / "codes.json", self.book.codes())
         Manifest(tuple(parts), mark, self.attributes).save(self.draft)
 
-    def _plan(self, bucket: int, files: tuple[str, ...]) -> tuple[int, tuple[str, ...], Part | None]:
+    def _plan(self, bucket: int, files: tuple[str, ...], stale: bool) -> tuple[int, tuple[str, ...], Part | None]:
         """Keep a bucket's part, with what has arrived since for the tail, or build it anew."""
         kept = self._kept(bucket)
-        if kept is None or not set(kept.files) <= set(files):
+        if kept is None or stale or not set(kept.files) <= set(files):
             return bucket, files, None
         new = frozenset(files).difference(kept.files)
         if new:
             arrived = self.source.arrived(bucket, new)
-            if len(arrived) > LARGEST_TAIL * kept.contacts or pc.any(_corrections_of_nobody(arrived)).as_py():
+            if len(arrived) > LARGEST_TAIL * kept.contacts:
                 return bucket, files, None
             self.arrived.append(arrived)
         return bucket, kept.files, kept
+
+    def _stale(self) -> set[int]:
+        """The buckets whose part holds a contact that was corrected since to be another customer's; all of them
+        where a correction was taken back.
+        """
+        corrections = self.source.corrections()
+        now = _digests(corrections)
+        np.save(self.draft / CORRECTIONS, ordered(now))
+        if self.previous is None:
+            return set()
+        before = np.load(self.previous / CORRECTIONS)
+        if not contained(ordered(now), before).all():
+            return set(self.source.files())
+        new = corrections.filter(pa.array(~contained(before, now)))
+        return set(_of_others(self.source.corrected(new), new))
+
+    def _countable(self, waiting: pa.Table) -> pa.Table:
+        """Whom waiting rows correct is masked too. Corrections of contacts of nobody, whom no number could mask, wait
+        until the table has them.
+        """
+        corrections = waiting.filter(_corrections(waiting))
+        origins = self.source.corrected(corrections)
+        self.corrected = pc.drop_null(origins["customer"]).unique().to_numpy()
+        nobodys = origins.filter(pc.is_null(origins["customer"]))["contact_id"].combine_chunks()
+        corrects = pc.and_(_corrections(waiting), pc.is_in(waiting["derived_from"], nobodys))
+        return waiting.filter(pc.invert(corrects))
 
     def _kept(self, bucket: int) -> Part | None:
         if self.previous is None:
@@ -111,9 +142,9 @@ class _Build:
         return next((part for part in Manifest.load(self.previous).parts if part.name == name), None)
 
     def _masked(self) -> NDArray[np.int64]:
-        """Customers whose journey stands in the tail: with new rows, or with links; whole persons only."""
+        """Customers whose journey stands in the tail: with new, lost or linked contacts; whole persons only."""
         changed = [pc.drop_null(table["customer"]).unique().to_numpy() for table in self.arrived]
-        return np.unique(np.concatenate([*changed, self.links.involved()]))
+        return np.unique(np.concatenate([*changed, self.corrected, self.links.involved()]))
 
     def _base(self, bucket: int, files: tuple[str, ...], kept: Part | None, masked: NDArray[np.int64]) -> Part:
         folder = self.draft / f"bucket-{bucket:04d}"
@@ -122,8 +153,8 @@ class _Build:
             people = np.load(old / "people.npy", mmap_mode="r")
             generation.link_part(folder, old, _alive(people, masked))
             return kept
-        table = _ordered(self.source.settled(bucket), None)
-        columns = encode(table, _customers(table), self.book)
+        table = in_order(self.source.settled(bucket), None)
+        columns = encode(table, customers_of(table), self.book)
         columns["alive"] = _alive(columns["people"], masked)
         return generation.save_part(folder, columns, files)
 
@@ -132,18 +163,31 @@ class _Build:
         rows = [self.source.of_customers(masked).select(NEEDED)] if len(masked) else []
         table = pa.concat_tables([*nobody, *rows])
         if len(table):
-            table = _ordered(table, self.links)
-            persons = self.links.resolve(_customers(table))
+            table = in_order(table, self.links)
+            persons = self.links.resolve(customers_of(table))
             yield generation.save_part(self.draft / TAIL, encode(table, persons, self.book))
 
 
-def _corrections_of_nobody(arrived: pa.Table) -> pa.ChunkedArray:
-    """Corrections of contacts without a customer. In the inbox they wait until the table has them."""
-    correction = pc.and_(pc.is_valid(arrived["derived_from"]), pc.is_null(arrived["model_version"]))
-    return pc.and_(correction, pc.is_null(arrived["customer"]))
+def _corrections(rows: pa.Table) -> pa.ChunkedArray:
+    return pc.and_(pc.is_valid(rows["derived_from"]), pc.is_null(rows["model_version"]))
 
 
-def _customers(table: pa.Table) -> NDArray[np.int64]:
+def _digests(corrections: pa.Table) -> Digests:
+    customers = pc.fill_null(pc.cast(corrections["customer"], pa.string()), "")
+    return digest(corrections["source"], corrections["derived_from"], customers)
+
+
+def _of_others(origins: pa.Table, corrections: pa.Table) -> Iterator[int]:
+    """The buckets of those origins that are not, or not only, their customers' who stand in the corrections."""
+    owners: defaultdict[str, set[int | None]] = defaultdict(set)
+    for row in corrections.to_pylist():
+        owners[row["derived_from"]].add(row["customer"])
+    for row in origins.to_pylist():
+        if row["customer"] is None or owners[row["contact_id"]] != {row["customer"]}:
+            yield row["bucket"]
+
+
+def customers_of(table: pa.Table) -> NDArray[np.int64]:
     return np.asarray(pc.fill_null(table["customer"], 0))
 
 
@@ -151,9 +195,9 @@ def _alive(people: NDArray[np.int64], masked: NDArray[np.int64]) -> NDArray[np.u
     return (~np.isin(people, masked)).astype(np.uint8)
 
 
-def _ordered(table: pa.Table, links: Links | None) -> pa.Table:
+def in_order(table: pa.Table, links: Links | None) -> pa.Table:
     """In the order (person, time, contact_id); a table that is in order already is not sorted again."""
-    persons = _customers(table) if links is None else links.resolve(_customers(table))
+    persons = customers_of(table) if links is None else links.resolve(customers_of(table))
     times = pc.cast(table["occurred_at"], pa.int64()).to_numpy()
     same = persons[1:] == persons[:-1]
     if links is None and np.all((persons[1:] > persons[:-1]) | (same & (times[1:] >= times[:-1]))):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,12 @@ def save_codes(path: Path, codes: Codes) -> None:
 
 
 def load_codes(path: Path) -> Codes:
+    """A generation's dictionaries; the same object again while the file is the same."""
+    return _loaded(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _loaded(path: Path, _written: int) -> Codes:
     document: dict[str, Any] = json.loads(path.read_bytes())
     return Codes(
         whats=tuple(_what(*what) for what in document["whats"]),

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 from lotse.contacts import durable, failpoints
 from lotse.contacts.home import Home
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 DRAFT: Final = ".draft-"
 TAIL: Final = "tail"
 

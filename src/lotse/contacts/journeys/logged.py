@@ -10,9 +10,11 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from lotse.contacts.buckets import bucket_of_customers
+from lotse.contacts.datafiles import DataFile
 from lotse.contacts.home import Home
 from lotse.contacts.inbox.inbox import Inbox
 from lotse.contacts.journeys.encode import NEEDED
+from lotse.contacts.journeys.source import CORRECTION, ORIGINS
 from lotse.contacts.schema import SCHEMA
 from lotse.contacts.snapshot import Snapshot
 from lotse.contacts.table import ContactTable
@@ -57,6 +59,20 @@ class Logged:
         parts = [self._of(bucket, customers[owners == bucket]) for bucket in np.unique(owners).tolist()]
         return pa.concat_tables([SCHEMA.empty_table().select(NEEDED), *parts])
 
+    def corrections(self) -> pa.Table:
+        files = [file for file in self._snapshot.table.files() if file.facts.derived]
+        rows = [file.read(CORRECTION).select(CORRECTION) for file in files]
+        whole = pa.concat_tables([SCHEMA.empty_table().select(CORRECTION), *rows])
+        return whole.filter(pc.and_(pc.is_valid(whole["derived_from"]), pc.is_null(whole["model_version"])))
+
+    def corrected(self, corrections: pa.Table) -> pa.Table:
+        if not len(corrections):
+            return ORIGINS.empty_table()
+        wanted = pc.unique(corrections.column("derived_from"))
+        sources = pc.min_max(corrections.column("source")).as_py()
+        files = [file for file in self._snapshot.table.files() if _may_hold(file, sources)]
+        return pa.concat_tables([ORIGINS.empty_table(), *(_named(file, wanted) for file in files)])
+
     def _of(self, bucket: int, customers: NDArray[np.int64]) -> pa.Table:
         contacts = self._snapshot.bucket(bucket, NEEDED)
         return contacts.filter(pc.is_in(contacts.column("customer"), pa.array(customers)))
@@ -68,3 +84,14 @@ class Logged:
     @cached_property
     def _table_only(self) -> Snapshot:
         return Snapshot(self._home, self._snapshot.table, SCHEMA.empty_table())
+
+
+def _may_hold(file: DataFile, sources: dict[str, str]) -> bool:
+    low, high = file.facts.sources
+    return low <= sources["max"] and sources["min"] <= high
+
+
+def _named(file: DataFile, wanted: pa.Array) -> pa.Table:
+    contacts = file.read(["contact_id", "customer"]).select(["contact_id", "customer"])
+    found = contacts.filter(pc.is_in(contacts.column("contact_id"), wanted))
+    return found.append_column("bucket", pa.repeat(pa.scalar(file.bucket, pa.int32()), len(found)))

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+
+CORRECTION: Final = ["source", "customer", "derived_from", "model_version"]
+ORIGINS: Final = pa.schema(
+    [pa.field("contact_id", pa.string(), nullable=False), ("customer", pa.int64()), ("bucket", pa.int32())]
+)
 
 
 class Source(Protocol):
@@ -33,3 +38,9 @@ class Source(Protocol):
 
     def of_customers(self, customers: NDArray[np.int64]) -> pa.Table:
         """All that is visible of these customers (sorted numbers), inbox included, in any order."""
+
+    def corrections(self) -> pa.Table:
+        """The table's rows that correct a contact (columns ``CORRECTION``)."""
+
+    def corrected(self, corrections: pa.Table) -> pa.Table:
+        """Contacts of the table that these rows may correct (columns of ``ORIGINS``): at least those that they do."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import reduce
+from threading import Lock
 from typing import Final
 
 from lotse.contacts.journeys.chunk import Chunk
@@ -25,12 +27,26 @@ def run[S, A](method: Method[S, A], journeys: Journeys, selection: Selection) ->
 def run_chunks[S, A](
     method: Method[S, A], chunks: Iterable[Chunk], selection: Selection, threads: int | None = None
 ) -> A:
-    """The same over any chunks of whole people; ``threads`` defaults to the cores this process may use."""
-    state: S | None = None
-    with ThreadPoolExecutor(threads or cores()) as pool:
-        for mapped in pool.map(lambda chunk: method.map(chunk, selection), chunks):
+    """The same over any chunks of whole people; ``threads`` defaults to the cores this process may use.
+
+    Each thread takes the next chunk and merges into a state of its own, so that merging is shared out too.
+    """
+    following, lock = iter(chunks), Lock()
+
+    def work() -> S | None:
+        state: S | None = None
+        while True:
+            with lock:
+                chunk = next(following, None)
+            if chunk is None:
+                return state
+            mapped = method.map(chunk, selection)
             state = mapped if state is None else method.merge(state, mapped)
-    return method.finish(state)
+
+    with ThreadPoolExecutor(threads or cores()) as pool:
+        working = [pool.submit(work) for _ in range(threads or cores())]
+        states = [state for done in working if (state := done.result()) is not None]
+    return method.finish(reduce(method.merge, states) if states else None)
 
 
 def cores() -> int:

@@ -8,21 +8,19 @@ Source: Anderl, Becker, von Wangenheim, Schumann (2016), Mapping the customer jo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, eye_array
-from scipy.sparse.linalg import bicgstab, splu
+from scipy.sparse import csr_array
 
 from lotse.methods.attribution.paths import Path, PathError, Paths
+from lotse.methods.attribution.solving import starts
 
 ORDERS: Final = (1, 2, 3)
 SMALL: Final = 400  # states, up to which a dense solution is the fastest
-PRECISION: Final = 1e-12
-START: Final = 0
 
 
 @dataclass(frozen=True)
@@ -35,11 +33,23 @@ class Chain:
     wins: NDArray[np.float64]
     last: NDArray[np.int64]
 
-    def outcome(self, removed: int = -2) -> float:
-        """The probability of ending in the outcome when no step may lead to the removed touchpoint."""
-        kept = np.flatnonzero(self.last != removed)
-        moves = self.moves if len(kept) == len(self.last) else self.moves[kept][:, kept]
-        return float(_solve(moves, self.wins[kept])[START])
+    def outcome(self) -> float:
+        """The probability of ending in the outcome."""
+        return float(self.outcomes(np.array([-2]))[0])
+
+    def outcomes(self, removed: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The same for each touchpoint removed: no step may lead there (−2: none is removed)."""
+        if len(self.wins) > SMALL:
+            return starts(self.moves, self.wins, self.last, removed)
+        moves = self.moves.toarray()
+        return np.array([_dense(moves, self.wins, self.last != touchpoint) for touchpoint in removed])
+
+    def effects(self, touchpoints: Sequence[str]) -> dict[str, float]:
+        """Touchpoint → removal effect (0 … 1). Raises ``PathError`` where nothing leads to the outcome."""
+        whole, *without = self.outcomes(np.append(-2, np.arange(len(touchpoints)))).tolist()
+        if not whole:
+            raise PathError("No path with touchpoints has a conversion, so none of them can have an effect on it.")
+        return {key: 1 - left / whole for key, left in zip(touchpoints, without, strict=True)}
 
 
 def removal_effects(paths: Iterable[Path] | Paths, order: int = 1) -> dict[str, float]:
@@ -49,11 +59,7 @@ def removal_effects(paths: Iterable[Path] | Paths, order: int = 1) -> dict[str, 
     Raises ``PathError`` for an order other than 1, 2 or 3, and where no path has a conversion.
     """
     table = Paths.of(paths)
-    chain = chain_of(table, order)
-    whole = chain.outcome()
-    if not whole:
-        raise PathError("No path with touchpoints has a conversion, so none of them can have an effect on it.")
-    return {key: 1 - chain.outcome(number) / whole for number, key in enumerate(table.touchpoints)}
+    return chain_of(table, order).effects(table.touchpoints)
 
 
 def conversion_probability(paths: Iterable[Path] | Paths, order: int = 1) -> float:
@@ -69,28 +75,49 @@ def credits(effects: Mapping[str, float], conversions: float) -> dict[str, float
 
 def chain_of(paths: Paths, order: int) -> Chain:
     """Count every step from remembered state to remembered state."""
+    walked, owner = paths.conversions + paths.nulls, paths.owner()
+    size, entered = len(paths.touchpoints), _entered(paths, owner, _checked(order))
+    before = np.where(np.arange(len(entered)) > paths.starts[owner], np.roll(entered, 1), 0)
+    ending = np.diff(paths.starts) > 0
+    final = entered[paths.starts[1:][ending] - 1]
+    return chain_from(
+        np.concatenate([before, final, final]),
+        np.concatenate([paths.steps + 1, np.full(len(final), size + 1), np.full(len(final), size + 2)]),
+        np.concatenate([walked[owner], paths.conversions[ending], paths.nulls[ending]]),
+        size,
+        order,
+    )
+
+
+def chain_from(
+    before: NDArray[np.int64], step: NDArray[np.int64], counts: NDArray[Any], touchpoints: int, order: int
+) -> Chain:
+    """A chain from counted steps. ``before``: the touchpoints remembered, as digits (1 … n) of a number to the base
+    n + 1, the last one lowest, 0 at the start; ``step``: 1 … n, or n + 1 for the outcome, n + 2 for an end without.
+    """
+    base, within = touchpoints + 1, step <= touchpoints
+    after = before % base ** (_checked(order) - 1) * base + step
+    states, numbers = np.unique(np.concatenate([[0], before, after[within]]), return_inverse=True)
+    leaves, enters = numbers[1 : len(before) + 1], numbers[len(before) + 1 :]
+    size = len(states)
+    left = np.bincount(leaves, counts, size)
+    share = np.divide(1.0, left, out=np.zeros(size), where=left > 0)
+    won = step == touchpoints + 1
+    wins = np.bincount(leaves[won], counts[won], size) * share
+    probabilities = counts[within] * share[leaves[within]]
+    moves = csr_array((probabilities, (leaves[within], enters)), shape=(size, size))
+    moves.sum_duplicates()
+    return Chain(moves, wins, states % base - 1)
+
+
+def _checked(order: int) -> int:
     if order not in ORDERS:
         raise PathError(f"A chain of order {order} is not offered; choose one of 1, 2, 3.")
-    walked, owner = paths.conversions + paths.nulls, paths.owner()
-    states, before, after = _states(paths, owner, order)
-    lengths = np.diff(paths.starts)
-    final = after[paths.starts[1:][lengths > 0] - 1]
-    size = len(states)
-    moves = csr_array((walked[owner], (before, after)), shape=(size, size))
-    left = moves.sum(axis=1) + np.bincount(final, walked[lengths > 0], size)
-    share = np.divide(1.0, left, out=np.zeros(size), where=left > 0)
-    wins = np.bincount(final, paths.conversions[lengths > 0], size) * share
-    moves = csr_array(moves.multiply(share[:, None]))
-    return Chain(moves, wins, states % (len(paths.touchpoints) + 1) - 1)
+    return order
 
 
-def _states(
-    paths: Paths, owner: NDArray[np.int64], order: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """The codes of all states, and per step the state it leaves and the one it enters.
-
-    A code writes the remembered touchpoints as digits, the last one lowest; the start is 0.
-    """
+def _entered(paths: Paths, owner: NDArray[np.int64], order: int) -> NDArray[np.int64]:
+    """Per step the touchpoints remembered after it."""
     base = len(paths.touchpoints) + 1
     position = np.arange(len(paths.steps)) - paths.starts[owner]
     entered = np.zeros(len(paths.steps), np.int64)
@@ -98,23 +125,9 @@ def _states(
         earlier = np.zeros(len(paths.steps), np.int64)
         earlier[back:] = paths.steps[: len(paths.steps) - back] + 1
         entered += np.where(position >= back, earlier, 0) * base**back
-    if order == 1:
-        states, after = np.arange(base), entered
-    else:
-        states, numbers = np.unique(np.append(0, entered), return_inverse=True)
-        after = numbers[1:]
-    before = np.where(position > 0, np.roll(after, 1), START)
-    return states, before, after
+    return entered
 
 
-def _solve(moves: csr_array[Any], wins: NDArray[np.float64]) -> NDArray[np.float64]:
-    """p in p = moves · p + wins. Every walk ends, so I − moves is regular. Large chains are iterated to PRECISION:
-    a factorisation fills up, since every touchpoint can follow every other.
-    """
-    if len(wins) <= SMALL:
-        return np.linalg.solve(np.eye(len(wins)) - moves.toarray(), wins)
-    system = eye_array(len(wins), format="csc") - moves
-    found, failed = bicgstab(system.tocsr(), wins, rtol=PRECISION, atol=0.0)
-    if not failed:
-        return np.asarray(found)
-    return np.asarray(splu(system.tocsc()).solve(wins))
+def _dense(moves: NDArray[np.float64], wins: NDArray[np.float64], kept: NDArray[np.bool_]) -> float:
+    system = np.eye(int(kept.sum())) - moves[np.ix_(kept, kept)]
+    return float(np.linalg.solve(system, wins[kept])[0])

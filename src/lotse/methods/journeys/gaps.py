@@ -18,38 +18,41 @@ from lotse.contacts.kernel import kernel
 from lotse.contacts.selection import Selection
 from lotse.methods.journeys.graph import END, START, Graph
 from lotse.methods.journeys.loglinear import BINS, bin_of, median
-from lotse.methods.journeys.nodes import nodes_of, with_journey
+from lotse.methods.journeys.nodes import nodes_of, steps_of, with_journey
 
 RARE: Final = 256  # passages, up to which every gap is kept
 MOST: Final = 8_192  # frequent edges that get a histogram; the least used beyond have no median
 
-type Gaps = tuple[NDArray[np.int64], list[NDArray[np.int64]]]  # histograms, and rows (edge, seconds) of rare edges
+NO_SLOT: Final = np.uint32(2**32 - 1)
+
+type Gaps = tuple[NDArray[np.uint32], list[NDArray[np.int64]]]  # histograms, and rows (edge, seconds) of rare edges
 
 
 class MedianGaps:
-    """State: histograms int64 (frequent edges × bins), and the gaps of rare edges. Answer: seconds per edge."""
+    """State: histograms uint32 (frequent edges × bins), and the gaps of rare edges. Answer: seconds per edge."""
 
     columns: tuple[str, ...] = ()
 
     def __init__(self, selection: Selection, graph: Graph) -> None:
         self.nodes = nodes_of(selection)
+        self._steps = steps_of(self.nodes, np.zeros(len(self.nodes.of_what), np.uint8))
         inner = [edge for edge in graph.edges if edge.start != START and edge.end != END]
         frequent = [edge for edge in inner if edge.count > RARE][:MOST]
         rare = [edge for edge in inner if edge.count <= RARE]
         number = {key: at for at, key in enumerate(self.nodes.keys)}
         self._edges = [(edge.start, edge.end) for edge in (*frequent, *rare)]
         self._frequent = len(frequent)
-        self._slots = np.full((len(number), len(number)), -1, np.int32)
+        self._slots = np.full((len(number), len(number)), NO_SLOT, np.uint32)
         for slot, (start, end) in enumerate(self._edges):
             self._slots[number[start], number[end]] = slot
         self._room = sum(edge.count for edge in rare)
 
     def map(self, chunk: Chunk, selection: Selection) -> Gaps:
-        histograms = np.zeros((self._frequent, BINS), np.int64)
+        histograms = np.zeros((self._frequent, BINS), np.uint32)
         kept = np.empty((min(self._room, len(chunk.time)), 2), np.int64)
         used = _gaps(
             chunk.offsets, with_journey(chunk, selection), chunk.time, chunk.what, selection.rest(chunk),
-            self.nodes.of_what, self._slots, histograms, kept,
+            self._steps, self._slots.reshape(-1), len(self.nodes.keys), histograms.reshape(-1), self._frequent, kept,
         )  # fmt: skip
         return histograms, [kept[:used]]
 
@@ -71,21 +74,25 @@ class MedianGaps:
 
 @kernel
 def _gaps(
-    offsets: Any, people: Any, time: Any, what: Any, rest: Any, node: Any, slots: Any, histograms: Any, kept: Any
-) -> int:
-    used = 0
+    offsets: Any, people: Any, time: Any, what: Any, rest: Any, steps: Any, slots: Any, size: int, histograms: Any,
+    frequent: int, kept: Any,
+) -> int:  # fmt: skip
+    used, nothing, tested = 0, np.uint64(size), len(rest) > 0
     for person in range(len(people)):
-        before, before_time = np.int64(-1), np.int64(0)
-        for at in range(offsets[person], offsets[person + 1] if people[person] else offsets[person]):
-            here = np.int64(node[what[at]])
-            if here < 0 or (len(rest) and not rest[at]):
+        if not people[person]:
+            continue
+        before, before_time = nothing, np.uint32(0)
+        for position in range(offsets[person], offsets[person + 1]):
+            at = np.uint64(position)
+            here = np.uint64(steps[what[at]])
+            if here == nothing or (tested and not rest[at]):
                 continue
-            if before >= 0:
-                slot, gap = slots[before, here], np.int64(time[at]) - before_time
-                if 0 <= slot < len(histograms):
-                    histograms[slot, bin_of(gap)] += 1
-                elif slot >= 0:
+            if before < nothing:
+                slot, gap = slots[before * nothing + here], np.int64(time[at]) - np.int64(before_time)
+                if slot < frequent:
+                    histograms[np.uint64(slot) * np.uint64(BINS) + bin_of(gap)] += np.uint32(1)
+                elif slot != NO_SLOT:
                     kept[used, 0], kept[used, 1] = slot, gap
                     used += 1
-            before, before_time = here, np.int64(time[at])
+            before, before_time = here, time[at]
     return used

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from lotse.contacts.journeys.chunk import Chunk
 from lotse.contacts.kernel import kernel
 from lotse.contacts.selection import Selection
-from lotse.methods.journeys.nodes import CONVERTS, LEAVES, nodes_of, outcomes, with_journey
+from lotse.methods.journeys.nodes import CONVERTS, LEAVES, nodes_of, outcomes, steps_of, with_journey
 
 START: Final = "start"
 END: Final = "end"
@@ -62,15 +62,14 @@ class JourneyGraph:
         leaves: tuple[str, ...] = ("cancellation",),
     ) -> None:
         self.nodes = nodes_of(selection)
-        self._outcomes = outcomes(selection, converts, leaves)
+        self._steps = steps_of(self.nodes, outcomes(selection, converts, leaves))
 
     def map(self, chunk: Chunk, selection: Selection) -> NDArray[np.int64]:
         edges = np.zeros(((len(self.nodes.keys) + 2) ** 2, 8), np.int64)
         edges[:, SEEN:] = -1
-        people = with_journey(chunk, selection)
         _count(
-            chunk.offsets, people, chunk.time, chunk.what, selection.rest(chunk),
-            self.nodes.of_what, self._outcomes, len(self.nodes.keys), edges,
+            chunk.offsets, with_journey(chunk, selection), chunk.time, chunk.what, selection.rest(chunk),
+            self._steps, len(self.nodes.keys), edges.reshape(-1),
         )  # fmt: skip
         return edges[:, :RESULTS].copy()
 
@@ -96,39 +95,43 @@ class JourneyGraph:
 
 
 @kernel
-def _count(
-    offsets: Any, people: Any, time: Any, what: Any, rest: Any, node: Any, outcome: Any, size: int, edges: Any
-) -> None:
-    """Each person backwards: what comes later is known when an edge is met, and one pass suffices."""
-    width = size + 2
+def _count(offsets: Any, people: Any, time: Any, what: Any, rest: Any, steps: Any, size: int, edges: Any) -> None:
+    """Each person backwards: what comes later is known when an edge is met, and one pass suffices.
+
+    Positions are unsigned, so that nothing asks whether one counts from the end.
+    """
+    width, nothing, tested = np.uint64(size + 2), np.uint64(size), len(rest) > 0
     for person in range(len(people)):
         if not people[person]:
             continue
-        later, later_time = 0, np.int64(0)
-        after = np.int64(size + 1)
-        for at in range(offsets[person + 1] - 1, offsets[person] - 1, -1):
-            here = node[what[at]]
-            if here >= 0 and (len(rest) == 0 or rest[at]):
-                edge = here * width + after
+        later, later_time = np.uint64(0), np.int64(0)
+        after = np.uint64(size + 1)
+        at = np.uint64(offsets[person + 1])
+        while at > np.uint64(offsets[person]):
+            at -= np.uint64(1)
+            step = np.uint64(steps[what[at]])
+            here = step & np.uint64(16383)
+            if here < nothing and (not tested or rest[at]):
+                now = np.int64(time[at])
+                edge = (here * width + after) * np.uint64(8)
                 _pass(edges, edge, person, later)
-                if after < size:
-                    edges[edge, GAP] += later_time - np.int64(time[at])
-                after, later_time = np.int64(here), np.int64(time[at])
-            later |= outcome[what[at]]
-        if after < size:
-            _pass(edges, size * width + after, person, later)
+                if after < nothing:
+                    edges[edge + np.uint64(GAP)] += later_time - now
+                after, later_time = here, now
+            later |= step >> np.uint64(14)
+        if after < nothing:
+            _pass(edges, (nothing * width + after) * np.uint64(8), person, later)
 
 
 @kernel
-def _pass(edges: Any, edge: Any, person: int, later: int) -> None:
+def _pass(edges: Any, edge: Any, person: int, later: Any) -> None:
     """Count one passage, and its person where they are new to the edge (or to its outcome)."""
-    edges[edge, COUNT] += 1
-    if edges[edge, SEEN] != person:
-        edges[edge, SEEN] = person
-        edges[edge, PEOPLE] += 1
-    if later & CONVERTS and edges[edge, SEEN_CONVERTED] != person:
-        edges[edge, SEEN_CONVERTED] = person
-        edges[edge, CONVERTED] += 1
-    if later & LEAVES and edges[edge, SEEN_LEFT] != person:
-        edges[edge, SEEN_LEFT] = person
-        edges[edge, LEFT] += 1
+    edges[edge + np.uint64(COUNT)] += 1
+    edges[edge + np.uint64(PEOPLE)] += edges[edge + np.uint64(SEEN)] != person
+    edges[edge + np.uint64(SEEN)] = person
+    if later & np.uint64(CONVERTS):
+        edges[edge + np.uint64(CONVERTED)] += edges[edge + np.uint64(SEEN_CONVERTED)] != person
+        edges[edge + np.uint64(SEEN_CONVERTED)] = person
+    if later & np.uint64(LEAVES):
+        edges[edge + np.uint64(LEFT)] += edges[edge + np.uint64(SEEN_LEFT)] != person
+        edges[edge + np.uint64(SEEN_LEFT)] = person

@@ -5,7 +5,6 @@ Seconds 0–63 have a bin each; above, every doubling is cut into 32 equal bins,
 
 from __future__ import annotations
 
-from math import frexp
 from typing import Any, Final
 
 import numpy as np
@@ -15,15 +14,16 @@ from lotse.contacts.kernel import kernel
 
 EXACT: Final = 64
 PER_DOUBLING: Final = 32
+FIRST: Final = np.uint64((1023 + 6) * PER_DOUBLING)  # what the bits of 64.0 say
 BINS: Final = EXACT + 26 * PER_DOUBLING  # up to 2³² seconds
 
 
 @kernel
 def bin_of(seconds: Any) -> Any:
+    """The bits of a float say it: exponent and first 5 bits of the fraction number the bins of 2⁶ and above."""
     if seconds < EXACT:
-        return seconds
-    doubling = frexp(float(seconds))[1] - 1  # 6 for 64–127 seconds
-    return EXACT + (doubling - 6) * PER_DOUBLING + ((seconds >> (doubling - 5)) & 31)
+        return np.uint64(seconds)
+    return (np.float64(seconds).view(np.uint64) >> np.uint64(47)) - FIRST + np.uint64(EXACT)
 
 
 def median(histogram: NDArray[np.int64]) -> float | None:

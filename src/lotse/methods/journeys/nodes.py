@@ -44,3 +44,11 @@ def outcomes(selection: Selection, converts: tuple[str, ...], leaves: tuple[str,
     """
     bits: Flags = selection.of_kinds(*converts) * np.uint8(CONVERTS) | selection.of_kinds(*leaves) * np.uint8(LEAVES)
     return bits
+
+
+def steps_of(nodes: Nodes, outcome: Flags) -> NDArray[np.uint16]:
+    """Per code of ``What`` everything that a kernel asks of it in one number: the node (their count for none) in the
+    lower 14 bits, CONVERTS and LEAVES above.
+    """
+    node = np.where(nodes.of_what < 0, len(nodes.keys), nodes.of_what).astype(np.uint16)
+    return node | outcome.astype(np.uint16) << np.uint16(14)

@@ -31,14 +31,16 @@ class Grouped:
         return tuple(self.steps[self.starts[number] : self.starts[number + 1]].tolist())
 
 
+type Pieces = list[tuple[Grouped, NDArray[np.uint64]]]  # with the hash of each sequence
+
+
 class JourneySequences:
-    """Groups equal journeys. State: a list of ``Grouped``, one a chunk, grouped once more at the end.
+    """Groups equal journeys. State: what was grouped in each chunk, grouped once more at the end.
 
     ``collapse``: a touchpoint repeated at once counts as one step. ``outcome``: kinds of contact. ``split``: each
     outcome ends a path and the next one starts after it (the rest, without an outcome, is a path of its own, and an
     outcome that nothing precedes is an empty path); otherwise a person is one sequence, with the outcome if they
-    have it anywhere. ``until``: that one sequence ends before the first outcome and
-    is empty where nothing precedes it.
+    have it anywhere. ``until``: that one sequence ends before the first outcome and is empty where nothing precedes it.
     """
 
     columns: tuple[str, ...] = ()
@@ -55,9 +57,9 @@ class JourneySequences:
         self._outcome = outcomes(selection, outcome, ())
         self._collapse, self._split, self._until = collapse, split, until
 
-    def map(self, chunk: Chunk, selection: Selection) -> list[Grouped]:
-        sequences = self._sequences(chunk, selection)
-        return [_grouped(*sequences[:3])]
+    def map(self, chunk: Chunk, selection: Selection) -> Pieces:
+        steps, starts, counts, hashes, _ = self._sequences(chunk, selection)
+        return [_grouped(steps, starts, counts, hashes)]
 
     def _sequences(self, chunk: Chunk, selection: Selection) -> Any:
         return _sequences(
@@ -65,13 +67,13 @@ class JourneySequences:
             self._outcome, self._collapse, self._split, self._until,
         )  # fmt: skip
 
-    def merge(self, one: list[Grouped], other: list[Grouped]) -> list[Grouped]:
+    def merge(self, one: Pieces, other: Pieces) -> Pieces:
         return one + other
 
-    def finish(self, state: list[Grouped] | None) -> Grouped:
+    def finish(self, state: Pieces | None) -> Grouped:
         if not state:
             return Grouped(np.empty(0, np.int16), np.zeros(1, np.int64), np.empty((0, 2), np.int64))
-        return state[0] if len(state) == 1 else _together(state)
+        return state[0][0] if len(state) == 1 else _together(state)
 
 
 class SampledSequences(JourneySequences):
@@ -83,12 +85,13 @@ class SampledSequences(JourneySequences):
         super().__init__(selection, outcome, **more)
         self._samples = samples
 
-    def map(self, chunk: Chunk, selection: Selection) -> list[Grouped]:
-        steps, starts, counts, owner = self._sequences(chunk, selection)
+    def map(self, chunk: Chunk, selection: Selection) -> Pieces:
+        steps, starts, counts, hashes, owner = self._sequences(chunk, selection)
         mixed = chunk.people[owner].astype(np.uint64) * PRIME >> np.uint64(32)
         group = (mixed % np.uint64(self._samples)).astype(np.int16)
         marked = np.insert(steps, starts[:-1], -2 - group)
-        return [_grouped(marked, starts + np.arange(len(starts)), counts)]
+        hashes = (hashes ^ group.astype(np.uint64)) * PRIME
+        return [_grouped(marked, starts + np.arange(len(starts)), counts, hashes)]
 
 
 def most_frequent(grouped: Grouped, limit: int) -> Sequence[int]:
@@ -102,16 +105,20 @@ def most_frequent(grouped: Grouped, limit: int) -> Sequence[int]:
     return sorted(candidates, key=lambda number: (-totals[number], grouped.sequence(number)))[:limit]
 
 
-def _together(pieces: Sequence[Grouped]) -> Grouped:
-    steps = np.concatenate([piece.steps for piece in pieces])
-    lengths = np.concatenate([np.diff(piece.starts) for piece in pieces])
+def _together(pieces: Pieces) -> Grouped:
+    steps = np.concatenate([piece.steps for piece, _ in pieces])
+    lengths = np.concatenate([np.diff(piece.starts) for piece, _ in pieces])
     starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
-    return _grouped(steps, starts, np.concatenate([piece.counts for piece in pieces]))
+    counts, hashes = (np.concatenate(parts) for parts in zip(*((g.counts, h) for g, h in pieces), strict=True))
+    return _grouped(steps, starts, counts, hashes)[0]
 
 
-def _grouped(steps: NDArray[np.int16], starts: NDArray[np.int64], counts: NDArray[np.int64]) -> Grouped:
-    used = _group(steps, starts, counts, np.full(_room(len(counts)), -1, np.int32))
-    return Grouped(steps[: starts[used]].copy(), starts[: used + 1].copy(), counts[:used].copy())
+def _grouped(
+    steps: NDArray[np.int16], starts: NDArray[np.int64], counts: NDArray[np.int64], hashes: NDArray[np.uint64]
+) -> tuple[Grouped, NDArray[np.uint64]]:
+    used = _group(steps, starts, counts, hashes, np.zeros(_room(len(counts)), np.uint64))
+    grouped = Grouped(steps[: starts[used]].copy(), starts[: used + 1].copy(), counts[:used].copy())
+    return grouped, hashes[:used].copy()
 
 
 def _room(entries: int) -> int:
@@ -123,38 +130,39 @@ def _room(entries: int) -> int:
 def _sequences(
     offsets: Any, people: Any, what: Any, rest: Any, node: Any, outcome: Any, collapse: bool, split: bool, until: bool
 ) -> Any:
-    """All sequences one after the other, ungrouped, and the person of each."""
-    most = _how_many(offsets, people, what, outcome, split)
+    """All sequences one after the other, ungrouped, the hash of each and its person."""
+    most, tested = _how_many(offsets, people, what, outcome, split), len(rest) > 0
     steps = np.empty(len(what), np.int16)
     starts = np.zeros(most + 1, np.int64)
     counts = np.zeros((most, 2), np.int64)
+    hashes = np.empty(most, np.uint64)
     owner = np.empty(most, np.int64)
     number, end = 0, 0
     for person in range(len(people)):
         if not people[person]:
             continue
-        had = 0
-        for at in range(offsets[person], offsets[person + 1]):
+        had, value, last = 0, PRIME, np.int16(-1)
+        for position in range(offsets[person], offsets[person + 1]):
+            at = np.uint64(position)
             here = node[what[at]]
             met = outcome[what[at]] & CONVERTS
             if split and met:
-                counts[number, 1] = 1
-                owner[number] = person
+                hashes[number], counts[number, 1], owner[number] = value, 1, person
                 number += 1
                 starts[number] = end
-            elif here >= 0 and not (until and met) and (len(rest) == 0 or rest[at]):
-                again = collapse and end > starts[number] and steps[end - 1] == here
+                value, last = PRIME, np.int16(-1)
+            elif here >= 0 and not (until and met) and (not tested or rest[at]) and not (collapse and here == last):
                 steps[end] = here
-                end += 0 if again else 1
+                end += 1
+                value, last = _mixed(value, here), here
             had |= met
             if until and met:
                 break
         if end > starts[number] or (until and had):
-            counts[number, 1 if had and not split else 0] = 1
-            owner[number] = person
+            hashes[number], counts[number, 1 if had and not split else 0], owner[number] = value, 1, person
             number += 1
             starts[number] = end
-    return steps[:end], starts[: number + 1], counts[:number], owner[:number]
+    return steps[:end], starts[: number + 1], counts[:number], hashes[:number], owner[:number]
 
 
 @kernel
@@ -167,35 +175,41 @@ def _how_many(offsets: Any, people: Any, what: Any, outcome: Any, split: bool) -
 
 
 @kernel
-def _group(steps: Any, starts: Any, counts: Any, table: Any) -> int:
-    """Move each distinct sequence to the front, in order of first appearance, and add up its counts there."""
-    mask = np.uint64(len(table) - 1)
+def _group(steps: Any, starts: Any, counts: Any, hashes: Any, table: Any) -> int:
+    """Move each distinct sequence to the front, in order of first appearance, and add up its counts there.
+
+    A place of the table holds a sequence's number + 1 in its lower half and half of the hash in its upper one.
+    """
+    mask, low = np.uint64(len(table) - 1), np.uint64(0xFFFFFFFF)
     used, end = 0, 0
     for number in range(len(counts)):
         start, length = starts[number], starts[number + 1] - starts[number]
-        place = _hash(steps, start, length) & mask
-        while table[place] >= 0 and not _equal(steps, starts, table[place], start, length):
-            place = (place + np.uint64(1)) & mask
-        if table[place] < 0:
-            table[place] = used
+        place, half = hashes[number] & mask, hashes[number] & ~low
+        known = np.int64(-1)
+        while table[place] and known < 0:
+            held = np.int64(table[place] & low) - 1
+            if table[place] & ~low == half and _equal(steps, starts, held, start, length):
+                known = held
+            else:
+                place = (place + np.uint64(1)) & mask
+        if known < 0:
+            table[place] = half | np.uint64(used + 1)
             for step in range(length):
                 steps[end + step] = steps[start + step]
             counts[used, 0], counts[used, 1] = counts[number, 0], counts[number, 1]
+            hashes[used] = hashes[number]
             used, end = used + 1, end + length
             starts[used] = end  # never ahead of what is still to be read
         else:
-            counts[table[place], 0] += counts[number, 0]
-            counts[table[place], 1] += counts[number, 1]
+            counts[known, 0] += counts[number, 0]
+            counts[known, 1] += counts[number, 1]
     return used
 
 
 @kernel
-def _hash(steps: Any, start: int, length: int) -> Any:
-    value = np.uint64(length)
-    for at in range(start, start + length):
-        value = (value ^ np.uint64(steps[at])) * PRIME
-        value ^= value >> np.uint64(29)
-    return value
+def _mixed(value: Any, step: Any) -> Any:
+    value = (value ^ np.uint64(step)) * PRIME
+    return value ^ (value >> np.uint64(29))
 
 
 @kernel

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
-from scipy.stats import false_discovery_control, fisher_exact
+from numpy.typing import NDArray
+from scipy.special import gammaln
+from scipy.stats import false_discovery_control
 
 from lotse.methods.journeys.sequences import Grouped, most_frequent
+
+TIES: Final = 1e-7  # tables this close in log probability are equally probable
 
 
 @dataclass(frozen=True)
@@ -54,5 +59,15 @@ def _balanced(grouped: Grouped, limit: int) -> list[int]:
 
 
 def _test(here: list[int], without: int, having: int) -> float:
-    table = np.array([[here[0], without - here[0]], [here[1], having - here[1]]])
-    return float(fisher_exact(table).pvalue)
+    """Two-sided Fisher test: all tables with these margins that are no more probable than this one."""
+    people, total = here[0] + here[1], without + having
+    possible = np.arange(max(0, people - without), min(people, having) + 1)
+    logs = -_log_factorials(possible, people - possible, having - possible, without - people + possible)
+    logs += _log_factorials(*(np.array([margin]) for margin in (people, total - people, having, without)))
+    logs -= gammaln(total + 1)
+    observed = logs[here[1] - possible[0]]
+    return min(1.0, float(np.exp(logs[logs <= observed + TIES]).sum()))
+
+
+def _log_factorials(*counts: NDArray[np.int64]) -> NDArray[np.float64]:
+    return np.sum([gammaln(count + 1) for count in counts], axis=0)

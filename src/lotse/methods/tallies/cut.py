@@ -45,7 +45,7 @@ class Cut:
 
 def column(values: Column | None, kind: str) -> Column:
     """A column for the kernels: an absent one is empty, so that presence does not change the compiled types."""
-    return frozen(np.empty(0, kind)) if values is None else values
+    return np.empty(0, kind) if values is None else values
 
 
 def frozen(values: Column) -> Column:

@@ -31,12 +31,8 @@ def unit(value: object, name: str) -> str:
 
 @register.filter
 def said(message: str) -> str:
-    """A declared message (a question, an explanation, a note with its numbers) in the reader's language."""
-    template, values = getattr(message, "template", None), getattr(message, "values", {})
-    if template is None or not values:
-        return gettext(message)
-    printed = {name: formats.number(v, language()) if type(v) is int else v for name, v in values.items()}
-    return gettext(template) % printed
+    """A declared message (a question, an explanation) in the reader's language, percent signs as they are."""
+    return gettext(message)
 
 
 @register.filter

@@ -1,0 +1,105 @@
+"""What should be decided: from findings to at most five ranked decisions, by rules anybody can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+MOST: Final = 5
+FIRM: Final = 30  # people that a figure must rest on before it asks for a decision
+USED_BY: Final = 0.10  # of all known people: from here on a touchpoint is used by many
+UNMAPPED_FROM: Final = 0.01  # of all contacts: below, what belongs nowhere yet can wait
+
+type Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """``value`` from ``low`` to ``high`` rests on ``n`` (``counts``: people, contacts or touchpoints) and is judged
+    against ``reference``. ``concern`` orders decisions of experience: people met × how far it certainly is below.
+    """
+
+    rule: str  # worse, bad, gap, unmapped, ownerless
+    touchpoint: str
+    source: str
+    value: float
+    low: float | None
+    high: float | None
+    reference: float | None
+    n: int
+    counts: str
+    concern: float = 0.0
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """What the catalogue leaves open: contacts and how many of them no rule maps; touchpoints without owner."""
+
+    contacts: int
+    unmapped: int
+    touchpoints: int
+    ownerless: tuple[str, ...]  # keys, the one met by most people first
+
+
+def decide(touchpoints: Sequence[Row], changes: Iterable[Row], inventory: Inventory) -> list[Decision]:
+    """The most pressing first, at most five.
+
+    A touchpoint calls for a decision (1) where it has certainly become worse, (2) where it is used by many and certainly
+    bad, asked or heard, (3) where what is heard is certainly worse than what is asked. Of several only the one of most
+    concern is named. Concern is the number of people met, times the distance that the interval leaves certain. Behind
+    them, as housekeeping and always with a place: signals that belong nowhere, touchpoints nobody is responsible for.
+    """
+    met = {row["touchpoint"]: _met(row) for row in touchpoints}
+    pressing = [*_worse(changes, met), *_bad(touchpoints, met), *_gaps(touchpoints, met)]
+    strongest: dict[str, Decision] = {}
+    for decision in sorted(pressing, key=lambda one: (-one.concern, one.touchpoint, one.rule)):
+        strongest.setdefault(decision.touchpoint, decision)
+    housekeeping = list(_housekeeping(inventory))
+    return [*list(strongest.values())[: MOST - len(housekeeping)], *housekeeping]
+
+
+def _met(row: Row) -> float:
+    return float((row.get("reach") or 0) * (row.get("people") or 0))
+
+
+def _worse(changes: Iterable[Row], met: Mapping[str, float]) -> Iterator[Decision]:
+    for row in changes:
+        if row["certain"] and row["change_high"] < 0 and row["n"] >= FIRM:
+            key, high = row["touchpoint"], row["change_high"]
+            concern = met.get(key, 0.0) * -high
+            yield Decision(
+                "worse", key, row["source"], row["change"], row["change_low"], high, 0.0, row["n"], "people", concern
+            )
+
+
+def _bad(touchpoints: Iterable[Row], met: Mapping[str, float]) -> Iterator[Decision]:
+    for row in touchpoints:
+        for source in ("asked", "heard"):
+            high, n = row.get(f"{source}_high"), row.get(f"{source}_n") or 0
+            if n >= FIRM and high is not None and high < 0 and (row.get("reach") or 0) >= USED_BY:
+                concern = met[row["touchpoint"]] * -high
+                yield _of("bad", row, source, 0.0, concern)
+
+
+def _gaps(touchpoints: Iterable[Row], met: Mapping[str, float]) -> Iterator[Decision]:
+    for row in touchpoints:
+        asked, heard = row.get("asked_low"), row.get("heard_high")
+        enough = min(row.get("asked_n") or 0, row.get("heard_n") or 0) >= FIRM
+        if enough and asked is not None and heard is not None and heard < min(asked, 0.0):
+            # Half: people complain unasked about what was bad, so that some distance is to be expected.
+            yield _of("gap", row, "heard", row["asked_mean"], met[row["touchpoint"]] * (asked - heard) / 2)
+
+
+def _of(rule: str, row: Row, source: str, reference: float, concern: float) -> Decision:
+    value, low, high = (row[f"{source}_{end}"] for end in ("mean", "low", "high"))
+    return Decision(rule, row["touchpoint"], source, value, low, high, reference, row[f"{source}_n"], "people", concern)
+
+
+def _housekeeping(inventory: Inventory) -> Iterator[Decision]:
+    share = inventory.unmapped / inventory.contacts if inventory.contacts else 0.0
+    if share >= UNMAPPED_FROM:
+        yield Decision("unmapped", "", "", share, None, None, None, inventory.contacts, "contacts")
+    if inventory.ownerless:
+        first, count = inventory.ownerless[0], len(inventory.ownerless)
+        yield Decision("ownerless", first, "", float(count), None, None, None, inventory.touchpoints, "touchpoints")

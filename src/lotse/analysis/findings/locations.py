@@ -1,0 +1,68 @@
+"""Whether it differs between locations: experience at each, asked and heard apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from lotse.analysis.findings.gathered import Gathered, gather
+from lotse.analysis.findings.reading import reading
+from lotse.findings.types import Field, Finding, Result
+from lotse.methods.tallies.cut import Role
+
+if TYPE_CHECKING:
+    from lotse.contacts.filters import Filter
+    from lotse.contacts.log import ContactLog
+
+EXPLANATION = (
+    "Mean experience from −1 to +1 at each location, weighted; intervals (95 %) are clustered by person, with "
+    "Student’s t. Asked and heard never share a mean. n counts people. Contacts without a location are in no row."
+)
+
+
+def compute(log: ContactLog, where: Filter, _options: Mapping[str, str]) -> Result:
+    """One row per location that has any experience, by name."""
+    with reading(log, where) as read:
+        found = gather(read)
+        names = read.codes.locations
+        version = read.catalogue.version
+    found = found.where((found.location > 0) & ~np.isnan(found.valence))
+    rows = [_row(names[code], found.where(found.location == code)) for code in np.unique(found.location).tolist()]
+    rows = [row for row in rows if row["asked_n"] or row["heard_n"]]
+    return Result(
+        sorted(rows, key=lambda row: str(row["location"])), len(np.unique(found.person)), "respondents", (), version
+    )
+
+
+def _row(name: str, found: Gathered) -> dict[str, Any]:
+    row: dict[str, Any] = {"location": name}
+    for series, role in (("asked", Role.ASKED), ("heard", Role.HEARD)):
+        mean = found.of(role).mean()
+        row |= {
+            f"{series}_n": mean.n,
+            f"{series}_mean": mean.value,
+            f"{series}_low": mean.low,
+            f"{series}_high": mean.high,
+        }
+    return row
+
+
+FINDING = Finding(
+    name="locations",
+    question="Does it differ between our locations?",
+    fields=(
+        Field("location", "Location"),
+        Field("asked_n", "Asked: people", "count"),
+        Field("asked_mean", "Asked: experience", "valence", "asked_n", True),
+        Field("asked_low", "Asked: experience, from", "valence", "asked_n", True),
+        Field("asked_high", "Asked: experience, to", "valence", "asked_n", True),
+        Field("heard_n", "Heard: people", "count"),
+        Field("heard_mean", "Heard: experience", "valence", "heard_n"),
+        Field("heard_low", "Heard: experience, from", "valence", "heard_n"),
+        Field("heard_high", "Heard: experience, to", "valence", "heard_n"),
+    ),
+    compute=compute,
+    explanation=EXPLANATION,
+)

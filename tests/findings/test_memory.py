@@ -1,0 +1,86 @@
+"""Answers are computed once, and again as soon as anything that they rest on has changed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from lotse.contacts.filters import Filter
+from lotse.findings import memory
+from lotse.findings.memory import Memory
+from lotse.findings.types import Field, Finding, Option, Result
+
+
+class Log:
+    def __init__(self) -> None:
+        self.number = 1
+        self.computed: list[tuple[Filter, dict[str, str]]] = []
+
+    def state(self) -> str:
+        return f"generation {self.number}"
+
+
+def compute(log: Any, where: Filter, options: Any) -> Result:
+    log.computed.append((where, dict(options)))
+    return Result([{"value": len(log.computed), "n": 7}], 7, "people")
+
+
+FINDING = Finding(
+    "touchpoints", "?", (Field("value", "Value", "valence", "n", True), Field("n", "n", "count")), compute,
+    (Option("measure", "Measure"),),
+)  # fmt: skip
+
+
+@pytest.fixture
+def log() -> Any:
+    return Log()
+
+
+def value(kept: Memory, log: Any, where: Filter | None = None, options: Any = None, minimum: int = 5) -> Any:
+    return kept.ask(FINDING, log, where or Filter(), options or {}, minimum).rows[0]["value"]
+
+
+def test_the_same_question_is_computed_once(log):
+    kept = Memory()
+    assert [value(kept, log), value(kept, log)] == [1, 1]
+
+
+def test_another_state_of_the_log_is_computed_again_and_the_old_answers_go(log):
+    kept = Memory()
+    value(kept, log)
+    log.number = 2
+    assert value(kept, log) == 2
+    log.number = 1
+    assert value(kept, log) == 3
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"where": Filter(locations=("Bremen",))}, {"options": {"measure": "nps"}}, {"minimum": 6}],
+    ids=["filter", "option", "minimum base"],
+)
+def test_another_question_is_computed(log, other):
+    kept = Memory()
+    value(kept, log)
+    again = value(kept, log, **other)
+    assert again != 1
+
+
+def test_the_next_day_is_another_question(log, monkeypatch):
+    kept = Memory()
+    value(kept, log)
+    monkeypatch.setattr(memory, "today", lambda: date(2100, 1, 1))
+    assert value(kept, log) == 2
+
+
+def test_the_answer_used_longest_ago_goes_first(log):
+    kept = Memory(most=2)
+    first, second, third = (Filter(touchpoints=(name,)) for name in ("a", "b", "c"))
+    value(kept, log, first)
+    value(kept, log, second)
+    value(kept, log, first)
+    value(kept, log, third)
+    assert value(kept, log, first) == 1
+    assert value(kept, log, second) == 4
