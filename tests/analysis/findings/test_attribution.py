@@ -141,4 +141,4 @@ def test_what_is_stated_stands_beside_and_is_no_step() -> None:
 def test_no_purchase_says_so() -> None:
     result = FINDING.compute(log_of(walk(1, "ad")), Filter(), {})
     assert list(result.rows) == []
-    assert "No contact of kind purchase has a touchpoint before it within the filters." in result.notes
+    assert "No contact of kind purchase has a touchpoint before it within the filters." in map(str, result.notes)

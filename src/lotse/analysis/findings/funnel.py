@@ -9,9 +9,8 @@ from lotse.analysis.findings.chosen import seconds
 from lotse.analysis.findings.selecting import FilterError
 from lotse.analysis.findings.walk import NO_JOURNEY, Walk, share, walk
 from lotse.contacts.catalogue import Phase
-from lotse.findings.types import Note
 from lotse.findings.run import unknown
-from lotse.findings.types import Field, Finding, Option, Result
+from lotse.findings.types import Field, Finding, Note, Option, Result
 from lotse.methods.journeys.funnel import Funnel, Step, steps_of_phases, steps_of_touchpoints
 
 if TYPE_CHECKING:
