@@ -75,5 +75,5 @@ def test_models_share_one_axis_and_end_with_what_is_unexplained() -> None:
 
 def test_pairs_and_reach() -> None:
     pairs = drawn("before-leaving")
-    assert len(pairs["certain"]) + len(pairs["uncertain"]) == 3
+    assert len(pairs["certain"]) + len(pairs["uncertain"]) == 4
     assert [row["display"] for row in drawn("reach")["touchpoints"]] == ["Ad", "Shop", "Till", "Hotline"]
