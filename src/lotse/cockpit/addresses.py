@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from lotse.contacts.errors import LotseError
 from lotse.contacts.filters import Filter
 from lotse.findings.filters import NAMES, parse_filter
-from lotse.findings.types import Finding
+from lotse.findings.types import Finding, Option
 from lotse.ui import formats
 
 
@@ -64,8 +64,13 @@ def settled(query: QueryDict) -> QueryDict:
 
 def read_options(finding: Finding, query: QueryDict) -> dict[str, str]:
     """The finding's own options, with their defaults."""
-    named = {option.name: query.get(option.name) or option.default for option in finding.options}
+    named = {option.name: _words(query, option.name) or option.default for option in finding.options}
     return {name: value for name, value in named.items() if value}
+
+
+def _words(query: QueryDict, name: str) -> str:
+    """An option given several times (the steps of a funnel) is a list in its order."""
+    return ",".join(word for word in query.getlist(name) if word)
 
 
 def chosen_of(name: str, query: QueryDict, allowed: Collection[str]) -> str:
@@ -132,18 +137,28 @@ def _day_or_nothing(text: str) -> str:
         return ""
 
 
+# What the pages offer for an option that takes more than fixed choices; any other value stands in the address.
+_OFFERED: dict[str, tuple[str, ...]] = {
+    "window": ("", "7d", "30d", "90d", "180d", "1y"),
+    "top": ("10", "20", "50"),
+    "largest": ("3", "6", "10"),
+}
+
+
 def option_controls(finding: Finding, options: Mapping[str, str]) -> list[Control]:
     """The finding's own options with choices."""
     return [
-        select(
-            option.name,
-            gettext(option.label),
-            options.get(option.name, ""),
-            [(c, choice_label(c)) for c in option.choices],
-        )
+        _of_option(option, options.get(option.name, ""))
         for option in finding.options
-        if option.choices
+        if option.choices or option.name in _OFFERED
     ]
+
+
+def _of_option(option: Option, value: str) -> Control:
+    offered = option.choices or tuple(word for word in _OFFERED[option.name] if word or option.default is None)
+    if value not in offered:
+        offered = (*offered, value)
+    return select(option.name, gettext(option.label), value, [(word, choice_label(word)) for word in offered])
 
 
 def select(name: str, label: str, value: str, offered: Sequence[tuple[str, str]], everything: str = "") -> Control:
@@ -153,7 +168,32 @@ def select(name: str, label: str, value: str, offered: Sequence[tuple[str, str]]
 
 def choice_label(value: str) -> str:
     """The word for a choice of an option."""
-    words = {"mean": gettext("mean"), "nps": gettext("NPS")}
+    words = {
+        "": gettext("no limit"),
+        "mean": gettext("mean"),
+        "nps": gettext("NPS"),
+        "yes": gettext("yes"),
+        "no": gettext("no"),
+        "none": gettext("not compared"),
+        "left": gettext("left"),
+        "bought": gettext("bought"),
+        "bought-again": gettext("bought again"),
+        "recommended": gettext("recommended"),
+        "given": gettext("in the given order"),
+        "any": gettext("in any order"),
+        "day": gettext("day"),
+        "week": gettext("week"),
+        "month": gettext("month"),
+        "purchase": gettext("purchase"),
+        "repurchase": gettext("repurchase"),
+        "recommendation": gettext("recommendation"),
+        "staying": gettext("staying"),
+        "7d": gettext("7 days"),
+        "30d": gettext("30 days"),
+        "90d": gettext("90 days"),
+        "180d": gettext("180 days"),
+        "1y": gettext("1 year"),
+    }
     return words.get(value, value)
 
 

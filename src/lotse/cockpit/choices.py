@@ -41,6 +41,16 @@ def phase_names() -> dict[int, str]:
     }
 
 
+def outer_names() -> dict[str, str]:
+    """What rows name that is no touchpoint: where journeys begin and end, phases, what nothing explains."""
+    return {
+        "start": gettext("start"),
+        "end": gettext("end"),
+        "unexplained": gettext("unexplained"),
+        **{str(number): name for number, name in phase_names().items()},
+    }
+
+
 def kind_names() -> dict[str, str]:
     return {
         Kind.USE: gettext("use"),

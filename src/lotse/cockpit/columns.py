@@ -103,14 +103,37 @@ def words(name: str, value: Any, names: Mapping[str, str]) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, list | tuple):
-        return ", ".join(str(item) for item in value)
+        named = [names.get(str(item), str(item)) for item in value]
+        return " → ".join(named) if name == "journey" else ", ".join(named)
     if not isinstance(value, str):
         return ""
-    if name in {"touchpoint", "proposal", "parent"}:
+    if name in {"touchpoint", "proposal", "parent", "from", "to", "at", "next_1", "next_2", "next_3"}:
         return names.get(value, "")
     if name == "kind":
         return kind_names().get(value, "")
-    return evidence_name(value) if name == "evidence" else ""
+    return _coded(name, value, names)
+
+
+def _coded(name: str, value: str, names: Mapping[str, str]) -> str:
+    match name:
+        case "part":
+            return part_names().get(value, "")
+        case "name":
+            return names.get(value, "")
+        case "evidence":
+            return evidence_name(value)
+        case _:
+            return ""
+
+
+def part_names() -> dict[str, str]:
+    """The parts of the finding on reach."""
+    return {
+        "combination": gettext("best combination"),
+        "mix": gettext("online and offline"),
+        "mobile": gettext("also by mobile"),
+        "touchpoint": gettext("Touchpoint"),
+    }
 
 
 def _below(row: Mapping[str, Any], column: Column, low: Any, high: Any, language: str) -> str:

@@ -93,7 +93,103 @@ def _signals(rows: Sequence[Row], names: Mapping[str, str], language: str) -> st
     return text % {"n": formats.number(open_ones, language)}
 
 
+def _journeys(rows: Sequence[Row], names: Mapping[str, str], language: str) -> str:
+    inner = [row for row in rows if row["count"] is not None and row["from"] != "start" and row["to"] != "end"]
+    if not inner:
+        return gettext("Nobody has taken two steps yet.")
+    most = max(inner, key=lambda row: row["people"])
+    sentence = gettext("The step most people take: from %(from)s to %(to)s (%(share)s of people).")
+    return sentence % {
+        "from": names.get(most["from"], most["from"]),
+        "to": names.get(most["to"], most["to"]),
+        "share": formats.share(most["share"], language),
+    }
+
+
+def _variants(rows: Sequence[Row], names: Mapping[str, str], language: str) -> str:
+    if any("with" in row for row in rows):
+        certain = sum(1 for row in rows if row.get("p_adjusted") is not None and row["p_adjusted"] < 0.05)
+        text = ngettext(
+            "%(n)s of the journeys shown is certainly more frequent in one group than in the other.",
+            "%(n)s of the journeys shown are certainly more frequent in one group than in the other.",
+            certain,
+        )
+        return text % {"n": formats.number(certain, language)}
+    shares = [row["share"] for row in rows if row["share"] is not None]
+    text = gettext("Hardly two people go the same way: the %(n)s most frequent journeys cover %(share)s of people.")
+    if sum(shares) > 0.5:
+        text = gettext("Most people go few ways: the %(n)s most frequent journeys cover %(share)s of people.")
+    return text % {"n": formats.number(len(shares), language), "share": formats.share(sum(shares), language)}
+
+
+def _funnel(rows: Sequence[Row], names: Mapping[str, str], language: str) -> str:
+    steps = [row for row in rows[:-1] if row["people"] and row["stopped"] is not None]
+    if not steps:
+        return ""
+    most = max(steps, key=lambda row: row["stopped"] / row["people"])
+    sentence = gettext("Most turn away after step %(step)s, %(at)s: %(share)s of those who come there (%(ends)s).")
+    return sentence % {
+        "step": most["step"],
+        "at": names.get(most["at"], most["at"]),
+        "share": formats.share(most["stopped_share"], language),
+        "ends": formats.interval(most["stopped_share_low"], most["stopped_share_high"], "share", language),
+    }
+
+
+def _attribution(rows: Sequence[Row], names: Mapping[str, str], language: str) -> str:
+    known = [row for row in rows if row.get("markov") is not None and row["touchpoint"] != "unexplained"]
+    if not known:
+        return ""
+    most = max(known, key=lambda row: row["markov"])
+    rest = next((row["markov"] for row in rows if row["touchpoint"] == "unexplained"), None)
+    sentence = gettext("%(most)s goes with most of it: %(share)s by the Markov chain. %(rest)s stays unexplained.")
+    return sentence % {
+        "most": names.get(most["touchpoint"], most["touchpoint"]),
+        "share": formats.share(most["markov"], language),
+        "rest": formats.by_unit(rest, "share", language),
+    }
+
+
+def _before_leaving(rows: Sequence[Row], names: Mapping[str, str], language: str) -> str:
+    certain = [
+        row for row in rows if row["p_adjusted"] is not None and row["p_adjusted"] < 0.05 and row["difference"] > 0
+    ]
+    if not certain:
+        return gettext("No touchpoint at which those who left certainly had more negative experiences.")
+    worst = max(certain, key=lambda row: row["difference"])
+    sentence = ngettext(
+        "At %(n)s touchpoint those who left had certainly more negative experiences than people as active who stayed: "
+        "%(worst)s (%(difference)s points more).",
+        "At %(n)s touchpoints those who left had certainly more negative experiences than people as active who stayed, "
+        "most of all at %(worst)s (%(difference)s points more).",
+        len(certain),
+    )
+    return sentence % {
+        "n": formats.number(len(certain), language),
+        "worst": names.get(worst["touchpoint"], worst["touchpoint"]),
+        "difference": formats.number(100 * worst["difference"], language, 1),
+    }
+
+
+def _reach(rows: Sequence[Row], names: Mapping[str, str], language: str) -> str:
+    best = [row for row in rows if row["part"] == "combination" and row["share"] is not None]
+    if not best:
+        return ""
+    text = ngettext(
+        "The %(n)s touchpoint that reaches most people reaches %(share)s of them.",
+        "The best %(n)s touchpoints together reach %(share)s of all people.",
+        len(best),
+    )
+    return text % {"n": formats.number(len(best), language), "share": formats.share(best[-1]["share"], language)}
+
+
 _READINGS: dict[str, Callable[[Sequence[Row], Mapping[str, str], str], str]] = {
     "touchpoints": _touchpoints,
     "signals": _signals,
+    "journeys": _journeys,
+    "variants": _variants,
+    "funnel": _funnel,
+    "attribution": _attribution,
+    "before-leaving": _before_leaving,
+    "reach": _reach,
 }

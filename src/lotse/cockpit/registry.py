@@ -46,6 +46,8 @@ def contact_log() -> ContactLog:
 def api_address(query: QueryDict, name: str, ending: str = "") -> str:
     """Where a program gets the same answer: the page's filters, without what only a screen needs."""
     kept = settled(query)
-    for screen in ("sort", "page", "view", "lanes", "reach"):
+    for screen in ("sort", "page", "view", "lanes", "reach", "detail", "show"):
         kept.pop(screen, None)
+    if "steps" in kept:  # selects on the page, one list for programs
+        kept["steps"] = ",".join(filter(None, kept.getlist("steps")))
     return f"/api/findings/{name}{ending}?{kept.urlencode()}".rstrip("?")

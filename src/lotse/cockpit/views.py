@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from lotse.accounts.roles import may_read_findings, may_see_contacts
 from lotse.cockpit import addresses, charts, choices, columns, contacts, readings, registry
 from lotse.cockpit.bearings import bearing
+from lotse.cockpit.pictures import PICTURES
 from lotse.contacts.errors import LotseError
 from lotse.findings.types import Field, Finding, Result
 
@@ -36,8 +37,11 @@ def finding(request: HttpRequest, name: str) -> HttpResponse:
         result = registry.ask(asked, addresses.read_filter(request.GET), page["chosen"])
     except LotseError as error:
         return render(request, "cockpit/finding.html", {**page, "error": str(error)}, status=400)
-    page["options"] = addresses.option_controls(asked, page["chosen"])
-    page |= _shown(request, asked, result, page)
+    try:
+        page |= _shown(request, asked, result, page)
+    except LotseError as error:
+        return render(request, "cockpit/finding.html", {**page, "error": str(error)}, status=400)
+    page["options"] = [*addresses.option_controls(asked, page["chosen"]), *page.get("extra_options", ())]
     return render(request, _template(request, page), page)
 
 
@@ -48,7 +52,9 @@ def _frame(request: HttpRequest, asked: Finding) -> dict[str, Any]:
     return {
         "finding": asked,
         "language": language,
-        "names": {point.key: point.names.get(language, point.names["en"]) for point in log.catalogue().touchpoints},
+        "names": choices.outer_names()
+        | {point.key: point.names.get(language, point.names["en"]) for point in log.catalogue().touchpoints},
+        "address": request.GET,
         "query": request.GET.urlencode(),
         "api": registry.api_address(request.GET, asked.name),
         "xlsx": registry.api_address(request.GET, asked.name, ".xlsx"),
@@ -119,6 +125,8 @@ def _drawn(
             return {"bearings": [(row, bearing(row, "asked"), bearing(row, "heard")) for row in named]}
         case "contacts":
             return {"contacts": [contacts.shown(row, frame["names"], frame["language"]) for row in seen]}
+        case name if name in PICTURES and rows:
+            return {"picture": name} | PICTURES[name](rows, frame)
         case _:
             return {}
 
@@ -133,6 +141,8 @@ _PICTURES = {
 
 def _template(request: HttpRequest, page: dict[str, Any]) -> str:
     picture = next((template for name, template in _PICTURES.items() if page.get(name)), None)
+    if "picture" in page:
+        picture = f"cockpit/pictures/{page['picture']}.html"
     page["has_chart"] = picture is not None
     return "cockpit/finding.html" if picture is None or request.GET.get("view") == "table" else picture
 

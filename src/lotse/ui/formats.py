@@ -50,8 +50,12 @@ def money(value: float, language: str) -> str:
 
 
 def duration(seconds: float, language: str) -> str:
-    """Two units at most: ``40 s``, ``22 min``, ``1 h 5 min``."""
+    """Two units at most: ``40 s``, ``22 min``, ``1 h 5 min``, from two days on ``4 Tage 9 h``."""
     whole = round(seconds)
+    if whole >= 2 * 86_400:
+        hours = whole % 86_400 // 3600
+        days = f"{number(whole // 86_400, language)}{NARROW}{'Tage' if language == 'de' else 'days'}"
+        return days + (f" {hours}{NARROW}h" if hours and whole < 10 * 86_400 else "")
     hours, minutes = whole // 3600, whole % 3600 // 60
     if hours:
         return f"{number(hours, language)}{NARROW}h" + (f" {minutes}{NARROW}min" if minutes else "")

@@ -12,7 +12,7 @@ from typing import Literal
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-Source = Literal["asked", "heard", "staff"]
+Source = Literal["asked", "heard", "staff", "seen"]
 
 FEW = 30  # below this many the mark is hollow and the interval dotted
 _CUTS = ((-0.45, "n3"), (-0.20, "n2"), (-0.05, "n1"))
@@ -69,10 +69,12 @@ def experience_class(value: float) -> str:
 
 
 def marker(source: Source, tone: str, size: float = 6, hollow: bool = False) -> str:
-    """◆ asked, ● heard, ■ staff, centred on the origin."""
+    """◆ asked, ● heard, ■ staff, ▮ seen (behaviour), centred on the origin."""
     css = f"l-mk l-{tone}{' l-hollow' if hollow else ''}"
     if source == "heard":
         return f'<circle class="{css}" r="{size * 0.75:g}"/>'
+    if source == "seen":
+        return f'<rect class="{css}" x="-2.5" y="{-size:g}" width="5" height="{2 * size:g}"/>'
     if source == "staff":
         half = size * 0.7
         return f'<rect class="{css}" x="{-half:g}" y="{-half:g}" width="{2 * half:g}" height="{2 * half:g}"/>'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, timedelta
+from statistics import stdev
 
 import pytest
 from hypothesis import given, settings
@@ -29,7 +30,9 @@ def experience(contacts: list[Seen], kinds: set[str]) -> Experience:
     if not felt:
         return Experience(0, None, None, None)
     n = len(felt)
-    return Experience(n, sum(felt) / n / 120, sum(v < 0 for v in felt) / n, sum(v == 120 for v in felt) / n)
+    deviation = pytest.approx(stdev(felt) / 120, abs=1e-12) if n > 1 else None
+    shares = sum(v < 0 for v in felt) / n, sum(v == 120 for v in felt) / n
+    return Experience(n, sum(felt) / n / 120, *shares, deviation)
 
 
 @settings(max_examples=60, deadline=None)

@@ -12,7 +12,7 @@ from lotse.analysis.findings.chosen import whole
 from lotse.analysis.findings.walk import NO_JOURNEY, Walk, share, walk, without
 from lotse.contacts.catalogue import Touchpoint
 from lotse.contacts.selection import Selection
-from lotse.findings.types import Field, Finding, Option, Result
+from lotse.findings.types import Field, Finding, Note, Option, Result
 from lotse.methods.attribution.by_person import MODELS, Shares, shares
 from lotse.methods.attribution.paths import PathError, Paths
 from lotse.methods.journeys.sequences import Grouped, SampledSequences
@@ -38,14 +38,14 @@ UNEXPLAINED: Final = "unexplained"
 NAMES: Final = {"decay": "time_decay"}
 EXPLANATION = (
     "A path is what a person met before an outcome; the next path begins after it, and what follows the last outcome "
-    "is a path without one. One path a person: for staying, up to the first cancellation (who has none has stayed), and "
-    "for purchase, up to the first, where repurchases are told apart. Markov: "
-    "how much less likely the outcome becomes when the touchpoint is taken out of the chain of steps (removal effect), "
-    "solved exactly; Shapley: each path’s outcome shared equally by the touchpoints on it; first, last, linear, time "
-    "decay (half for every two steps) and position (40/20/40) are rules of thumb, shown for comparison. Shares of all "
-    "outcomes add up to one with what no contact precedes: “unexplained”. Intervals (95%): bootstrap by person over "
-    "500 random groups of people. Stated: share of those asked how they heard of us who name the touchpoint. A share "
-    "is what goes with the outcome, not proof that the touchpoint caused it."
+    "is a path without one. One path a person: for staying, up to the first cancellation (who has none has stayed), "
+    "and for purchase, up to the first, where repurchases are told apart. Markov: how much less likely the outcome "
+    "becomes when the touchpoint is taken out of the chain of steps (removal effect), solved exactly; Shapley: each "
+    "path’s outcome shared equally by the touchpoints on it; first, last, linear, time decay (half for every two "
+    "steps) and position (40/20/40) are rules of thumb, shown for comparison. Shares of all outcomes add up to one "
+    "with what no contact precedes: “unexplained”. Intervals (95 %): bootstrap by person over 500 random groups of "
+    "people. Stated: share of those asked how they heard of us who name the touchpoint. A share is what goes with the "
+    "outcome, not proof that the touchpoint caused it."
 )
 
 
@@ -57,7 +57,7 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
         selection, stated = _apart(walked)
         paths, sample, people = _paths(Walk(walked.journeys, selection), goal)
         said, asked = _stated(walked, stated)
-        notes = [NO_JOURNEY, *_notes(paths, goal, asked), *_narrowed(where, goal)]
+        notes = [NO_JOURNEY, *_notes(paths, asked), *_narrowed(where, goal)]
         try:
             found = shares(paths, sample, order, draws)
         except PathError:
@@ -113,7 +113,7 @@ def _stated(walked: Walk, stated: NDArray[np.bool_]) -> tuple[dict[str, int], in
     group = np.where(stated & (selection.touchpoint >= 0), selection.touchpoint, -1).astype(np.int32)
     counts, any_one = (
         over_chunks(
-            walked.journeys.chunks(("count",)),
+            walked.journeys.chunks(("count", "rating")),
             lambda chunk, of=of, rows=rows: volumes(chunk, selection, of, rows),  # type: ignore[misc]
             np.add,
             np.zeros((rows, 3), np.int64),
@@ -166,27 +166,30 @@ def _said(people: int, asked: int) -> dict[str, Any]:
     return {"stated_people": people, **share("stated", people, asked)} if asked else {}
 
 
-def _notes(paths: Paths, goal: str, asked: int) -> list[str]:
+def _notes(paths: Paths, asked: int) -> list[Note]:
     total = float(paths.conversions.sum())
     nothing = round(total * paths.unexplained)
-    notes = [f"{total:.0f} outcomes ({goal}); no contact precedes {nothing} of them ({100 * paths.unexplained:.1f} %)."]
-    if asked:
-        return [*notes, f"{asked} people said how they heard of us (contacts with purpose {STATED})."]
-    return [*notes, f"Nobody was asked how they heard of us (no contacts with purpose {STATED})."]
+    outcomes = Note(
+        "%(all)s outcomes; no contact precedes %(nothing)s of them.", {"all": round(total), "nothing": nothing}
+    )
+    if not asked:
+        return [outcomes, Note("Nobody was asked how they heard of us (contacts with the purpose heard_of_us).")]
+    return [outcomes, Note("%(asked)s people said how they heard of us (purpose heard_of_us).", {"asked": asked})]
 
 
-def _narrowed(where: Filter, goal: str) -> list[str]:
+def _narrowed(where: Filter, goal: str) -> list[Note]:
     """The filter ``outcome`` chooses people and leaves nobody without it to compare with."""
     if not set(where.outcomes).intersection(GOALS[goal]):
         return []
-    return [f"The filter keeps only people with {goal}: compare with nobody left out, by the option goal alone."]
+    return [Note("The filter keeps only people with the outcome itself, so nobody is left to compare them with.")]
 
 
-def _nothing(goal: str) -> str:
-    kinds = " or ".join(GOALS[goal])
+def _nothing(goal: str) -> Note:
     if goal == "staying":
-        return "Nobody with a journey has stayed within the filters."
-    return f"No contact of kind {kinds} has a touchpoint before it within the filters."
+        return Note("Nobody with a journey has stayed within the filters.")
+    return Note(
+        "No contact of kind %(kinds)s has a touchpoint before it within the filters.", {"kinds": ", ".join(GOALS[goal])}
+    )
 
 
 MODEL_LABELS: Final = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lotse.analysis.findings.chosen import DAY, seconds
 from lotse.analysis.findings.walk import NO_JOURNEY, share, walk
-from lotse.findings.types import Field, Finding, Option, Result
+from lotse.findings.types import Field, Finding, Note, Option, Result
 from lotse.methods.journeys.before_leaving import BeforeLeaving, Last, LastExperiences
 
 if TYPE_CHECKING:
@@ -18,10 +18,11 @@ WINDOW: Final = Option("window", "Before", default="90d")
 EXPLANATION = (
     "Who left: people with a cancellation, looked at in the window before their first one. Who stayed: all others, in "
     "the window that ends with their last contact. Negative: share with at least one negative experience at the "
-    "touchpoint in that window, with Wilson’s 95% interval. The difference compares people as active: strata by number "
-    "of contacts in the window, in doublings, combined by Mantel and Haenszel, with 95% interval; p is adjusted over "
-    "touchpoints (Benjamini-Hochberg). Last negative: where the last negative experience of all was. What precedes "
-    "leaving need not have caused it; people who fall silent without a cancellation count as having stayed."
+    "touchpoint in that window, with Wilson’s interval (95 %). The difference compares people as active: strata by "
+    "number of contacts in the window, in doublings, combined by Mantel and Haenszel, with an interval (95 %); p is "
+    "adjusted over touchpoints (Benjamini-Hochberg). Last negative: where the last negative experience of all was. "
+    "What precedes leaving need not have caused it; people who fall silent without a cancellation count as having "
+    "stayed."
 )
 
 
@@ -31,14 +32,14 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
     with walk(log, where) as walked:
         found = walked.ask(LastExperiences(walked.selection, window))
         rows = [_row(last, found) for last in found.rows if any(last.used)] if found.left else []
-        notes = [_groups(found), f"Window: {window // DAY} days.", NO_JOURNEY]
+        notes = [_groups(found), Note("Window: %(days)s days.", {"days": window // DAY}), NO_JOURNEY]
         return Result(rows, found.stayed + found.left, "people", notes, walked.catalogue.version)
 
 
-def _groups(found: BeforeLeaving) -> str:
+def _groups(found: BeforeLeaving) -> Note:
     if not found.left:
-        return "Nobody left with a contact of kind cancellation, so there is nothing to compare."
-    return f"{found.left} people left, {found.stayed} stayed."
+        return Note("Nobody left with a contact of kind cancellation, so there is nothing to compare.")
+    return Note("%(left)s people left, %(stayed)s stayed.", {"left": found.left, "stayed": found.stayed})
 
 
 def _row(last: Last, found: BeforeLeaving) -> dict[str, Any]:

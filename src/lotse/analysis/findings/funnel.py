@@ -10,7 +10,7 @@ from lotse.analysis.findings.selecting import FilterError
 from lotse.analysis.findings.walk import NO_JOURNEY, Walk, share, walk
 from lotse.contacts.catalogue import Phase
 from lotse.findings.run import unknown
-from lotse.findings.types import Field, Finding, Option, Result
+from lotse.findings.types import Field, Finding, Note, Option, Result
 from lotse.methods.journeys.funnel import Funnel, Step, steps_of_phases, steps_of_touchpoints
 
 if TYPE_CHECKING:
@@ -27,11 +27,12 @@ EXPLANATION = (
     "further step at the first contact of it after the one that reached the step before; others may lie between, one "
     "contact reaches one step, and no later start is tried. Any order: a step is reached once there was a contact of "
     "it and of all steps before. With a window only contacts within this time after the first matching one count. "
-    "Shares have Wilson’s 95% interval. Next: the first contact after the last step reached; “end” where there was none."
+    "Shares have Wilson’s interval (95 %). Next: the first contact after the last step reached; “end” where there was "
+    "none."
 )
 DEFINITIONS: Final = {
-    "given": "Given order: greedy first match; one contact reaches one step, no later start is tried.",
-    "any": "Any order: a step counts once a person has met it and all steps before it, in whatever order.",
+    "given": Note("Given order: greedy first match; one contact reaches one step, no later start is tried."),
+    "any": Note("Any order: a step counts once a person has met it and all steps before it, in whatever order."),
 }
 
 
@@ -43,9 +44,14 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
         names = _named(walked, options.get("steps") or "phases")
         steps = walked.ask(Funnel(walked.selection, _flags(walked, names), window, order == "any"))
         rows = [_row(number, names[number], steps) for number in range(len(names))]
-        within = f"Window: {options['window']} from the first matching contact on." if window else "No window in time."
-        notes = [DEFINITIONS[order], within, NO_JOURNEY]
+        notes = [DEFINITIONS[order], _within(window), NO_JOURNEY]
         return Result(rows, steps[0].people, "people", notes, walked.catalogue.version)
+
+
+def _within(window: int | None) -> Note:
+    if window is None:
+        return Note("No window in time.")
+    return Note("Window: %(hours)s hours from the first matching contact on.", {"hours": window // 3600})
 
 
 def _named(walked: Walk, text: str) -> list[str]:

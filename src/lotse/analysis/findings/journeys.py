@@ -21,7 +21,8 @@ EXPLANATION = (
     "first and “end” follows the last, so that what goes into a touchpoint equals what comes out of it and equals its "
     "contacts with a known customer. Shares are of all people with a journey. Conversion: people with a purchase or "
     "repurchase later than the step, among those who took it; leaving: with a cancellation later. Shares have "
-    "Wilson’s 95% interval. The median gap is exact for steps taken up to 256 times, else off by 1.6% at most."
+    "Wilson’s interval (95 %). The median gap is exact for steps taken up to 256 times, else off by 1.6 percent at "
+    "most."
 )
 
 

@@ -13,7 +13,7 @@ from lotse.analysis.findings.chosen import whole
 from lotse.analysis.findings.selecting import role_of
 from lotse.analysis.findings.walk import NO_JOURNEY, Walk, share, walk
 from lotse.contacts.catalogue import Touchpoint
-from lotse.findings.types import Field, Finding, Option, Result
+from lotse.findings.types import Field, Finding, Note, Option, Result
 from lotse.methods.journeys.reach import EXACT_BELOW, MOST_ITEMS, Combination, NetReach, Reach
 from lotse.methods.tallies.cut import Role, over_chunks
 from lotse.methods.tallies.signals import volumes
@@ -31,9 +31,9 @@ EXPLANATION = (
     "counts. Best combinations: all are tried below 20 touchpoints, above that the next best is added each time. "
     "Tracked (seen by a system), surveyed (said when asked) and heard (said unasked) are people; counted are contacts "
     "that are known only as a number (views, likes) and cannot be told apart as people, so they are in no net reach. "
-    "Online and offline as the catalogue says. Mobile: people with a contact by phone, tablet or app. Cost: per "
-    "contact and per month from the catalogue; per reached person: divided by the people reached. Shares have "
-    "Wilson’s 95% interval."
+    "Online and offline as the catalogue says. Mobile: people with a contact by phone, tablet or app, of those whose "
+    "device is known. Cost: per contact and per month from the catalogue; per reached person: divided by the people "
+    "reached. Shares have Wilson’s interval (95 %)."
 )
 
 
@@ -47,7 +47,7 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
         rows = [
             *_combinations(net, base),
             *_mix(walked, base),
-            *_mobile(walked, base),
+            *_mobile(walked),
             *(
                 _touchpoint(point, at, alone, base, _months(walked))
                 for at, point in enumerate(walked.touchpoints.values())
@@ -60,7 +60,7 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
 def _volumes(walked: Walk, group: NDArray[np.int32], groups: int) -> NDArray[np.int64]:
     """(groups, 3): contacts with what they stand for, rows, known people."""
     return over_chunks(
-        walked.journeys.chunks(("count",)),
+        walked.journeys.chunks(("count", "rating")),
         lambda chunk: volumes(chunk, walked.selection, group, groups),
         np.add,
         np.zeros((groups, 3), np.int64),
@@ -71,20 +71,22 @@ def _alone(walked: Walk) -> dict[str, NDArray[np.int64]]:
     """Per touchpoint: volume and people by each kind of source, and by mobile."""
     point, size = walked.selection.touchpoint, len(walked.touchpoints)
     roles = np.array([role_of(what.kind) for what in walked.selection.codes.whats], np.uint8)
-    tests = {"all": np.ones(len(point), bool), "mobile": _by_mobile(walked), "counted": roles == Role.COUNTED}
+    tests = {
+        "all": np.ones(len(point), bool),
+        "mobile": _by_mobile(walked),
+        "device": _known(walked),
+        "counted": roles == Role.COUNTED,
+    }
     tests |= {name: roles == role for name, role in ROLES.items()}
     return {name: _volumes(walked, np.where(test, point, -1).astype(np.int32), size) for name, test in tests.items()}
 
 
 def _by_mobile(walked: Walk) -> NDArray[np.bool_]:
-    touchpoints = list(walked.touchpoints.values())
-    return np.array(
-        [
-            (what.device or "").lower() in MOBILE or (at >= 0 and touchpoints[at].mobile is True)
-            for what, at in zip(walked.selection.codes.whats, walked.selection.touchpoint.tolist(), strict=True)
-        ],
-        bool,
-    )
+    return np.array([(what.device or "").lower() in MOBILE for what in walked.selection.codes.whats], bool)
+
+
+def _known(walked: Walk) -> NDArray[np.bool_]:
+    return np.array([bool(what.device) for what in walked.selection.codes.whats], bool)
 
 
 def _people(walked: Walk) -> int:
@@ -132,10 +134,13 @@ def _mix(walked: Walk, base: int) -> list[dict[str, Any]]:
     return [{"part": "mix", "name": name, "people": n, **share("share", n, base)} for name, n in counts.items()]
 
 
-def _mobile(walked: Walk, base: int) -> list[dict[str, Any]]:
-    group = np.where(_by_mobile(walked) & (walked.selection.touchpoint >= 0), 0, -1).astype(np.int32)
-    people = int(_volumes(walked, group, 1)[0, 2])
-    return [{"part": "mobile", "name": "mobile", "people": people, **share("share", people, base)}]
+def _mobile(walked: Walk) -> list[dict[str, Any]]:
+    """Of the people whose access path is known at any contact."""
+    people, known = (
+        int(_volumes(walked, np.where(test & (walked.selection.touchpoint >= 0), 0, -1).astype(np.int32), 1)[0, 2])
+        for test in (_by_mobile(walked), _known(walked))
+    )
+    return [{"part": "mobile", "name": "mobile", "people": people, **share("share", people, known)}]
 
 
 def _touchpoint(
@@ -151,7 +156,7 @@ def _touchpoint(
         **share("share", people, base),
         **{name: int(alone[name][at, 2]) for name in ROLES},
         "counted": int(alone["counted"][at, 0]),
-        **share("mobile", int(alone["mobile"][at, 2]), people),
+        **share("mobile", int(alone["mobile"][at, 2]), int(alone["device"][at, 2])),
         "cost": cost,
         "cost_per_person": cost / people if cost is not None and people else None,
     }
@@ -168,11 +173,12 @@ def _months(walked: Walk) -> float:
     return ((days[1] - days[0]).days + 1) / MONTH if days else 0.0
 
 
-def _notes(net: NetReach, left_out: int) -> Sequence[str]:
-    how = "all combinations were tried" if net.exact else "found step by step (greedy), at least 63 % of the best"
-    notes = [f"Best combinations: {how} (all below {EXACT_BELOW} touchpoints).", NO_JOURNEY]
+def _notes(net: NetReach, left_out: int) -> Sequence[Note]:
+    tried = Note("All combinations were tried (below %(most)s touchpoints).", {"most": EXACT_BELOW})
+    greedy = Note("The next best touchpoint was added each time; that reaches at least 63 percent of the best.")
+    notes = [tried if net.exact else greedy, NO_JOURNEY]
     if left_out:
-        notes.append(f"{left_out} touchpoints that reach fewest people are not in the combinations.")
+        notes.append(Note("%(n)s touchpoints that reach fewest people are not in the combinations.", {"n": left_out}))
     return notes
 
 

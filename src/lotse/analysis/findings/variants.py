@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lotse.analysis.findings.chosen import YES_NO, whole, yes
 from lotse.analysis.findings.walk import NO_JOURNEY, share, walk
-from lotse.findings.types import Field, Finding, Option, Result
+from lotse.findings.types import Field, Finding, Note, Option, Result
 from lotse.methods.journeys.sequences import JourneySequences
 from lotse.methods.journeys.variants import Variant, variants
 
@@ -31,8 +31,10 @@ MOST: Final = 1000
 EXPLANATION = (
     "A journey is the sequence of touchpoints of one person within the filters. Compared groups: those without and "
     "those with the outcome; of the latter only what lies before their first outcome counts. Shares are of all people "
-    "of a group who have a journey, with Wilson’s 95% interval, the difference with Newcombe’s. The test is Fisher’s, two-sided; p is adjusted "
-    "over all journeys shown (Benjamini-Hochberg): below 0.05, about one in twenty such differences is chance."
+    "of a group who have a journey, with Wilson’s interval (95 %), the difference with Newcombe’s. The test is "
+    "Fisher’s, two-sided; p is adjusted over all journeys shown (Benjamini-Hochberg): below 0.05, about one in twenty "
+    "such differences is chance. Shown are the most frequent journeys; compared, those with the largest shares of "
+    "both groups together."
 )
 
 
@@ -44,7 +46,7 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
         method = JourneySequences(walked.selection, outcome, collapse=yes(options, COLLAPSE), until=bool(outcome))
         grouped = walked.ask(method)
         totals = tuple(int(total) for total in grouped.counts.sum(axis=0))
-        found = variants(grouped, method.nodes.keys, top)
+        found = variants(grouped, method.nodes.keys, top, balanced=bool(outcome))
         rows = [_row(variant, totals, bool(outcome)) for variant in found]
         notes = _notes(totals, len(grouped.counts), len(rows), outcome)
         return Result(rows, sum(totals), "people", notes, walked.catalogue.version)
@@ -88,12 +90,19 @@ def _difference(one: Mapping[str, float | None], other: Mapping[str, float | Non
     }
 
 
-def _notes(totals: tuple[int, ...], distinct: int, shown: int, outcome: tuple[str, ...]) -> list[str]:
-    notes = [f"{shown} of {distinct} different journeys are shown.", NO_JOURNEY]
+def _notes(totals: tuple[int, ...], distinct: int, shown: int, outcome: tuple[str, ...]) -> list[Note]:
+    notes: list[Note] = [
+        Note("%(shown)s of %(all)s different journeys are shown.", {"shown": shown, "all": distinct}),
+        NO_JOURNEY,
+    ]
     if outcome:
-        names = " or ".join(outcome)
-        notes.append(f"Compared: {totals[0]} people without and {totals[1]} with a contact of kind {names}.")
-        notes.append("A journey without any touchpoint is that of people who met nothing before the outcome.")
+        notes += [
+            Note(
+                "Compared: %(without)s people without and %(having)s with a contact of kind %(kinds)s.",
+                {"without": totals[0], "having": totals[1], "kinds": ", ".join(outcome)},
+            ),
+            Note("A journey without any touchpoint is that of people who met nothing before the outcome."),
+        ]
     return notes
 
 

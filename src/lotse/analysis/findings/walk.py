@@ -4,26 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lotse.analysis.findings.selecting import check
 from lotse.contacts.catalogue import Catalogue, Touchpoint
+from lotse.contacts.journeys.chunk import NO_VALENCE, Chunk
 from lotse.contacts.journeys.reader import Journeys
 from lotse.contacts.resolve import resolve
 from lotse.contacts.runners.method import Method
-from lotse.contacts.runners.threads import run
+from lotse.contacts.runners.threads import run, run_chunks
+from lotse.contacts.schema import ASKED
 from lotse.contacts.selection import LATEST, Selection, select
+from lotse.findings.types import Note
 from lotse.methods.estimates.proportions import wilson
 
 if TYPE_CHECKING:
     from lotse.contacts.filters import Filter
     from lotse.contacts.log import ContactLog
 
-NO_JOURNEY = "Contacts without a known customer, and contacts that belong to no touchpoint, are in no journey."
+NO_JOURNEY = Note("Contacts without a known customer, and contacts that belong to no touchpoint, are in no journey.")
+
+
+@dataclass(frozen=True)
+class Used(Selection):
+    """Leaves out survey answers that say nothing ("never used"): as everywhere, they are no contact."""
+
+    asked: NDArray[np.bool_]  # per code of ``What``
+
+    def rest(self, chunk: Chunk) -> NDArray[np.uint8]:
+        silent = self.asked[chunk.what] & (chunk.valence == NO_VALENCE)
+        if chunk.rating is not None:
+            silent &= np.isnan(chunk.rating)
+        rest = super().rest(chunk)
+        said: NDArray[np.uint8] = (~silent).view(np.uint8)
+        return np.bitwise_and(said, rest) if len(rest) else said
+
+
+def used(selection: Selection) -> Selection:
+    """The selection itself where nothing was asked: it is the faster one."""
+    asked = selection.of_kinds(*ASKED).view(np.bool_)
+    if not asked.any():
+        return selection
+    return Used(**{field.name: getattr(selection, field.name) for field in fields(selection)}, asked=asked)
 
 
 @dataclass(frozen=True)
@@ -42,13 +69,17 @@ class Walk:
         return {touchpoint.key: touchpoint for touchpoint in self.catalogue.touchpoints}
 
     def ask[S, A](self, method: Method[S, A]) -> A:
-        return run(method, self.journeys, self.selection)
+        if not isinstance(self.selection, Used):
+            return run(method, self.journeys, self.selection)
+        columns = (*method.columns, "rating")
+        return run_chunks(method, self.journeys.chunks(columns), self.selection)
 
     def days(self) -> tuple[date, date] | None:
         """First and last day of the contacts within the filter's period; None without any."""
         spans = [
             (int(chunk.time[chunk.offsets[:-1]].min()), int(chunk.time[chunk.offsets[1:] - 1].max()))
             for chunk in self.journeys.chunks(())
+            if len(chunk.time)
         ]
         if not spans:
             return None
@@ -63,7 +94,7 @@ def walk(log: ContactLog, where: Filter) -> Iterator[Walk]:
     with log.journeys() as journeys:
         catalogue = log.catalogue()
         check(where, journeys.codes, catalogue)
-        yield Walk(journeys, select(where, journeys.codes, resolve(catalogue, journeys.codes.whats)))
+        yield Walk(journeys, used(select(where, journeys.codes, resolve(catalogue, journeys.codes.whats))))
 
 
 def share(name: str, part: float, n: float) -> dict[str, float | None]:
@@ -74,7 +105,7 @@ def share(name: str, part: float, n: float) -> dict[str, float | None]:
     return {name: part / n, f"{name}_low": low, f"{name}_high": high}
 
 
-def without(selection: Selection, left_out: np.ndarray[Any, np.dtype[np.bool_]]) -> Selection:
+def without(selection: Selection, left_out: NDArray[np.bool_]) -> Selection:
     """The same selection in which some codes of ``What`` do not count."""
     return replace(
         selection,

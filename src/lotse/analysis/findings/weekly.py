@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from scipy.stats import t
 
 from lotse.analysis.findings.walk import share, walk
-from lotse.findings.types import Field, Finding, Option, Result
+from lotse.findings.types import Field, Finding, Note, Option, Result
 from lotse.methods.journeys.periods import PERIODS, Cell, Experience, Periods
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ EXPLANATION = (
     "Periods in UTC; weeks begin on Monday. Reach counts different known people within the period, volume counts "
     "contacts, an aggregate row with the number of people it stands for. Asked (survey answers) and heard (comments, "
     "complaints, mentions) never share a mean. Experience runs from −1 to +1; negative: below 0; top: the best answer "
-    "of its scale. Intervals (95%): Student’s t for means, Wilson’s for shares; contacts count as independent, "
+    "of its scale. Intervals (95 %): Student’s t for means, Wilson’s for shares; contacts count as independent, "
     "unweighted. The first and the last period may be incomplete."
 )
 
@@ -36,7 +36,7 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
         order = {key: at for at, key in enumerate(walked.touchpoints)}
         rows = [_row(cell) for cell in sorted(cells, key=lambda cell: (order[cell.touchpoint], cell.start))]
         contacts = sum(cell.contacts for cell in cells)
-        notes = [f"From {days[0].isoformat()} to {days[1].isoformat()}."]
+        notes = [Note("From %(first)s to %(last)s.", {"first": days[0].isoformat(), "last": days[1].isoformat()})]
         return Result(rows, contacts, "contacts", notes, walked.catalogue.version)
 
 

@@ -16,7 +16,7 @@ from scipy.sparse import csr_array
 
 from lotse.methods.attribution.heuristics import RULES, weights_of
 from lotse.methods.attribution.paths import PathError, Paths
-from lotse.methods.attribution.removal import credits, removal_effects
+from lotse.methods.attribution.removal import credits, removal_effects  # noqa: A004 - the field’s word
 from lotse.methods.interval import Floats, percentiles
 from lotse.methods.resampling import multiplicities
 
@@ -101,5 +101,5 @@ def _linear(paths: Paths, model: str) -> csr_array[Any]:
     table.sum_duplicates()
     if model == "shapley":  # a set: how often a touchpoint was met does not matter
         table.data[:] = 1.0
-    sums = table.sum(axis=1)
+    sums: Floats = np.asarray(table.sum(axis=1))
     return csr_array(table.multiply(np.divide(1.0, sums, out=np.zeros(len(sums)), where=sums > 0)[:, None]))

@@ -28,12 +28,13 @@ class Variant:
     q: float
 
 
-def variants(grouped: Grouped, keys: tuple[str, ...], limit: int = 50) -> list[Variant]:
-    """The ``limit`` most frequent journeys, compared between people without and with the outcome.
+def variants(grouped: Grouped, keys: tuple[str, ...], limit: int = 50, balanced: bool = False) -> list[Variant]:
+    """The ``limit`` most frequent journeys, compared between people without and with the outcome. ``balanced``: those
+    with the largest sum of shares in both groups.
 
     Source: Fisher's exact test; Benjamini and Hochberg (1995).
     """
-    chosen = most_frequent(grouped, limit)
+    chosen = _balanced(grouped, limit) if balanced else most_frequent(grouped, limit)
     without, having = grouped.counts.sum(axis=0).tolist()
     tests = [_test(grouped.counts[number].tolist(), without, having) for number in chosen]
     adjusted = false_discovery_control(tests).tolist() if tests else []
@@ -47,6 +48,14 @@ def variants(grouped: Grouped, keys: tuple[str, ...], limit: int = 50) -> list[V
         )
         for number, p, q in zip(chosen, tests, adjusted, strict=True)
     ]
+
+
+def _balanced(grouped: Grouped, limit: int) -> list[int]:
+    """A small group is not drowned by a large one; of equals the smaller sequence comes first."""
+    shares = (grouped.counts / np.maximum(grouped.counts.sum(axis=0), 1)).sum(axis=1)
+    least = np.partition(shares, -limit)[-limit] if len(shares) > limit else 0.0
+    candidates = np.flatnonzero(shares >= least).tolist()
+    return sorted(candidates, key=lambda number: (-shares[number], grouped.sequence(number)))[:limit]
 
 
 def _test(here: list[int], without: int, having: int) -> float:

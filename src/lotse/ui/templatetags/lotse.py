@@ -89,6 +89,7 @@ def source_name(source: str) -> str:
         "asked": pgettext("source", "asked"),
         "heard": pgettext("source", "heard"),
         "staff": pgettext("source", "staff"),
+        "seen": pgettext("source", "seen"),
     }
     return names[source]
 

@@ -1,0 +1,20 @@
+"""What the pages of the journey findings draw: one module per question, one template of the same name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from lotse.cockpit.pictures import attribution, before_leaving, funnel, journeys, reach, variants, weekly
+
+type Draw = Callable[[Sequence[Mapping[str, Any]], Mapping[str, Any]], dict[str, Any]]
+
+PICTURES: Final[Mapping[str, Draw]] = {
+    "journeys": journeys.drawn,
+    "variants": variants.drawn,
+    "funnel": funnel.drawn,
+    "weekly": weekly.drawn,
+    "attribution": attribution.drawn,
+    "before-leaving": before_leaving.drawn,
+    "reach": reach.drawn,
+}

@@ -1,0 +1,79 @@
+"""The pictures of the journey findings, drawn from rows that the findings themselves compute."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+
+from lotse.cockpit import choices, registry
+from lotse.cockpit.pictures import PICTURES
+from lotse.config.registry import FINDINGS
+from lotse.contacts.filters import Filter
+from tests.analysis.findings.lives import CATALOGUE, LivesLog, log_of
+from tests.analysis.findings.worlds import Row
+
+ROWS = [
+    row
+    for customer in range(1, 41)
+    for row in (
+        Row(customer, 1, "ad", "use", device="phone"),
+        Row(customer, 2, "shop", "use"),
+        Row(customer, 3, "hotline", "comment", valence=-1.0 if customer % 3 else 0.5),
+        Row(customer, 4, "till", "purchase" if customer % 2 else "cancellation"),
+    )
+]
+
+
+@pytest.fixture(autouse=True)
+def lived(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "contact_log", lambda: log_of(ROWS))
+
+
+def drawn(name: str, query: str = "", **options: str) -> dict[str, Any]:
+    log: LivesLog = log_of(ROWS)
+    rows = FINDINGS[name].compute(log, Filter(), options).rows
+    names = choices.outer_names() | {point.key: point.names["en"] for point in CATALOGUE.touchpoints}
+    frame = {"names": names, "language": "en", "address": QueryDict(query), "chosen": options, "may_see_contacts": True}
+    return PICTURES[name](rows, frame)
+
+
+def test_steps_lead_to_their_contacts() -> None:
+    flow = str(drawn("journeys")["flow"])
+    assert "journey-order=ad&amp;journey-order=shop" in flow
+    assert flow.count('class="l-node"') == 4
+    assert "style=" not in flow
+
+
+def test_detail_shows_the_most_used_steps_first() -> None:
+    steps = drawn("journeys", "detail=8")["steps"]
+    assert [step["count"] for step in steps] == sorted((step["count"] for step in steps), reverse=True)
+
+
+def test_funnel_says_what_those_who_stop_do_next() -> None:
+    first = drawn("funnel", steps="ad,hotline,friend")["funnel"][1]
+    assert (first["people"], first["stopped"], first["next"][0]) == (40, 40, ("Till", 40))
+
+
+def test_both_groups_stand_side_by_side() -> None:
+    chain = drawn("variants", compare="left")["chains"][0]
+    assert [n for _, _, n in chain["figures"]] == [20, 0] or [n for _, _, n in chain["figures"]] == [0, 20]
+
+
+def test_strips_have_a_cell_for_each_week() -> None:
+    picture = drawn("weekly", "show=heard", by="day")
+    assert [line["name"] for line in picture["lines"]] == ["Hotline"]
+    assert str(picture["lines"][0]["strip"]).count("<rect") == 1
+
+
+def test_models_share_one_axis_and_end_with_what_is_unexplained() -> None:
+    rows = drawn("attribution", draws="20")["contributions"]
+    assert rows[-1]["rest"]
+    assert len(rows[0]["cells"]) == 7
+
+
+def test_pairs_and_reach() -> None:
+    pairs = drawn("before-leaving")
+    assert len(pairs["certain"]) + len(pairs["uncertain"]) == 4
+    assert [row["display"] for row in drawn("reach")["touchpoints"]] == ["Ad", "Shop", "Till", "Hotline"]
