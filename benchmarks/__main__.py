@@ -47,7 +47,8 @@ def main() -> int:
 
 def table(rows: list[Measured]) -> str:
     lines = [
-        f"{'engine':<12}{'question':<18}{'contacts':>12}{'seconds':>10}{'cpu s':>9}{'× read':>9}{'anon MB':>9}{'mapped MB':>11}"
+        f"{'engine':<12}{'question':<18}{'contacts':>12}{'seconds':>10}"
+        f"{'cpu s':>9}{'× read':>9}{'anon MB':>9}{'mapped MB':>11}"
     ]
     for row in rows:
         ratio = "–" if row.ratio is None else f"{row.ratio:.1f}"

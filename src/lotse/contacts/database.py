@@ -21,6 +21,7 @@ class Database(Protocol):
 
     def execute(self, statement: str, values: Sequence[Any] = ()) -> Any: ...
     def transaction(self) -> Any: ...
+    def wait_turn(self) -> None: ...
     def purge(self, table: str) -> None: ...
     def has_table(self, table: str) -> bool: ...
     def close(self) -> None: ...
@@ -54,6 +55,9 @@ class SQLite:
             raise
         self.execute("COMMIT")
 
+    def wait_turn(self) -> None:
+        """Within a transaction: it is alone already."""
+
     def purge(self, table: str) -> None:
         """No byte of what was deleted or overwritten stays in the database file or its log."""
         self.execute("VACUUM")
@@ -84,6 +88,10 @@ class PostgreSQL:
 
     def transaction(self) -> Any:
         return self._connection.transaction()
+
+    def wait_turn(self) -> None:
+        """Within a transaction: two that create one table at once would fail, whatever IF NOT EXISTS says."""
+        self.execute("SELECT pg_advisory_xact_lock(?)", (0x10753,))
 
     def purge(self, table: str) -> None:
         """Rewrite the table without its dead rows. The server's own log recycles by its own settings."""

@@ -163,6 +163,7 @@ def _create(database: Database) -> None:
     if database.has_table("lotse_inbox_version"):
         return _check_version(database)
     with database.transaction():
+        database.wait_turn()
         database.execute("CREATE TABLE IF NOT EXISTS lotse_inbox_version (version INTEGER NOT NULL)")
         database.execute(
             f"CREATE TABLE IF NOT EXISTS lotse_inbox (seq {key}, received_at BIGINT NOT NULL,"
