@@ -152,7 +152,16 @@ def select(name: str, label: str, value: str, offered: Sequence[tuple[str, str]]
 
 def choice_label(value: str) -> str:
     """The word for a choice of an option."""
-    words = {"mean": gettext("mean"), "nps": gettext("NPS")}
+    words = {
+        "mean": gettext("mean"),
+        "nps": gettext("NPS"),
+        "hour": gettext("weekday and hour"),
+        "device": gettext("touchpoint and device"),
+        "need": gettext("touchpoint and need"),
+        "week": gettext("week"),
+        "month": gettext("month"),
+        "whole": gettext("in one"),
+    }
     return words.get(value, value)
 
 

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language, gettext
 
 from lotse.accounts.roles import may_read_findings, may_see_contacts
-from lotse.cockpit import addresses, charts, choices, columns, contacts, curve, readings, registry
+from lotse.cockpit import addresses, charts, choices, columns, contacts, curve, heat, readings, registry
 from lotse.cockpit import landscape as maps
 from lotse.cockpit.bearings import bearing
 from lotse.contacts.errors import LotseError
@@ -136,6 +136,8 @@ def _drawn(
             names = frame["names"]
             named = [{**row, "display": names.get(row["touchpoint"], row["name"])} for row in seen]
             return {"bearings": [(row, bearing(row, "asked"), bearing(row, "heard")) for row in named]}
+        case "usage":
+            return {"heat": heat.drawn(rows, frame["chosen"]["by"], frame["names"], frame["language"])}
         case "contacts":
             return {"contacts": [contacts.shown(row, frame["names"], frame["language"]) for row in seen]}
         case _:
@@ -147,6 +149,7 @@ _PICTURES = {
     "chart": "cockpit/waves.html",
     "bearings": "cockpit/touchpoints.html",
     "contacts": "cockpit/contacts.html",
+    "heat": "cockpit/usage.html",
 }
 
 

@@ -15,6 +15,7 @@ EN_DASH = "\u2013"
 NOTHING = EN_DASH
 
 _ENGLISH_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_GERMAN_MONTHS = ("Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sept.", "Okt.", "Nov.", "Dez.")
 _TO = {"de": "bis", "en": "to"}
 _GERMAN_MARKS = str.maketrans(",.", ".,")
 _DECIMALS = {"valence": 2, "rating": 2, "difference": 2, "nps": 1, "share": 1}
@@ -67,6 +68,11 @@ def day(value: date, language: str) -> str:
 def instant(value: datetime, language: str) -> str:
     """``22.11.2026, 14:05 Uhr`` (de), ``22 Nov 2026, 14:05`` (en), in the value's own time zone."""
     return f"{day(value, language)}, {value:%H:%M}{' Uhr' if language == 'de' else ''}"
+
+
+def month(value: date, language: str) -> str:
+    """``Sept.`` (de), ``Sep`` (en): for axes."""
+    return (_GERMAN_MONTHS if language == "de" else _ENGLISH_MONTHS)[value.month - 1]
 
 
 def week(value: date, language: str) -> str:

@@ -34,4 +34,4 @@ def links(request: HttpRequest) -> list[Link]:
 
 def _link(entry: Entry, path: str) -> Link:
     url = reverse(entry.view)
-    return Link(gettext(entry.label), gettext(entry.short), url, path.startswith(url))
+    return Link(gettext(entry.label), gettext(entry.short), url, path == url or (url != "/" and path.startswith(url)))
