@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
 from typing import Any
 
 from lotse.analysis.findings import contacts, signals, touchpoints, waves
@@ -13,6 +15,8 @@ from lotse.contacts.filters import Filter
 from lotse.contacts.journeys.codes import Codes, What
 from lotse.findings.types import Field, Finding, Option, Result
 from tests.cockpit import fake_touchpoint
+
+_GENERATIONS = count()
 
 CODES = Codes(
     whats=(
@@ -126,6 +130,11 @@ class FakeLog:
     @property
     def codes(self) -> Codes:
         return CODES
+
+    @property
+    def folder(self) -> Path:
+        """Another one each time, so that no answer is kept from one test to the next."""
+        return Path(str(next(_GENERATIONS)))
 
     def catalogue(self) -> Catalogue:
         return CATALOGUE

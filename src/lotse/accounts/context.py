@@ -1,4 +1,4 @@
-"""Whose site this is, for every page's frame."""
+"""Whose site this is and what the reader may do, for every page's frame."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any
 from django.http import HttpRequest
 
 from lotse.accounts.models import Organisation
+from lotse.accounts.roles import may_import
 
 
 def organisation(request: HttpRequest) -> dict[str, Any]:
-    return {"organisation": Organisation.objects.first}
+    user = request.user
+    return {"organisation": Organisation.objects.first, "may_import": may_import(user)}

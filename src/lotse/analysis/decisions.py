@@ -29,6 +29,7 @@ class Decision:
     reference: float | None
     n: int
     counts: str
+    reach: float | None = None
     concern: float = 0.0
 
 
@@ -45,13 +46,14 @@ class Inventory:
 def decide(touchpoints: Sequence[Row], changes: Iterable[Row], inventory: Inventory) -> list[Decision]:
     """The most pressing first, at most five.
 
-    A touchpoint calls for a decision (1) where it has certainly become worse, (2) where it is used by many and certainly
-    bad, asked or heard, (3) where what is heard is certainly worse than what is asked. Of several only the one of most
+    A touchpoint calls for a decision (1) where it has certainly become worse, (2) where it is used by many and
+    certainly bad, asked or heard, (3) where what is heard is certainly worse than what is asked. Of several
+    only the one of most
     concern is named. Concern is the number of people met, times the distance that the interval leaves certain. Behind
     them, as housekeeping and always with a place: signals that belong nowhere, touchpoints nobody is responsible for.
     """
-    met = {row["touchpoint"]: _met(row) for row in touchpoints}
-    pressing = [*_worse(changes, met), *_bad(touchpoints, met), *_gaps(touchpoints, met)]
+    rows = {row["touchpoint"]: row for row in touchpoints}
+    pressing = [*_worse(changes, rows), *_bad(touchpoints), *_gaps(touchpoints)]
     strongest: dict[str, Decision] = {}
     for decision in sorted(pressing, key=lambda one: (-one.concern, one.touchpoint, one.rule)):
         strongest.setdefault(decision.touchpoint, decision)
@@ -63,37 +65,40 @@ def _met(row: Row) -> float:
     return float((row.get("reach") or 0) * (row.get("people") or 0))
 
 
-def _worse(changes: Iterable[Row], met: Mapping[str, float]) -> Iterator[Decision]:
+def _worse(changes: Iterable[Row], rows: Mapping[str, Row]) -> Iterator[Decision]:
     for row in changes:
-        if row["certain"] and row["change_high"] < 0 and row["n"] >= FIRM:
-            key, high = row["touchpoint"], row["change_high"]
-            concern = met.get(key, 0.0) * -high
+        if row["certain"] and row["change_high"] < 0 and row["n"] >= FIRM and row["touchpoint"] in rows:
+            where, high = rows[row["touchpoint"]], row["change_high"]
+            ends = (row["change"], row["change_low"], high)
             yield Decision(
-                "worse", key, row["source"], row["change"], row["change_low"], high, 0.0, row["n"], "people", concern
-            )
+                "worse", row["touchpoint"], row["source"], *ends, reference=0.0, n=row["n"], counts="people",
+                reach=where.get("reach"), concern=_met(where) * -high,
+            )  # fmt: skip
 
 
-def _bad(touchpoints: Iterable[Row], met: Mapping[str, float]) -> Iterator[Decision]:
+def _bad(touchpoints: Iterable[Row]) -> Iterator[Decision]:
     for row in touchpoints:
         for source in ("asked", "heard"):
             high, n = row.get(f"{source}_high"), row.get(f"{source}_n") or 0
             if n >= FIRM and high is not None and high < 0 and (row.get("reach") or 0) >= USED_BY:
-                concern = met[row["touchpoint"]] * -high
-                yield _of("bad", row, source, 0.0, concern)
+                yield _of("bad", row, source, 0.0, -high)
 
 
-def _gaps(touchpoints: Iterable[Row], met: Mapping[str, float]) -> Iterator[Decision]:
+def _gaps(touchpoints: Iterable[Row]) -> Iterator[Decision]:
     for row in touchpoints:
         asked, heard = row.get("asked_low"), row.get("heard_high")
         enough = min(row.get("asked_n") or 0, row.get("heard_n") or 0) >= FIRM
         if enough and asked is not None and heard is not None and heard < min(asked, 0.0):
             # Half: people complain unasked about what was bad, so that some distance is to be expected.
-            yield _of("gap", row, "heard", row["asked_mean"], met[row["touchpoint"]] * (asked - heard) / 2)
+            yield _of("gap", row, "heard", row["asked_mean"], (asked - heard) / 2)
 
 
-def _of(rule: str, row: Row, source: str, reference: float, concern: float) -> Decision:
+def _of(rule: str, row: Row, source: str, reference: float, distance: float) -> Decision:
     value, low, high = (row[f"{source}_{end}"] for end in ("mean", "low", "high"))
-    return Decision(rule, row["touchpoint"], source, value, low, high, reference, row[f"{source}_n"], "people", concern)
+    return Decision(
+        rule, row["touchpoint"], source, value, low, high, reference, row[f"{source}_n"], "people",
+        row.get("reach"), _met(row) * distance,
+    )  # fmt: skip
 
 
 def _housekeeping(inventory: Inventory) -> Iterator[Decision]:

@@ -193,6 +193,10 @@ def choice_label(value: str) -> str:
         "90d": gettext("90 days"),
         "180d": gettext("180 days"),
         "1y": gettext("1 year"),
+        "hour": gettext("weekday and hour"),
+        "device": gettext("touchpoint and device"),
+        "need": gettext("touchpoint and need"),
+        "whole": gettext("in one"),
     }
     return words.get(value, value)
 

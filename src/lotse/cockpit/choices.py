@@ -28,6 +28,7 @@ def labels() -> dict[str, str]:
         "kind": gettext("Kind"),
         "location": gettext("Location"),
         "wave": gettext("Wave"),
+        "loyalty": gettext("Status"),
     }
 
 
@@ -74,6 +75,17 @@ def kind_names() -> dict[str, str]:
     }
 
 
+def loyalty_names() -> dict[str, str]:
+    return {
+        "prospect": gettext("prospect"),
+        "first_buyer": gettext("first buyer"),
+        "regular": gettext("regular"),
+        "fan": gettext("fan"),
+        "at_risk": gettext("at risk"),
+        "lost": gettext("lost"),
+    }
+
+
 def of_log(log: ContactLog, language: str) -> dict[str, Offer]:
     """Only what can change something: a filter with fewer than two choices is left out."""
     catalogue = log.catalogue()
@@ -87,6 +99,7 @@ def of_log(log: ContactLog, language: str) -> dict[str, Offer]:
         "location": _plain(codes.locations),
         "wave": _plain(codes.waves),
         **_of_whats(codes),
+        "loyalty": list(loyalty_names().items()) if codes.observed_until else [],
     }
     return {name: offered for name, offered in offers.items() if len(offered) > 1}
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from lotse.cockpit.choices import kind_names
+from lotse.cockpit.choices import kind_names, loyalty_names
 from lotse.findings.types import Field
 from lotse.findings.withhold import WITHHELD
 from lotse.ui import formats
@@ -98,7 +98,7 @@ def _withheld(row: Mapping[str, Any], column: Column) -> str:
     return f"n < {settings.MINIMUM_BASE}" if column.base and column.base in (row.get(WITHHELD) or ()) else ""
 
 
-def words(name: str, value: Any, names: Mapping[str, str]) -> str:
+def words(name: str, value: Any, names: Mapping[str, str]) -> str:  # noqa: PLR0911 - one return a field
     """The word for a code that a reader should not have to know; nothing for every other value."""
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
@@ -109,6 +109,8 @@ def words(name: str, value: Any, names: Mapping[str, str]) -> str:
         return ""
     if name in {"touchpoint", "proposal", "parent", "from", "to", "at", "next_1", "next_2", "next_3"}:
         return names.get(value, "")
+    if name == "status":
+        return loyalty_names().get(value, "")
     if name == "kind":
         return kind_names().get(value, "")
     return _coded(name, value, names)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lotse.cockpit import views
+from lotse.cockpit import views, week
 from lotse.cockpit.map_page import landscape
 from lotse.cockpit.touchpoint import touchpoint
 
 urlpatterns = [
+    path("", week.week, name="week"),
     path("landkarte/", landscape, name="map"),
     path("kontaktpunkt/<str:key>/", touchpoint, name="touchpoint"),
     path("befunde/", views.overview, name="findings"),

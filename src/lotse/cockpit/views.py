@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from lotse.accounts.roles import may_read_findings, may_see_contacts
-from lotse.cockpit import addresses, charts, choices, columns, contacts, readings, registry
+from lotse.cockpit import addresses, charts, choices, columns, contacts, heat, readings, registry
 from lotse.cockpit.bearings import bearing
 from lotse.cockpit.pictures import PICTURES
 from lotse.contacts.errors import LotseError
@@ -123,6 +123,8 @@ def _drawn(
             names = frame["names"]
             named = [{**row, "display": names.get(row["touchpoint"], row["name"])} for row in seen]
             return {"bearings": [(row, bearing(row, "asked"), bearing(row, "heard")) for row in named]}
+        case "usage":
+            return {"heat": heat.drawn(rows, frame["chosen"]["by"], frame["names"], frame["language"])}
         case "contacts":
             return {"contacts": [contacts.shown(row, frame["names"], frame["language"]) for row in seen]}
         case name if name in PICTURES and rows:
@@ -136,6 +138,7 @@ _PICTURES = {
     "chart": "cockpit/waves.html",
     "bearings": "cockpit/touchpoints.html",
     "contacts": "cockpit/contacts.html",
+    "heat": "cockpit/usage.html",
 }
 
 

@@ -16,6 +16,7 @@ from lotse.analysis.findings import (
     funnel,
     journeys,
     locations,
+    loyalty,
     outcomes,
     over_time,
     phases,
@@ -23,6 +24,7 @@ from lotse.analysis.findings import (
     reach,
     signals,
     touchpoints,
+    usage,
     variants,
     waves,
     weekly,
@@ -55,6 +57,8 @@ FINDINGS: Final[dict[str, Finding]] = {
         phases.FINDING,
         contacts.FINDING,
         signals.FINDING,
+        loyalty.FINDING,
+        usage.FINDING,
     )
 }
 

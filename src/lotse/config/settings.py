@@ -79,6 +79,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "lotse.ui.context.frame",
                 "lotse.accounts.context.organisation",
+                "lotse.demo.context.banner",
             ]
         },
     }
@@ -142,7 +143,11 @@ STORAGES = {
 # What config assembles for the rooms below: where to find it, and which pages the navigation shows, in order.
 LOTSE_FINDINGS = "lotse.config.registry.FINDINGS"
 LOTSE_LOG = "lotse.open"
-LOTSE_NAVIGATION = (Entry("Map", "Map", "map", also=("/kontaktpunkt/",)), Entry("Findings", "Findings", "findings"))
+LOTSE_NAVIGATION = (
+    Entry("This week", "Week", "week"),
+    Entry("Map", "Map", "map", also=("/kontaktpunkt/",)),
+    Entry("Findings", "Findings", "findings"),
+)
 
 MAILERS = {"default": mailer(os.environ.get("LOTSE_SMTP_URL"))}
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 from lotse.config.api import api
+from lotse.demo.views import remove
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="map"), name="home"),
     path("accounts/", include("lotse.accounts.urls")),
     path("api/", api.urls),
+    path("import/", include("lotse.collect.urls")),
+    path("demo/entfernen/", remove, name="demo-remove"),
     path("", include("lotse.cockpit.urls")),
 ]

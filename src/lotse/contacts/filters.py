@@ -14,10 +14,11 @@ class Filter:
     ``since`` is included, ``until`` is not (UTC). ``segments`` are ``name=value`` pairs: alternatives within a
     name, all names must hold. ``touchpoints`` are keys of the catalogue; a touchpoint includes those below it.
 
-    The last five choose people by their whole journey within the period, whatever the other fields say:
+    The five after them choose people by their whole journey within the period, whatever the other fields say:
     with one of ``outcomes`` (kinds), with none of ``without_outcomes``, with a contact at each touchpoint of
     ``journey_contains``, at none of ``journey_lacks``, and at those of ``journey_order`` one after the other
-    (others may lie between). Every meaning in full: docs/filters.md.
+    (others may lie between). ``loyalty`` chooses people by how they stand (``lotse.contacts.loyalty``) at the end of
+    the period, judged from their whole journey up to then. Every meaning in full: docs/filters.md.
     """
 
     since: datetime | None = None
@@ -35,3 +36,4 @@ class Filter:
     journey_contains: tuple[str, ...] = ()
     journey_lacks: tuple[str, ...] = ()
     journey_order: tuple[str, ...] = ()
+    loyalty: tuple[str, ...] = ()

@@ -27,6 +27,7 @@ _OF_JOURNEYS: Final = (
     "journey_contains",
     "journey_lacks",
     "journey_order",
+    "loyalty",
 )
 
 

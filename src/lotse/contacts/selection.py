@@ -15,6 +15,7 @@ from lotse.contacts.filters import Filter
 from lotse.contacts.journeys.chunk import Chunk
 from lotse.contacts.journeys.codes import Codes, What
 from lotse.contacts.kernel import kernel
+from lotse.contacts.loyalty import NAMES, events, standing
 from lotse.contacts.resolve import Resolution, descendants
 from lotse.contacts.schema import NOT_EXPERIENCED
 
@@ -43,6 +44,7 @@ class Selection:
     since: int
     until: int
     journey: Journey | None
+    loyalty: Standing | None = None
 
     def contacts(self, chunk: Chunk) -> Flags:
         """Per contact, 1 if the filter lets it count: all of the filter's tests on contacts and on people."""
@@ -65,11 +67,12 @@ class Selection:
 
     def people(self, chunk: Chunk) -> Flags:
         """Per person, 1 if they stand in this chunk alone (``alive``) and their journey meets the filter."""
+        standing = chunk.alive if self.loyalty is None else chunk.alive & self.loyalty.people(chunk)
         if self.journey is None:
-            return chunk.alive
+            return standing
         asked = self.journey
         found: Flags = _people(
-            chunk.offsets, chunk.alive, chunk.time, chunk.what, self.since, self.until,
+            chunk.offsets, standing, chunk.time, chunk.what, self.since, self.until,
             asked.seen, asked.steps, asked.needed, asked.forbidden, asked.length,
         )  # fmt: skip
         return found
@@ -92,6 +95,19 @@ class Journey:
     length: int
 
 
+@dataclass(frozen=True)
+class Standing:
+    """``wanted``: per ``Loyalty``, 1 if such people count, as they stand at ``at``; ``events`` per code of ``What``."""
+
+    wanted: Flags
+    events: NDArray[np.uint8]
+    at: int
+
+    def people(self, chunk: Chunk) -> Flags:
+        found: Flags = self.wanted[standing(chunk, self.events, self.at)]
+        return found
+
+
 def select(filters: Filter, codes: Codes, resolution: Resolution) -> Selection:
     """Compile a filter. Raises ``LotseError`` for a touchpoint that the catalogue does not have."""
     whats = _whats(filters, codes.whats, resolution)
@@ -107,7 +123,17 @@ def select(filters: Filter, codes: Codes, resolution: Resolution) -> Selection:
         since=_seconds(filters.since, 0),
         until=_seconds(filters.until, LATEST),
         journey=_journey(filters, codes.whats, resolution),
+        loyalty=_standing(filters, codes),
     )
+
+
+def _standing(filters: Filter, codes: Codes) -> Standing | None:
+    if not filters.loyalty:
+        return None
+    if unknown := [name for name in filters.loyalty if name not in NAMES]:
+        raise LotseError(f"There is no loyalty status {unknown[0]!r}. There are: {', '.join(NAMES)}.")
+    wanted = np.isin(range(len(NAMES) + 1), [NAMES.index(name) + 1 for name in filters.loyalty]).astype(np.uint8)
+    return Standing(wanted, events(codes), min(_seconds(filters.until, LATEST), codes.observed_until))
 
 
 def _whats(filters: Filter, whats: Sequence[What], resolution: Resolution) -> Flags:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from django.utils.translation import gettext_noop as _
+
 from lotse.accounts.domain import add_user
 from lotse.accounts.models import Organisation
 from lotse.catalog.domain import merge_entries
@@ -30,16 +32,16 @@ type Progress = Callable[[str, float], None]
 
 def build(home: Home, world: World, stamp: Stamp, progress: Progress) -> Stamp:
     """Fill a folder that ``begin`` marked and whose database is ready; returns the stamp of the whole."""
-    progress("Creating the company, its staff and its touchpoints", 0.02)
+    progress(_("Creating the company, its staff and its touchpoints"), 0.02)
     _staff_up(world, stamp)
     merge_entries(touchpoints(world), rules(world), world.company.settings["organisation"])
     _identities(home, world)
     _contacts(home, world, progress)
-    progress("Putting the journeys in order", 0.9)
+    progress(_("Putting the journeys in order"), 0.9)
     ContactLog(home).journeys()
     stamp = replace(stamp, complete=True)
     write_stamp(home, stamp)
-    progress("Ready", 1.0)
+    progress(_("Ready"), 1.0)
     return stamp
 
 
@@ -70,9 +72,9 @@ def _contacts(home: Home, world: World, progress: Progress) -> None:
     with ImportStage.open(home, IMPORT_ID) as stage:
         links = []
         for number, block in enumerate(blocks(world)):
-            progress("Two years pass", 0.05 + 0.6 * number / (world.blocks + 1))
+            progress(_("Two years pass"), 0.05 + 0.6 * number / (world.blocks + 1))
             stage.write(block.contacts)
             links.append(block.links)
-        progress("Writing the contact log", 0.65)
+        progress(_("Writing the contact log"), 0.65)
         stage.commit()
     link_all(home, (pair for block in links for pair in block.tolist()))

@@ -16,6 +16,7 @@ from lotse.contacts.home import Home
 from lotse.demo.world import World
 
 FILE: Final = "lotse-demo.json"
+WATCHED: Final = "LOTSE_DEMO_WATCHED"  # in a demo site's environment: somebody continues when its folder is gone
 
 
 @dataclass(frozen=True)

@@ -46,9 +46,12 @@ PARAMETERS: Final = (
     Parameter("journey-contains", "journey_contains", "people who met this touchpoint"),
     Parameter("journey-lacks", "journey_lacks", "people who did not meet this touchpoint"),
     Parameter("journey-order", "journey_order", "people who met these touchpoints in this order"),
+    Parameter("loyalty", "loyalty", "prospect, first_buyer, regular, fan, at_risk or lost"),
 )
 SINGLE: Final = ("since", "until", "period")
 NAMES: Final = tuple(parameter.name for parameter in PARAMETERS)
+# Those of lotse.contacts.loyalty, which loads numba.
+LOYALTIES: Final = ("prospect", "first_buyer", "regular", "fan", "at_risk", "lost")
 _KINDS: Final = ("kind", "outcome", "without-outcome")
 
 
@@ -158,6 +161,8 @@ def _values(name: str, words: list[str]) -> tuple[str, ...] | tuple[int, ...]:
     for word in words:
         if name in _KINDS and word not in [str(kind) for kind in Kind]:
             raise FilterSyntaxError(unknown(name, word, [str(kind) for kind in Kind]))
+        if name == "loyalty" and word not in LOYALTIES:
+            raise FilterSyntaxError(unknown("loyalty status", word, LOYALTIES))
         if name == "segment" and not re.fullmatch(r"[^=]+=.+", word):
             raise FilterSyntaxError(f"segment is {word!r}; it is written name=value, for example contract=monthly.")
     return tuple(words) if name == "journey-order" else tuple(dict.fromkeys(words))

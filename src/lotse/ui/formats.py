@@ -69,15 +69,19 @@ def day(value: date, language: str) -> str:
     return f"{value.day} {_ENGLISH_MONTHS[value.month - 1]} {value.year}"
 
 
-def month(value: date, language: str) -> str:
+def month_of_year(value: date, language: str) -> str:
     """``Nov. 26`` (de), ``Nov 26`` (en): for axes."""
-    names = _GERMAN_MONTHS if language == "de" else _ENGLISH_MONTHS
-    return f"{names[value.month - 1]} {value:%y}"
+    return f"{month(value, language)} {value:%y}"
 
 
 def instant(value: datetime, language: str) -> str:
     """``22.11.2026, 14:05 Uhr`` (de), ``22 Nov 2026, 14:05`` (en), in the value's own time zone."""
     return f"{day(value, language)}, {value:%H:%M}{' Uhr' if language == 'de' else ''}"
+
+
+def month(value: date, language: str) -> str:
+    """``Sept.`` (de), ``Sep`` (en): for axes."""
+    return (_GERMAN_MONTHS if language == "de" else _ENGLISH_MONTHS)[value.month - 1]
 
 
 def week(value: date, language: str) -> str:

@@ -35,4 +35,5 @@ def links(request: HttpRequest) -> list[Link]:
 
 def _link(entry: Entry, path: str) -> Link:
     url = reverse(entry.view)
-    return Link(gettext(entry.label), gettext(entry.short), url, path.startswith((url, *entry.also)))
+    below = () if url == "/" else (url,)
+    return Link(gettext(entry.label), gettext(entry.short), url, path == url or path.startswith((*below, *entry.also)))

@@ -197,7 +197,7 @@ def _months(frame: Frame, language: str) -> str:
         if left < 94:
             parts.append(
                 f'<text class="{narrow.strip()}" x="{left:.2f}%" y="{BOTTOM + 19:g}">'
-                f"{formats.month(starts[at], language)}</text>"
+                f"{formats.month_of_year(starts[at], language)}</text>"
             )
     return "".join(parts)
 

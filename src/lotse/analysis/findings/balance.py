@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Any
 from lotse.analysis.findings.reading import reading
 from lotse.analysis.findings.spans import PER, day_of, edges, observed
 from lotse.findings.types import Field, Finding, Option, Result
+from lotse.methods.estimates.sums import ClusterSums
 from lotse.methods.tallies import balance as tally
 from lotse.methods.tallies.cut import over_chunks
 
 if TYPE_CHECKING:
     from lotse.contacts.filters import Filter
     from lotse.contacts.log import ContactLog
-    from lotse.methods.estimates.sums import ClusterSums
 
 SIDES = ("asked", "heard")
 EXPLANATION = (
-    "A contact is a good experience where its valence is above 0, a bad one where it is below 0. Asked (survey answers) "
+    "A contact is a good experience where its valence is above 0, a bad one where it is below 0. Asked (survey "
+    "answers) "
     "and heard (comments, complaints, mentions) are counted apart and unweighted. Good per bad: all good experiences "
     "divided by all bad ones, with a 95% interval clustered by person, made for the logarithm. Weeks begin on Monday."
 )
@@ -34,7 +35,7 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
         sums = over_chunks(
             read.chunks,
             lambda chunk: tally.balance(chunk, read.cut, borders),
-            tally.ClusterSums.__add__,
+            ClusterSums.__add__,
             tally.empty(len(borders) - 1),
         )
         rows = [_row(sums, at, borders[at : at + 2].tolist()) for at in range(len(borders) - 1)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +24,15 @@ if TYPE_CHECKING:
     from lotse.contacts.log import ContactLog
 
 # These look at the whole person, so that nothing may be left out before they are tested.
-WHOLE_PERSON = ("segments", "outcomes", "without_outcomes", "journey_contains", "journey_lacks", "journey_order")
+WHOLE_PERSON = (
+    "segments",
+    "outcomes",
+    "without_outcomes",
+    "journey_contains",
+    "journey_lacks",
+    "journey_order",
+    "loyalty",
+)
 
 
 @dataclass(frozen=True)
@@ -48,7 +56,7 @@ def behind(log: ContactLog, where: Filter, columns: Sequence[str]) -> Behind:
     table = table.take(pa.array(order))
     book = Codebook(attributes=catalogue.rule_attributes)
     chunk = Chunk(**encode(table, persons[order], book))
-    codes = book.codes()
+    codes = replace(book.codes(), observed_until=int(chunk.time.max()) + 1 if len(chunk.time) else 0)
     resolution = resolve(catalogue, codes.whats)
     kept = np.flatnonzero(select(where, codes, resolution).contacts(chunk))
     names = [touchpoint.key for touchpoint in catalogue.touchpoints]

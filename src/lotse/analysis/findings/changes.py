@@ -15,7 +15,6 @@ from lotse.analysis.findings.spans import day_of, observed
 from lotse.findings.types import Field, Finding, Option, Result
 from lotse.methods.estimates.estimate import CONFIDENCE, Estimate
 from lotse.methods.estimates.trend import change_of_mean
-from lotse.methods.multiplicity import benjamini_hochberg
 from lotse.methods.tallies.cut import over_chunks
 from lotse.methods.tallies.experience import ASKED, HEARD, Experience, Part, Periods, experience
 
@@ -27,7 +26,8 @@ WEEKS = 13
 SIDES = (("asked", ASKED), ("heard", HEARD))
 BEFORE, AFTER = (Part.WEIGHT_BEFORE, Part.VALENCE_BEFORE), (Part.WEIGHT_AFTER, Part.VALENCE_AFTER)
 EXPLANATION = (
-    "Mean experience of the last 13 weeks (or as many as you choose) less that of as many weeks before, asked and heard "
+    "Mean experience of the last 13 weeks (or as many as you choose) less that of as many weeks before, asked and "
+    "heard "
     "apart. The 95% interval is clustered by person. Many touchpoints are compared at once: a change is called certain "
     "where it survives Benjamini and Hochberg's correction at 5%. The period ends with the last contact."
 )
@@ -47,6 +47,8 @@ class Change:
 
 def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Result:
     """One row per touchpoint and source with answers in both periods, the surest first."""
+    from lotse.methods.multiplicity import benjamini_hochberg  # noqa: PLC0415 - statsmodels loads slowly
+
     seconds = _weeks(options) * 7 * 86_400
     with reading(log, where) as read:
         span = observed(read.chunks, read.cut.selection)
@@ -54,8 +56,8 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
             return Result([], 0, "people", (), read.catalogue.version)
         halves = (span[1] - 2 * seconds, span[1] - seconds, span[1])
         found = _changes(read, where, halves)
-        sure = benjamini_hochberg(np.array([one.p for one in found])).rejected if found else []
-        rows = [_row(read, one, bool(certain), halves) for one, certain in zip(found, sure, strict=True)]
+        sure = benjamini_hochberg(np.array([one.p for one in found], np.float64)).rejected.tolist()
+        rows = [_row(read, one, certain, halves) for one, certain in zip(found, sure, strict=True)]
         rows.sort(key=lambda row: (not row["certain"], -abs(row["change"])))
         return Result(rows, sum(row["n"] for row in rows), "respondents", (), read.catalogue.version)
 

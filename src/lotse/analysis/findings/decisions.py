@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 MONTHS = 12
 EXPLANATION = (
-    "At most five. A touchpoint calls for a decision where it has certainly become worse in the last 13 weeks; where at "
-    "least 10% of people meet it and it is certainly bad (95% interval below 0), asked or heard; or where what is heard "
+    "At most five. A touchpoint calls for a decision where it has certainly become worse in the last 13 weeks; where "
+    "at least 10% of people meet it and it is certainly bad (95% interval below 0), asked or heard; or where what is "
+    "heard "
     "is certainly below 0 and below what is asked. Each figure rests on at least 30 people. They are ordered by the "
     "number of people met times the distance from the reference that the interval leaves certain. Then: signals of no "
     "touchpoint, from 1% of contacts on, and touchpoints that nobody is responsible for. Unless you choose a period, "
@@ -36,9 +37,11 @@ EXPLANATION = (
 
 def compute(log: ContactLog, where: Filter, _options: Mapping[str, str]) -> Result:
     """One row per decision; see ``EXPLANATION`` and ``lotse.analysis.decisions``."""
-    where = _recent(log, where)
-    if where is None:
-        return Result([], 0, "people")
+    recent = _recent(log, where)
+    return _decided(log, recent) if recent else Result([], 0, "people")
+
+
+def _decided(log: ContactLog, where: Filter) -> Result:
     found = touchpoints.compute(log, where, {})
     changed = changes.compute(log, replace(where, since=None), {})
     catalogue = log.catalogue()
@@ -97,6 +100,7 @@ FINDING = Finding(
         Field("reference", "Judged against", "rating", "n", True),
         Field("n", "Base", "count"),
         Field("counts", "Base counts"),
+        Field("reach", "Reach", "share"),
         Field("owner", "Owner"),
         Field("since", "Since", "date"),
         Field("until", "Until", "date"),

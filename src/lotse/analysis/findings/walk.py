@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 NO_JOURNEY = Note("Contacts without a known customer, and contacts that belong to no touchpoint, are in no journey.")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Used(Selection):
     """Leaves out survey answers that say nothing ("never used"): as everywhere, they are no contact."""
 

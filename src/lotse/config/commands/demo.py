@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,39 +36,67 @@ def run(args: argparse.Namespace) -> int:
     from lotse.demo.stamp import demo_home  # noqa: PLC0415
     from lotse.demo.world import World  # noqa: PLC0415
 
+    own = dict(os.environ)
     os.environ.pop("DATABASE_URL", None)  # a demo never touches the database of a real site
     home = Home.at(args.home) if args.home else demo_home(Home.at())
     world = World.of(args.seed, args.end, args.contacts, args.world)
     if args.truth:
         _write_truth(world, args.truth)
-    stamp = _built(home, world)
-    _say_log_ins(stamp)
+    stamp = _standing(home, world)
     if args.no_serve:
+        if stamp:
+            _say_log_ins(stamp)
+        else:
+            _built(home, world, _bar)
         return _say(f"The demo stands in {home.root}. `lotse demo` serves it.")
-    _say(f"Lotse is at http://127.0.0.1:{args.port} (stop with Ctrl-C).")
-    from lotse.config.commands.serve import serve  # noqa: PLC0415
-
-    serve("127.0.0.1", args.port)
-    return 0
+    return _serve(home, world, stamp, own, args.port)
 
 
-def _built(home: Home, world: World) -> Stamp:
-    """The demo that stands there, or a new one in its place."""
-    from lotse.config.ready import ensure_ready  # noqa: PLC0415
-    from lotse.demo.stamp import begin, check_free, read_stamp, remove_demo  # noqa: PLC0415
+def _serve(home: Home, world: World, stamp: Stamp | None, own: dict[str, str], port: int) -> int:
+    """A page from the first second on: of the demo that stands there, or of the progress of building it."""
+    from lotse.config.hosting import host, refuse_taken  # noqa: PLC0415
+
+    refuse_taken(port)
+    if stamp is None:
+        from lotse.config.progress import Progress, shown  # noqa: PLC0415
+
+        page = Progress("Two years pass")
+
+        def both(step: str, share: float) -> None:
+            page(step, share)
+            _bar(step, share)
+
+        with shown(port, page):
+            _say(f"Lotse is at http://127.0.0.1:{port} (stop with Ctrl-C); until the demo is built, its progress.")
+            stamp = _built(home, world, both)
+    else:
+        _say(f"Lotse is at http://127.0.0.1:{port} (stop with Ctrl-C).")
+        _say_log_ins(stamp)
+    return host(home, own, port)
+
+
+def _standing(home: Home, world: World) -> Stamp | None:
+    """The very demo that is asked for, where it stands whole."""
+    from lotse.demo.stamp import check_free, read_stamp  # noqa: PLC0415
 
     check_free(home)
     stamp = read_stamp(home)
-    if stamp and stamp.matches(world):
-        ensure_ready(home)
-        return stamp
-    if stamp:
+    return stamp if stamp and stamp.matches(world) else None
+
+
+def _built(home: Home, world: World, progress: Callable[[str, float], None]) -> Stamp:
+    """A new demo, in place of any other that stands there."""
+    from lotse.config.ready import ensure_ready  # noqa: PLC0415
+    from lotse.demo.stamp import begin, read_stamp, remove_demo  # noqa: PLC0415
+
+    if read_stamp(home):
         remove_demo(home)
     stamp = begin(home, world)
+    _say_log_ins(stamp)
     ensure_ready(home)
     from lotse.demo.build import build  # noqa: PLC0415
 
-    return build(home, world, stamp, _bar)
+    return build(home, world, stamp, progress)
 
 
 def _write_truth(world: World, path: Path) -> None:
@@ -82,7 +111,8 @@ def _say_log_ins(stamp: Stamp) -> None:
     from lotse.demo.log_ins import LOG_INS, log_in  # noqa: PLC0415
 
     for role in LOG_INS:
-        _say(f"{role.label:22} {log_in(role):28} {stamp.password}")
+        name = role.value.replace("_", " ").capitalize()  # its label needs Django, which may not run here
+        _say(f"{name:22} {log_in(role):28} {stamp.password}")
 
 
 def _bar(step: str, share: float) -> None:

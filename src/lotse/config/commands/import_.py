@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
 from dataclasses import asdict
 from getpass import getuser
 from pathlib import Path
@@ -16,7 +15,6 @@ from lotse.contacts.home import Home
 
 if TYPE_CHECKING:
     from lotse.collect.domain import ImportReport
-    from lotse.contacts.catalogue import Rule, Touchpoint
 
 HELP = "Import a file: survey, event log, comments, customers, counters."
 
@@ -29,36 +27,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from lotse.collect.domain import import_file  # noqa: PLC0415
-
     home = Home.at()
     ensure_ready(home)
-    report = import_file(
-        args.file,
-        args.mapping,
-        home,
-        dry_run=args.dry_run,
-        by=getuser(),
-        remember=remember,
-        merge=merge,
-        progress=show_progress,
-    )
+    from lotse.collect.site import import_into_site  # noqa: PLC0415
+
+    report = import_into_site(args.file, args.mapping, home, by=getuser(), dry_run=args.dry_run, progress=show_progress)
     if sys.stderr.isatty():
         sys.stderr.write("\r\033[K")
     sys.stdout.write(as_json(report) if args.format == "json" else as_text(report))
     return 0
-
-
-def merge(touchpoints: Sequence[Touchpoint], rules: Sequence[Rule], origin: str) -> int:
-    from lotse.catalog.domain import merge_entries  # noqa: PLC0415
-
-    return len(merge_entries(touchpoints, rules, origin).added)
-
-
-def remember(people: dict[int, dict[str, str]]) -> None:
-    from lotse.customers import vault  # noqa: PLC0415
-
-    vault.remember({customer: vault.person_of(words) for customer, words in people.items()})
 
 
 def show_progress(rows: int) -> None:

@@ -42,7 +42,7 @@ class Codebook:
         return _codes(self._names[name], values)
 
     def codes(self) -> Codes:
-        names = {name: tuple(self._names[name]) for name in NAMES}
+        names: dict[str, Any] = {name: tuple(self._names[name]) for name in NAMES}
         return Codes(whats=tuple(self._whats), segments=tuple(self._segments), staff=tuple(self._staff), **names)
 
 
@@ -61,11 +61,12 @@ def load_codes(path: Path) -> Codes:
 @lru_cache(maxsize=4)
 def _loaded(path: Path, _written: int) -> Codes:
     document: dict[str, Any] = json.loads(path.read_bytes())
+    names: dict[str, Any] = {name: tuple(document[name]) for name in NAMES}
     return Codes(
         whats=tuple(_what(*what) for what in document["whats"]),
         segments=tuple(_pairs(segment) for segment in document["segments"]),
         staff=tuple(document["staff"]),
-        **{name: tuple(document[name]) for name in NAMES},
+        **names,
     )
 
 

@@ -29,3 +29,4 @@ class Codes:
     brands: tuple[str, ...] = ("",)
     products: tuple[str, ...] = ("",)
     staff: tuple[int, ...] = (0,)
+    observed_until: int = 0  # seconds since 1970, one past the last contact: the moment that journeys are judged at

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
@@ -35,7 +35,7 @@ class Journeys:
     def __init__(self, folder: Path, lock: IO[bytes]) -> None:
         self.folder, self._lock = folder, lock
         self._manifest = Manifest.load(folder)
-        self.codes: Codes = load_codes(folder / "codes.json")
+        self.codes: Codes = replace(load_codes(folder / "codes.json"), observed_until=self._observed_until())
 
     @property
     def contacts(self) -> int:
@@ -64,6 +64,10 @@ class Journeys:
 
     def close(self) -> None:
         self._lock.close()
+
+    def _observed_until(self) -> int:
+        times = [generation.column(self.folder / part.name, "time") for part in self._manifest.parts if part.contacts]
+        return max((int(time.max()) + 1 for time in times if time is not None), default=0)
 
     def __enter__(self) -> Self:
         return self

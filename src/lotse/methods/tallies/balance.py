@@ -59,7 +59,7 @@ def good_per_bad(sums: ClusterSums) -> Estimate:
 
 
 @kernel
-def _balance(columns: Any, counting: Any, cut: Any, state: Any) -> None:
+def _balance(columns: Any, counting: Any, cut: Any, state: Any) -> None:  # noqa: PLR0912 - one compiled loop
     offsets, time, what, valence, count = columns
     persons, contacts = counting
     role, row, edges = cut

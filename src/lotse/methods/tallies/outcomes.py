@@ -86,7 +86,7 @@ def _outcomes(columns: Any, counting: Any, state: Any) -> None:
                 could[3] = 1
                 if step == _PURCHASE and not bought:
                     did[0] = 1
-                if step == _PURCHASE or step == _REPURCHASE:  # noqa: PLR1714 - numba
+                if step == _PURCHASE or step == _REPURCHASE:  # noqa: PLR1714, SIM109 - numba compares numbers, not members
                     did[1] = 1
                     bought = True
                     left = False

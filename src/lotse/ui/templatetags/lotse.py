@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.conf import settings
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, pgettext
@@ -38,6 +40,12 @@ def said(message: str) -> str:
 @register.filter
 def count(value: float | None) -> str:
     return formats.by_unit(value, "count", language())
+
+
+@register.filter
+def moment(text: str | None) -> str:
+    """An instant written in ISO 8601, in the site's time zone."""
+    return formats.instant(timezone.localtime(datetime.fromisoformat(text)), language()) if text else formats.NOTHING
 
 
 @register.filter

@@ -1,0 +1,69 @@
+"""The demo's site in a process of its own; when the demo is removed, the reader's own site takes its place."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Final
+
+from lotse.contacts.errors import LotseError
+from lotse.contacts.home import Home
+from lotse.demo.stamp import WATCHED, read_stamp
+
+SERVE: Final = "import sys; from lotse.config.command import main; sys.exit(main(sys.argv[1:]))"
+LOOK: Final = 0.2  # seconds between two looks at the folder
+PATIENCE: Final = 10.0
+
+
+def host(home: Home, own: Mapping[str, str], port: int) -> int:
+    """Serve a demo until it ends or is removed; then the site that the environment ``own`` names."""
+    demo = {**own, "LOTSE_HOME": str(home.root), WATCHED: "1"}
+    demo.pop("DATABASE_URL", None)
+    signal.signal(signal.SIGTERM, _end)
+    site = _serve(demo, port, quiet=True)
+    try:
+        while site.poll() is None and read_stamp(home) is not None:
+            time.sleep(LOOK)
+        if site.poll() is None:
+            _stop(site)
+            sys.stdout.write("The demo is removed. Your own site takes its place.\n")
+            sys.stdout.flush()
+            site = _serve(own, port, quiet=False)
+        return site.wait()
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        _stop(site)
+
+
+def refuse_taken(port: int) -> None:
+    """A port that somebody else listens on would only show as a server that ends at once."""
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            raise LotseError(f"Port {port} is in use. Choose another one with --port.")
+
+
+def _serve(environment: Mapping[str, str], port: int, *, quiet: bool) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-c", SERVE, "serve", "--port", str(port)]
+    said = subprocess.DEVNULL if quiet else None
+    return subprocess.Popen(command, env=environment, stdout=said)  # noqa: S603 - this program itself
+
+
+def _stop(site: subprocess.Popen[bytes]) -> None:
+    """Ask, wait, insist."""
+    if site.poll() is None:
+        site.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            site.wait(PATIENCE)
+        if site.poll() is None:
+            site.kill()
+            site.wait()
+
+
+def _end(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,54 @@
+"""Contacts and people per cell: weekday and hour, device, purpose, or any pair of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lotse.contacts.journeys.chunk import Chunk
+from lotse.contacts.kernel import kernel
+from lotse.contacts.selection import Selection
+from lotse.methods.tallies.cut import frozen
+
+HOUR: Final = 3600
+HOURS: Final = 24 * 7
+
+
+def local_hours(time: NDArray[np.uint32], zone: ZoneInfo) -> NDArray[np.int32]:
+    """Per second since 1970 its hour of the week in a time zone: 0 is Monday from 0 to 1 o'clock."""
+    hours = np.asarray(time, np.int64) // HOUR
+    if not len(hours):
+        return np.empty(0, np.int32)
+    first, last = int(hours.min()), int(hours.max())
+    offsets = np.array([_offset(hour * HOUR, zone) for hour in range(first, last + 1)], np.int64)
+    local = (np.asarray(time, np.int64) + offsets[hours - first]) // HOUR
+    return ((local + 3 * 24) % HOURS).astype(np.int32)  # 1 January 1970 was a Thursday
+
+
+def _offset(second: int, zone: ZoneInfo) -> int:
+    return int(datetime.fromtimestamp(second, UTC).astimezone(zone).utcoffset().total_seconds())  # type: ignore[union-attr]
+
+
+def cells(chunk: Chunk, selection: Selection, cell: NDArray[np.int32], size: int) -> NDArray[np.int64]:
+    """Array (size, 2): contacts and known people per cell. ``cell`` per contact of the chunk, −1 for none."""
+    counts = np.zeros((size, 2), np.int64)
+    _cells(chunk.offsets, chunk.people, frozen(selection.contacts(chunk)), frozen(cell), counts)
+    return counts
+
+
+@kernel
+def _cells(offsets: Any, people: Any, contacts: Any, cell: Any, counts: Any) -> None:
+    last = np.full(counts.shape[0], -1, np.int64)  # the last person seen in a cell
+    for person in range(people.size):
+        for i in range(offsets[person], offsets[person + 1]):
+            at = cell[i]
+            if at < 0 or contacts[i] == 0:
+                continue
+            counts[at, 0] += 1
+            if people[person] != 0 and last[at] != person:
+                last[at] = person
+                counts[at, 1] += 1
