@@ -26,6 +26,8 @@ QUESTIONS = {
     "attribution-1": "benchmarks.journeys",
     "attribution-2": "benchmarks.journeys",
     "attribution-3": "benchmarks.journeys",
+    "exit-risk": "benchmarks.analysis",
+    "drivers": "benchmarks.analysis",
 }
 
 

@@ -1,5 +1,3 @@
-import time
-
 import numpy as np
 import pytest
 
@@ -97,23 +95,3 @@ def test_own_rhythm_beats_the_segments():
 def test_no_rhythm():
     with pytest.raises(MethodError, match="no rhythm"):
         silent_exits(np.array([0, 1]), np.array([5]), end=9)
-
-
-@pytest.mark.slow
-def test_ten_million_contacts_within_ten_seconds():
-    from lotse.methods.exit_risk import exit_risk  # noqa: PLC0415
-
-    rng, people = np.random.default_rng(0), 1_000_000
-    offsets = np.concatenate([[0], np.cumsum(rng.poisson(9, people) + 1)])
-    n = int(offsets[-1])
-    owner, when = np.repeat(np.arange(people), np.diff(offsets)), rng.integers(0, 730 * DAY, n)
-    when = when[np.lexsort((when, owner))]
-    exits = np.where(rng.random(people) < 0.1, rng.integers(0, 730 * DAY, people), NEVER)
-    rest = (rng.integers(0, 60, n), rng.integers(-1, 2, n).astype(np.int8), exits, 730 * DAY)
-    spells([0], [1])  # compiled before the clock starts
-    exposure(offsets[:2], when[: offsets[1]], rest[0][: offsets[1]], rest[1][: offsets[1]], exits[:1], 730 * DAY)
-    started = time.process_time()  # two cores' worth, so that a busy machine does not decide
-    found = exposure(offsets, when, *rest, segment=rng.integers(0, 4, people))
-    for touchpoint in range(60):
-        exit_risk(found, touchpoint)
-    assert time.process_time() - started < 20
