@@ -61,7 +61,7 @@ def take(browser: Browser, args: argparse.Namespace) -> None:
         context.add_cookies([{"name": "lotse_language", "value": language, "url": args.site}])
         page = context.new_page()
         page.goto(args.site + addresses[name])
-        page.screenshot(path=args.to / f"{name}-{width}-{theme}-{language}.png", full_page=True)
+        page.screenshot(path=args.to / f"{name}-{width}-{theme}-{language}.png", full_page=not args.readme)
         context.close()
 
 
