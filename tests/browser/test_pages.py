@@ -79,7 +79,7 @@ def page(browser: Browser, session: dict[str, str]) -> Iterator[Page]:
 
 
 def test_from_the_map_to_the_contacts_behind_a_figure_in_three_clicks(page: Page, site: str):
-    page.goto(site)
+    page.goto(f"{site}/befunde/")
     page.get_by_role("link", name="Map", exact=True).first.click()
     page.locator("a.l-card", has_text="Hotline").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Hotline")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from gettext import GNUTranslations
 
 from tools import messages
@@ -24,4 +25,11 @@ def test_compiled_messages_are_the_written_ones():
 
 
 def test_german_keeps_the_placeholders():
-    assert [str(message.id) for message in messages.german() for _ in message.check()] == []
+    """Only ``%(name)s`` are placeholders here; babel's own check takes "10% of" for one."""
+    named = re.compile(r"%\((\w+)\)[sd]")
+    changed = [
+        message.id
+        for message in messages.german()
+        if isinstance(message.id, str) and set(named.findall(message.id)) != set(named.findall(str(message.string)))
+    ]
+    assert changed == []
