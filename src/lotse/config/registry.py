@@ -30,6 +30,7 @@ from lotse.analysis.findings import (
     weekly,
     when,
 )
+from lotse.analysis.moments import exit_risk
 from lotse.contacts.errors import LotseError
 from lotse.findings.types import Finding
 
@@ -37,6 +38,7 @@ FINDINGS: Final[dict[str, Finding]] = {
     finding.name: finding
     for finding in (
         decisions.FINDING,
+        exit_risk.FINDING,
         changes.FINDING,
         touchpoints.FINDING,
         waves.FINDING,
