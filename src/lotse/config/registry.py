@@ -30,7 +30,7 @@ from lotse.analysis.findings import (
     weekly,
     when,
 )
-from lotse.analysis.moments import exit_risk
+from lotse.analysis.moments import drivers, exit_risk
 from lotse.contacts.errors import LotseError
 from lotse.findings.types import Finding
 
@@ -39,6 +39,9 @@ FINDINGS: Final[dict[str, Finding]] = {
     for finding in (
         decisions.FINDING,
         exit_risk.FINDING,
+        drivers.DRIVERS,
+        drivers.IPA,
+        drivers.ASYMMETRY,
         changes.FINDING,
         touchpoints.FINDING,
         waves.FINDING,
