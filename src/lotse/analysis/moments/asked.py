@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from lotse.analysis.findings.reading import Reading
 
 LEAST: Final = 30  # respondents with the target who rated a touchpoint
-WHOLE: Final = ("satisfaction/overall", "overall", "satisfaction", "satisfied", "airport_overall", "airport", "whole", "willingness")
+WHOLE: Final = (
+    "satisfaction/overall",
+    "overall",
+    "satisfaction",
+    "satisfied",
+    "airport_overall",
+    "airport",
+    "whole",
+    "willingness",
+)
 IMPORTANCE: Final = "importance/"
 
 

@@ -53,7 +53,9 @@ def exit_rows(found: Leavers, touchpoints: int) -> list[dict[str, Any]]:
     corrected = benjamini_hochberg(np.array([one.p for one in screened]), RATE)
     margin, years = _margin(found), _years(found)
     rows = [
-        _row(method.exit_risk(table, at, draws=DRAWS), at, float(adjusted), bool(real) and one.score > 0, margin / years)
+        _row(
+            method.exit_risk(table, at, draws=DRAWS), at, float(adjusted), bool(real) and one.score > 0, margin / years
+        )
         | {"score": one.score}
         for at, one, adjusted, real in zip(exposed, screened, corrected.adjusted, corrected.rejected, strict=True)
     ]

@@ -30,7 +30,7 @@ def inside_outside(log: ContactLog, where: Filter, options: Mapping[str, str]) -
     with reading(log, where) as read:
         rows = staff_rows(read)
         for row in rows:
-            row |= _names(read, row.pop("at"))
+            row.update(_names(read, row.pop("at")))
         judged = rows[0]["staff_n"] if rows else 0
         notes = [_agreement(read)] if judged else ["No touchpoint was rated by staff and by customers."]
         return Result(rows, sum(row["customers_n"] for row in rows), "contacts", notes, read.catalogue.version)
@@ -75,7 +75,9 @@ def _agreement(read: Reading) -> str:
     table = np.full((len(raters), len(places)), np.nan)
     table[who.ravel(), which.ravel()] = np.round(2 * audit.valence) / 2
     found = krippendorff_alpha(table, "interval", draws=500)
-    return f"Agreement of {len(raters)} raters: Krippendorff's α {found.value:.2f} ({found.low:.2f} to {found.high:.2f})."
+    return (
+        f"Agreement of {len(raters)} raters: Krippendorff's α {found.value:.2f} ({found.low:.2f} to {found.high:.2f})."
+    )
 
 
 def reliability(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Result:
