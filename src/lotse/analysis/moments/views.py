@@ -42,8 +42,8 @@ def staff_rows(read: Reading) -> list[Row]:
     rows = [int(row) for row in np.intersect1d(inside.row, outside.row) if row >= 0]
     if not rows:
         return []
-    sides = [[side.valence[side.row == row] for row in rows] for side in (inside, outside)]
-    gap = audit_gap(*sides)
+    staff, customers = ([side.valence[side.row == row] for row in rows] for side in (inside, outside))
+    gap = audit_gap(staff, customers)
     made = [
         {
             "at": row,
@@ -53,8 +53,8 @@ def staff_rows(read: Reading) -> list[Row]:
             "gap": float(gap.gap[number]),
             "gap_low": _or_none(gap.low[number]),
             "gap_high": _or_none(gap.high[number]),
-            "staff_n": len(sides[0][number]),
-            "customers_n": len(sides[1][number]),
+            "staff_n": len(staff[number]),
+            "customers_n": len(customers[number]),
             "p": _or_none(gap.p[number]),
         }
         for number, row in enumerate(rows)
