@@ -102,6 +102,6 @@ def _joined(contacts: Flat, notice: Array, end: int, leaving: str) -> Leavers:
     named = notice < NEVER if leaving == "all" else np.zeros(people, bool)
     days = int(np.median(limit) / DAY) if people else 0
     note = f"Leaving: {'cancellations and ' if leaving == 'all' else ''}falling silent for longer than the 95 % "
-    note += f"quantile of the gaps between visits, own or usual "
+    note += "quantile of the gaps between visits, own or usual "
     note += f"(the median customer: {days} days, never under {SILENCE_DAYS})."
     return Leavers(contacts, exits, np.where(named, end, end - limit), [note, "Window: 90 days after the contact."])
