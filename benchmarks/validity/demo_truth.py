@@ -18,7 +18,7 @@ def main() -> int:
     home, truth = sys.argv[1:3]
     planted = {one["touchpoint"] for one in json.loads(Path(truth).read_text("utf-8"))["drivers"]["leaving"]}
     rows = FINDING.compute(ContactLog.open(home), Filter(), {}).rows
-    named = {row["touchpoint"] for row in rows if row["demonstrated"]}
+    named = {row["touchpoint"] for row in rows if row["certainty"] == "demonstrated"}
     first = [row["touchpoint"] for row in rows[: len(planted)]]
     print(f"planted {len(planted)}, demonstrated {len(named)}, of these planted {len(named & planted)}")
     print(f"of the first {len(planted)} ranks planted: {len(planted.intersection(first))}")

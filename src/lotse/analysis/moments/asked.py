@@ -32,7 +32,8 @@ IMPORTANCE: Final = "importance/"
 @dataclass(frozen=True)
 class Asked:
     """``ratings`` (respondents, touchpoints), NaN where not rated or never used; ``target`` (respondents,);
-    ``rows``: positions in the catalogue; ``importance`` (touchpoints,): stated, NaN where not asked.
+    ``rows``: positions in the catalogue; ``importance`` (touchpoints,): stated, NaN where not asked;
+    ``scales``: of ratings, target and importance as the log names them, "" where it names none.
     """
 
     ratings: Array
@@ -41,6 +42,7 @@ class Asked:
     rows: list[int]
     importance: Array
     signal: str
+    scales: frozenset[str]
 
 
 def asked(read: Reading, wanted: str | None) -> Asked | None:
@@ -84,7 +86,9 @@ def _table(read: Reading, ratings: Flat, target: Array, stated: Array, signal: s
     table, outcome, person = table[told], outcome[told], person[told]
     enough = (~np.isnan(table)).sum(axis=0) >= LEAST
     rows = [int(row) for row in np.flatnonzero(enough) if np.nanstd(table[:, row]) > 0]
-    return Asked(table[:, rows], outcome, person, rows, _importance(read, ratings, stated)[rows], signal)
+    used = np.unique(ratings.what[at | stated[ratings.what] | np.isin(ratings.row, rows)])
+    scales = frozenset(read.codes.whats[code].scale or "" for code in used)
+    return Asked(table[:, rows], outcome, person, rows, _importance(read, ratings, stated)[rows], signal, scales)
 
 
 WAVE: Final = 30 * 86_400  # answers of one person within a month belong together

@@ -9,7 +9,7 @@ import numpy as np
 
 from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.moments.asked import Asked, asked
-from lotse.findings.types import Field, Finding, Option, Result
+from lotse.findings.types import Field, Finding, Note, Option, Result
 from lotse.methods.drivers import driver_intervals, penalty_reward
 from lotse.methods.errors import MethodError
 from lotse.methods.ipa import CUTS
@@ -21,28 +21,55 @@ if TYPE_CHECKING:
 
 TARGET: Final = Option("target", "Rating to explain (a signal)")
 KEYS: Final = (Field("touchpoint", "Touchpoint"), Field("name", "Name"))
-NONE: Final = "No rating of the whole is in the log, or too few answers stand beside it: name one with target."
+NONE: Final = Note("No rating of the whole is in the log, or too few answers stand beside it: name one with target.")
+UNASKED: Final = Note("Nobody was asked how important the touchpoints are.")
 SCALE: Final = (1.0, 5.0)
+ASSOCIATION: Final = Note("An association, not proof that the touchpoint is the cause.")
 
 type Row = dict[str, Any]
 
 
-def _finding(rows_of: Callable[[Asked, Mapping[str, str]], list[Row]]) -> Callable[..., Result]:
+def _finding(rows_of: Callable[[Asked, Mapping[str, str]], list[Row] | Note]) -> Callable[..., Result]:
     def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Result:
         with reading(log, where) as read:
             found = asked(read, options.get("target"))
             version = read.catalogue.version
             if found is None or not found.rows:
                 return Result([], 0, "respondents", [NONE], version)
-            note = f"Explained: {found.signal}. Not rated and never used is no rating; correlations pair by pair."
-            try:
-                rows = rows_of(found, options)
-            except MethodError as error:
-                return Result([], len(found.target), "respondents", [note, str(error)], version)
+            notes: list[Note | str] = [_explained(found), ASSOCIATION]
+            rows = _or_reason(rows_of, found, options)
+            if not isinstance(rows, list):
+                return Result([], len(found.target), "respondents", [*notes, rows], version)
             named = [_named(read, found, row) for row in rows]
-            return Result(named, len(found.target), "respondents", [note], version)
+            return Result(named, len(found.target), "respondents", notes, version)
 
     return compute
+
+
+def _or_reason(
+    rows_of: Callable[[Asked, Mapping[str, str]], list[Row] | Note], found: Asked, options: Mapping[str, str]
+) -> list[Row] | Note | str:
+    try:
+        return rows_of(found, options)
+    except MethodError as error:  # too few answers for the method
+        return str(error)
+
+
+def _explained(found: Asked) -> Note:
+    return Note(
+        "Explained: %(signal)s. Who never used or did not rate a touchpoint counts as no rating, not as a low one.",
+        {"signal": found.signal},
+    )
+
+
+def _another_scale(found: Asked) -> Note | None:
+    """Why fixed points of the scale 1–5 do not fit, or None where they do."""
+    if found.scales == {"1-5"}:
+        return None
+    return Note(
+        "This needs every rating on the scale 1-5; found: %(scales)s. An import names the scale of its ratings.",
+        {"scales": ", ".join(sorted(scale or "–" for scale in found.scales))},
+    )
 
 
 def _named(read: Reading, found: Asked, row: Row) -> Row:
@@ -71,12 +98,13 @@ def _drivers(found: Asked, options: Mapping[str, str]) -> list[Row]:
     return sorted(rows, key=lambda row: row["rank"])
 
 
-def _ipa(found: Asked, options: Mapping[str, str]) -> list[Row]:
-    at = np.flatnonzero(~np.isnan(found.importance))
-    if not len(at):
-        raise MethodError("Nobody was asked how important the touchpoints are.")
+def _ipa(found: Asked, options: Mapping[str, str]) -> list[Row] | Note:
+    at, cut = np.flatnonzero(~np.isnan(found.importance)), options.get("cut") or "means"
+    refused = _another_scale(found) if cut != "means" else None
+    if refused or not len(at):
+        return refused or UNASKED
     performance = np.nanmean(found.ratings[:, at], axis=0)
-    result = quadrants(found.importance[at], performance, options.get("cut") or "means", SCALE, (4.0, 4.0))
+    result = quadrants(found.importance[at], performance, cut, SCALE, (4.0, 4.0))
     counts = (~np.isnan(found.ratings)).sum(axis=0)
     rows = [
         {
@@ -92,7 +120,9 @@ def _ipa(found: Asked, options: Mapping[str, str]) -> list[Row]:
     return sorted(rows, key=lambda row: -row["gap"])
 
 
-def _asymmetry(found: Asked, options: Mapping[str, str]) -> list[Row]:
+def _asymmetry(found: Asked, options: Mapping[str, str]) -> list[Row] | Note:
+    if refused := _another_scale(found):
+        return refused
     result = penalty_reward(found.ratings, found.target, 2, 5, cluster=found.person)
     counts = (~np.isnan(found.ratings)).sum(axis=0)
     rows = [
@@ -151,7 +181,8 @@ IPA: Final = Finding(
     options=(TARGET, Option("cut", "Cut", CUTS, "means")),
     explanation=(
         "Importance-performance analysis (Martilla & James 1977), cut at the grand means (which always accuse "
-        "somebody), the middle of the scale 1–5, or the standard 4."
+        "somebody), the middle of the scale 1–5, or the standard 4 "
+        "(the last two only where every rating is on the scale 1–5)."
     ),
 )
 ASYMMETRY: Final = Finding(

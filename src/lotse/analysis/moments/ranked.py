@@ -13,9 +13,9 @@ from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.moments.asked import asked
 from lotse.analysis.moments.exit_risk import NOT_SUMMED, exit_rows
 from lotse.analysis.moments.flat import flat
-from lotse.analysis.moments.leaving import LEAVING, leavers
+from lotse.analysis.moments.leaving import leavers
 from lotse.contacts.schema import HEARD, Kind
-from lotse.findings.types import Field, Finding, Option, Result
+from lotse.findings.types import Field, Finding, Result
 from lotse.methods.moments import Evidence, Moment, moments
 
 if TYPE_CHECKING:
@@ -27,18 +27,27 @@ FEW: Final = 10
 
 
 def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Result:
-    """One row per touchpoint that any source speaks of, as ``lotse.methods.moments`` ranks them."""
+    """One row per touchpoint that any source speaks of: what harms, what wins, what cannot be demonstrated."""
     with reading(log, where) as read:
-        found = leavers(read, options.get("leaving") or LEAVING[0])
+        found = leavers(read)
         risks = {row["at"]: row for row in exit_rows(found, len(read.catalogue.touchpoints))}
         evidence = [*_behaviour(risks), *_told(read, HEARD, "heard"), *_asked(read), *_judged(read)]
-        ranked = [_row(read, number, moment, risks) for number, moment in enumerate(moments(evidence), start=1)]
+        ordered = sorted(moments(evidence), key=_losing_first)
+        ranked = [_row(read, number, moment, risks) for number, moment in enumerate(ordered, start=1)]
         return Result(ranked, len(found.exit_time), "people", [*found.notes, NOT_SUMMED], read.catalogue.version)
 
 
+def _losing_first(moment: Moment) -> tuple[bool, bool]:
+    """Within each group the order of ``lotse.methods.moments`` stays: demonstrated first, then by importance."""
+    return moment.certainty == "none", moment.direction >= 0
+
+
 def _behaviour(risks: Mapping[int, Mapping[str, Any]]) -> list[Evidence]:
+    """A bad experience after which fewer leave wins nobody: it says nothing."""
     return [
-        Evidence(str(at), "behaviour", -1 if row["score"] > 0 else 1, row["p"], abs(row["score"]))
+        Evidence(str(at), "behaviour", -1, row["p"], row["score"])
+        if row["score"] > 0
+        else Evidence(str(at), "behaviour", 0, 1.0, 0.0)
         for at, row in risks.items()
     ]
 
@@ -88,7 +97,7 @@ def _row(read: Reading, rank: int, moment: Moment, risks: Mapping[int, Mapping[s
     return {
         "touchpoint": touchpoint.key,
         "name": touchpoint.names["en"],
-        "certainty": moment.certainty,
+        "certainty": "not demonstrable" if moment.certainty == "none" else moment.certainty,
         "direction": {-1: "harms", 0: "", 1: "wins"}[moment.direction],
         "supporting": list(moment.supporting),
         "opposing": list(moment.opposing),
@@ -121,9 +130,10 @@ FINDING = Finding(
         Field("contacts", "Contacts behind it"),
     ),
     compute=compute,
-    options=(Option("leaving", "Leaving", LEAVING, LEAVING[0]),),
     explanation=(
-        "Sources: behaviour (risk of leaving after a bad experience), asked (rating moves with that of the whole), "
+        "What loses customers stands before what wins them, each with the demonstrated first and then by importance; "
+        "what is not demonstrable stands last. Sources: behaviour (risk of leaving after a bad "
+        "experience), asked (rating moves with that of the whole), "
         "heard (more bad than good), staff (a judgement, never a demonstration). A touchpoint's p is the smallest "
         "times the number of sources; demonstrated after Benjamini-Hochberg over all touchpoints at 5 %."
     ),

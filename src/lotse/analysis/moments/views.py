@@ -10,7 +10,7 @@ import numpy as np
 from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.moments.flat import Array, Flat, flat
 from lotse.contacts.schema import HEARD, NOT_EXPERIENCED, Kind
-from lotse.findings.types import Field, Finding, Result
+from lotse.findings.types import Field, Finding, Note, Result
 from lotse.methods.agreement import krippendorff_alpha
 from lotse.methods.errors import MethodError
 from lotse.methods.inside_outside import audit_gap
@@ -32,7 +32,7 @@ def inside_outside(log: ContactLog, where: Filter, options: Mapping[str, str]) -
         for row in rows:
             row.update(_names(read, row.pop("at")))
         judged = rows[0]["staff_n"] if rows else 0
-        notes = [_agreement(read)] if judged else ["No touchpoint was rated by staff and by customers."]
+        notes = [_agreement(read)] if judged else [Note("No touchpoint was rated by staff and by customers.")]
         return Result(rows, sum(row["customers_n"] for row in rows), "contacts", notes, read.catalogue.version)
 
 
@@ -67,16 +67,22 @@ def _rated(read: Reading, kind: Kind) -> Flat:
     return contacts.only(~np.isnan(contacts.valence))
 
 
-def _agreement(read: Reading) -> str:
+def _agreement(read: Reading) -> Note:
     """Krippendorff's α over touchpoints: one mean rating per rater and touchpoint."""
     audit = _rated(read, Kind.AUDIT)
     raters, who = np.unique(audit.staff, return_inverse=True)
     places, which = np.unique(audit.row, return_inverse=True)
     table = np.full((len(raters), len(places)), np.nan)
     table[who.ravel(), which.ravel()] = np.round(2 * audit.valence) / 2
-    found = krippendorff_alpha(table, "interval", draws=500)
-    return (
-        f"Agreement of {len(raters)} raters: Krippendorff's α {found.value:.2f} ({found.low:.2f} to {found.high:.2f})."
+    try:
+        found = krippendorff_alpha(table, "interval", draws=500)
+    except MethodError:
+        return Note("How far staff agree with each other cannot be told: it takes two who rated the same touchpoints.")
+    alpha = {name: f"{getattr(found, name):.2f}" for name in ("value", "low", "high")}
+    return Note(
+        "Agreement of the %(raters)s staff who rated (Krippendorff’s α; 1 is full agreement): %(value)s (95 %%: "
+        "%(low)s to %(high)s).",
+        {"raters": len(raters), **alpha},
     )
 
 
@@ -88,7 +94,7 @@ def reliability(log: ContactLog, where: Filter, options: Mapping[str, str]) -> R
         lived = lived.only(~np.isnan(lived.valence) & (lived.row >= 0))
         rows = [_reliable(read, lived, int(at)) for at in np.unique(lived.row)]
         rows.sort(key=lambda row: row["okay"])
-        notes = ["What customers told unasked is left out: complaints are no sample of experiences."]
+        notes = [Note("What customers told unasked is left out: complaints are no sample of experiences.")]
         return Result(rows, len(lived.time), "contacts", notes, read.catalogue.version)
 
 
