@@ -26,10 +26,10 @@ YEAR: Final = 365.25 * 86_400
 INTERNAL: Final = ("at", "p", "score", "demonstrated")  # what ranks the rows and the moments of truth
 NOT_SUMMED: Final = Note("Values at stake are not added up: the same customer can leave at several touchpoints.")
 EXPLANATION = (
-    "Customers after a bad experience at a touchpoint, against customers after another contact at the same touchpoint, "
-    "comparable in segment, tenure, activity and earlier bad experiences: how many times as many leave within 90 days, "
-    "with a contact of kind cancellation. An adjusted association, not proof of a cause. "
-    "Intervals (95 %): bootstrap over customers, exact below 50 exits on either side. Demonstrated: false discoveries over all "
+    "Customers after a bad experience at a touchpoint, against customers after another contact at the same "
+    "touchpoint, comparable in segment, tenure, activity and earlier bad experiences: how many times as many leave "
+    "within 90 days, with a contact of kind cancellation. An adjusted association, not proof of a cause. Intervals "
+    "(95 %): bootstrap over customers, exact below 50 exits on either side. Demonstrated: false discoveries over all "
     "touchpoints kept below 5 % (Benjamini-Hochberg). Value at stake: customers affected a year × risk difference × "
     "contribution margin of a customer and year; only where the risk is demonstrated."
 )
