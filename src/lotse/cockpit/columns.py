@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from lotse.cockpit.choices import kind_names, loyalty_names
+from lotse.cockpit.moments import factor_names, moment_words, sources
 from lotse.findings.types import Field
 from lotse.findings.withhold import WITHHELD
 from lotse.ui import formats
@@ -103,7 +104,7 @@ def words(name: str, value: Any, names: Mapping[str, str]) -> str:  # noqa: PLR0
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, list | tuple):
-        named = [names.get(str(item), str(item)) for item in value]
+        named = [names.get(str(item), sources().get(str(item), str(item))) for item in value]
         return " → ".join(named) if name == "journey" else ", ".join(named)
     if not isinstance(value, str):
         return ""
@@ -112,7 +113,7 @@ def words(name: str, value: Any, names: Mapping[str, str]) -> str:  # noqa: PLR0
     if name == "status":
         return loyalty_names().get(value, "")
     if name == "kind":
-        return kind_names().get(value, "")
+        return kind_names().get(value, "") or factor_names().get(value, "")
     return _coded(name, value, names)
 
 
@@ -124,6 +125,8 @@ def _coded(name: str, value: str, names: Mapping[str, str]) -> str:
             return names.get(value, "")
         case "evidence":
             return evidence_name(value)
+        case "certainty" | "direction" | "quadrant" | "statement":
+            return moment_words().get(value, "")
         case _:
             return ""
 

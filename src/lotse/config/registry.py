@@ -30,6 +30,7 @@ from lotse.analysis.findings import (
     weekly,
     when,
 )
+from lotse.analysis.moments import drivers, exit_risk, ranked, views
 from lotse.contacts.errors import LotseError
 from lotse.findings.types import Finding
 
@@ -37,6 +38,13 @@ FINDINGS: Final[dict[str, Finding]] = {
     finding.name: finding
     for finding in (
         decisions.FINDING,
+        ranked.FINDING,
+        exit_risk.FINDING,
+        drivers.DRIVERS,
+        drivers.IPA,
+        drivers.ASYMMETRY,
+        views.AUDIT_GAP,
+        views.RELIABILITY,
         changes.FINDING,
         touchpoints.FINDING,
         waves.FINDING,

@@ -1,0 +1,1 @@
+"""Which touchpoints make or break the relationship, and how sure that is."""

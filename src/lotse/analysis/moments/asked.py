@@ -1,0 +1,106 @@
+"""Asked ratings side by side: one line per respondent, one column per touchpoint, and what they say of the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from lotse.analysis.findings.selecting import FilterError
+from lotse.analysis.moments.flat import Array, Flat, flat
+from lotse.contacts.schema import Kind
+
+if TYPE_CHECKING:
+    from lotse.analysis.findings.reading import Reading
+
+LEAST: Final = 30  # respondents with the target who rated a touchpoint
+WHOLE: Final = (
+    "satisfaction/overall",
+    "overall",
+    "satisfaction",
+    "satisfied",
+    "airport_overall",
+    "airport",
+    "whole",
+    "willingness",
+)
+IMPORTANCE: Final = "importance/"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """``ratings`` (respondents, touchpoints), NaN where not rated or never used; ``target`` (respondents,);
+    ``rows``: positions in the catalogue; ``importance`` (touchpoints,): stated, NaN where not asked;
+    ``scales``: of ratings, target and importance as the log names them, "" where it names none.
+    """
+
+    ratings: Array
+    target: Array
+    person: Array
+    rows: list[int]
+    importance: Array
+    signal: str
+    scales: frozenset[str]
+
+
+def asked(read: Reading, wanted: str | None) -> Asked | None:
+    """Respondents who gave the target; None where no answer can serve as one. A respondent is a known customer in one
+    wave: anonymous answers cannot be joined.
+    """
+    whats = read.codes.whats
+    ratings = flat(read, np.array([what.kind == Kind.RATING for what in whats]))
+    ratings = ratings.only(~np.isnan(ratings.rating) & ratings.known[ratings.person].astype(bool))
+    signals = [what.signal for what in whats]
+    signal = _target(signals, ratings, wanted)
+    if signal is None:
+        return None
+    codes = np.array([name == signal for name in signals])
+    stated = np.array([name.startswith(IMPORTANCE) for name in signals])
+    return _table(read, ratings, codes, stated, signal)
+
+
+def _target(signals: Sequence[str], ratings: Flat, wanted: str | None) -> str | None:
+    held = sorted({signals[code] for code in np.unique(ratings.what)})
+    if wanted:
+        if wanted not in held:
+            raise FilterError(f"No rating {wanted!r} to explain. There is: {', '.join(held[:20]) or 'none yet'}.")
+        return wanted
+    lower = {name.lower(): name for name in held}
+    return next((lower[name] for name in WHOLE if name in lower), None)
+
+
+def _table(read: Reading, ratings: Flat, target: Array, stated: Array, signal: str) -> Asked:
+    at = target[ratings.what]
+    _, who = np.unique(ratings.person * 2**32 + ratings.time // WAVE, return_inverse=True)
+    outcome = np.full(int(who.max(initial=-1)) + 1, np.nan)
+    outcome[who[at]] = ratings.rating[at]
+    person = np.zeros(len(outcome), np.int64)
+    person[who] = ratings.person
+    size = len(read.catalogue.touchpoints)
+    table = np.full((len(outcome), size), np.nan)
+    about = ~at & ~stated[ratings.what] & (ratings.row >= 0)
+    table[who[about], ratings.row[about]] = ratings.rating[about]
+    told = ~np.isnan(outcome)
+    table, outcome, person = table[told], outcome[told], person[told]
+    enough = (~np.isnan(table)).sum(axis=0) >= LEAST
+    rows = [int(row) for row in np.flatnonzero(enough) if np.nanstd(table[:, row]) > 0]
+    used = np.unique(ratings.what[at | stated[ratings.what] | np.isin(ratings.row, rows)])
+    scales = frozenset(read.codes.whats[code].scale or "" for code in used)
+    return Asked(table[:, rows], outcome, person, rows, _importance(read, ratings, stated)[rows], signal, scales)
+
+
+WAVE: Final = 30 * 86_400  # answers of one person within a month belong together
+
+
+def _importance(read: Reading, ratings: Flat, stated: Array) -> Array:
+    """Mean stated importance per touchpoint, by the key in the signal's name."""
+    found = np.full(len(read.catalogue.touchpoints), np.nan)
+    keys = {touchpoint.key: at for at, touchpoint in enumerate(read.catalogue.touchpoints)}
+    for code in np.flatnonzero(stated):
+        at = keys.get(read.codes.whats[code].signal.removeprefix(IMPORTANCE))
+        given = ratings.rating[ratings.what == code]
+        if at is not None and len(given):
+            found[at] = float(given.mean())
+    return found
