@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -32,14 +33,33 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
         found = leavers(read)
         risks = {row["at"]: row for row in exit_rows(found, len(read.catalogue.touchpoints))}
         evidence = [*_behaviour(risks), *_told(read, HEARD, "heard"), *_asked(read), *_judged(read)]
-        ordered = sorted(moments(evidence), key=_losing_first)
+        losing = {str(at): row["difference"] for at, row in risks.items() if row["certainty"] == "demonstrated"}
+        ordered = sorted(
+            (_about_leaving(moment, losing) for moment in moments(evidence)), key=lambda moment: _order(moment, losing)
+        )
         ranked = [_row(read, number, moment, risks) for number, moment in enumerate(ordered, start=1)]
         return Result(ranked, len(found.exit_time), "people", [*found.notes, NOT_SUMMED], read.catalogue.version)
 
 
-def _losing_first(moment: Moment) -> tuple[bool, bool]:
-    """Within each group the order of ``lotse.methods.moments`` stays: demonstrated first, then by importance."""
-    return moment.certainty == "none", moment.direction >= 0
+def _about_leaving(moment: Moment, losing: Mapping[str, float]) -> Moment:
+    """Who demonstrably leaves is no win, whatever is said: the sources then stand on the other side."""
+    if moment.touchpoint not in losing or moment.direction < 0:
+        return moment
+    return replace(
+        moment, direction=-1, certainty="conflicting", supporting=moment.opposing, opposing=moment.supporting
+    )
+
+
+def _order(moment: Moment, losing: Mapping[str, float]) -> tuple[int, float]:
+    """Where customers demonstrably leave, the largest difference first; other losses; wins; what says nothing.
+
+    Within each of the others the order of ``lotse.methods.moments`` stays: demonstrated first, then by importance.
+    """
+    if moment.touchpoint in losing:
+        return 0, -losing[moment.touchpoint]
+    if moment.certainty == "none":
+        return 3, 0.0
+    return (1 if moment.direction < 0 else 2), 0.0
 
 
 def _behaviour(risks: Mapping[int, Mapping[str, Any]]) -> list[Evidence]:
@@ -131,7 +151,8 @@ FINDING = Finding(
     ),
     compute=compute,
     explanation=(
-        "What loses customers stands before what wins them, each with the demonstrated first and then by importance; "
+        "First the touchpoints where demonstrably more customers leave after a bad experience, the largest difference "
+        "first; then other losses, then what wins customers, each with the demonstrated first and then by importance; "
         "what is not demonstrable stands last. Sources: behaviour (risk of leaving after a bad "
         "experience), asked (rating moves with that of the whole), "
         "heard (more bad than good), staff (a judgement, never a demonstration). A touchpoint's p is the smallest "
