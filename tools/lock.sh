@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 resolve() {
     out=$1; shift
     .venv/bin/uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-header --no-annotate \
-        --no-emit-index-url --no-emit-find-links "$@" --output-file "requirements/$out.txt"
+        "$@" --output-file "requirements/$out.txt"
 }
 resolve runtime --upgrade pyproject.toml
 resolve bench --group bench --constraints requirements/runtime.txt
