@@ -9,14 +9,22 @@ Analysts start here, without Django::
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lotse.contacts.log import ContactLog
 
-__version__ = version("lotse")
+    __version__: str
+
+
+def __getattr__(name: str) -> str:
+    """``lotse.__version__``, looked up when it is asked for: reading the package's metadata takes a while."""
+    if name != "__version__":
+        raise AttributeError(f"module 'lotse' has no attribute {name!r}")
+    from importlib.metadata import version  # noqa: PLC0415
+
+    return version("lotse")
 
 
 def open(home: str | Path | None = None) -> ContactLog:  # noqa: A001 — `lotse.open` reads as it is meant

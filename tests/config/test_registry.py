@@ -3,16 +3,56 @@
 from __future__ import annotations
 
 import json
+import pkgutil
+import subprocess
+import sys
+from importlib import import_module
+from itertools import chain
 
 import pytest
 from django.test import Client
 
+from lotse import analysis
 from lotse.accounts.domain import add_user
-from lotse.config.registry import FINDINGS
+from lotse.config.registry import FINDINGS, PLACES, Registry
 from lotse.contacts.home import Home
+from lotse.findings.types import Finding
 
 pytestmark = pytest.mark.django_db
+OTHERS = ("scipy.stats", "statsmodels", "sklearn", "psycopg", "django")
 FIRST = ("touchpoints", "waves", "contacts", "signals")
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_every_registered_finding_loads_under_its_name(name: str) -> None:
+    finding = FINDINGS[name]
+    assert (type(finding), finding.name) == (Finding, name)
+
+
+def test_every_finding_that_is_written_is_registered() -> None:
+    modules = [
+        import_module(module.name) for module in pkgutil.walk_packages(analysis.__path__, f"{analysis.__name__}.")
+    ]
+    written = [thing for thing in chain.from_iterable(vars(m).values() for m in modules) if isinstance(thing, Finding)]
+    assert {finding.name for finding in written} == set(FINDINGS)
+    assert {id(finding) for finding in written} == {id(finding) for finding in FINDINGS.values()}
+
+
+def test_names_alone_load_nothing_and_a_finding_loads_no_other() -> None:
+    program = (
+        "import sys; from lotse.config.registry import FINDINGS\n"
+        "assert 'waves' in FINDINGS and 'wave' not in FINDINGS and len(FINDINGS) == len(list(FINDINGS))\n"
+        "print(sum(name.startswith('lotse.analysis') for name in sys.modules))\n"
+        "FINDINGS['waves']\n"
+        f"print([name for name in {OTHERS!r} if name in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines() == ["0", "[]"]
+
+
+def test_an_unknown_name_is_no_finding() -> None:
+    with pytest.raises(KeyError):
+        Registry({"a": "lotse.analysis.findings.waves:FINDING"})["b"]
 
 
 @pytest.fixture

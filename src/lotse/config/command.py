@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Protocol, cast
 
-from lotse import __version__
 from lotse.contacts.errors import LotseError
 
 # Name on the command line -> module under lotse.config.commands, in the order of `lotse --help`.
@@ -41,16 +40,19 @@ def load(name: str) -> Command:
     return cast("Command", import_module(f"lotse.config.commands.{COMMANDS[name]}"))
 
 
-def build_parser(names: Sequence[str]) -> argparse.ArgumentParser:
+def build_parser(names: Sequence[str], words: Sequence[str] = ()) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="lotse", description="Customer touchpoint management.")
-    parser.add_argument("--version", action="version", version=f"lotse {__version__}")
+    if len(names) != 1:
+        from lotse import __version__  # noqa: PLC0415 - looked up when asked for
+
+        parser.add_argument("--version", action="version", version=f"lotse {__version__}")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in names:
         command = load(name)
         subparser = subparsers.add_parser(name, help=command.HELP, description=command.HELP)
-        if len(names) == 1:  # a list of commands needs no arguments, and those of `show` need the registry
+        subparser.set_defaults(run=command.run, words=words)
+        if len(names) == 1:  # a list of commands needs no arguments; those of `show` follow from the words
             command.add_arguments(subparser)
-        subparser.set_defaults(run=command.run)
     return parser
 
 
@@ -59,7 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else argv
     named = [word for word in words[:1] if word in COMMANDS]
     listed = [] if words[:1] == ["--version"] else named or list(COMMANDS)
-    args = build_parser(listed).parse_args(words)
+    args = build_parser(listed, words).parse_args(words)
     try:
         return int(args.run(args))
     except LotseError as error:

@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-import psycopg
-
 from lotse.contacts.errors import LotseError
 
 BUSY_SECONDS: Final = 30
@@ -79,6 +77,8 @@ class PostgreSQL:
     types: Final = {"key": "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "bytes": "BYTEA"}
 
     def __init__(self, url: str) -> None:
+        import psycopg  # noqa: PLC0415 - a site on SQLite does without
+
         self._connection = psycopg.connect(url, autocommit=True)
         if self.execute("SHOW synchronous_commit").fetchone()[0] == "off":
             self.execute("SET synchronous_commit = on")

@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-import xlsxwriter
-
 from lotse.findings.types import Field, Finding, Result
 from lotse.findings.withhold import WITHHELD
 
@@ -47,6 +45,8 @@ def to_csv(finding: Finding, result: Result, delimiter: str = ",", bom: bool = F
 
 def to_xlsx(finding: Finding, result: Result) -> bytes:
     """A workbook: the rows with real numbers and dates, and a second sheet with base and notes."""
+    import xlsxwriter  # noqa: PLC0415 - of all formats only this one needs it
+
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "remove_timezone": True}

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 
 import pytest
 
 from lotse.analysis.findings.touchpoint_row import FIELDS
 from lotse.config.command import main
+from lotse.config.registry import FINDINGS
 from lotse.contacts.home import Home
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +105,50 @@ def test_a_time_zone_that_does_not_exist(show, monkeypatch):
     assert show("waves")[2] == (
         "lotse show: LOTSE_TIME_ZONE is 'Europe/Lubeck'; allowed are names like Europe/Berlin or UTC.\n"
     )
+
+
+@pytest.fixture
+def helped(capsys: pytest.CaptureFixture[str]):
+    def run(*words: str) -> str:
+        with pytest.raises(SystemExit) as end:
+            main(["show", *words, "--help"])
+        assert end.value.code == 0
+        return " ".join(capsys.readouterr().out.split())
+
+    return run
+
+
+def test_help_lists_every_finding_and_the_options_of_the_named_one(helped):
+    plain = helped()
+    assert f"one of {', '.join(FINDINGS)}" in plain
+    assert "--measure" not in plain
+    named = helped("waves")
+    assert [option.name for option in FINDINGS["waves"].options if f"--{option.name} VALUE" not in named] == []
+    assert "(mean, nps)" in named
+
+
+def test_help_loads_no_finding():
+    program = (
+        "import sys; from lotse.config.command import main\n"
+        "try: main(['show', '--help'])\n"
+        "finally: print([name for name in sys.modules if name.startswith(('lotse.analysis', 'numba', 'scipy'))])"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert run.stdout.splitlines()[-1] == "[]"
+
+
+def test_options_stand_anywhere_and_in_either_form(show):
+    wanted = show("waves", "--measure", "mean", "--format", "json")
+    assert show("--measure", "mean", "--format", "json", "waves") == wanted
+    assert show("waves", "--format", "json", "--measure=mean") == wanted
+
+
+def test_one_finding_loads_no_statistics_of_others(imported):
+    program = (
+        "import sys; from lotse.config.command import main\n"
+        "main(['show', 'waves'])\n"
+        "print([name for name in ('statsmodels', 'sklearn', 'scipy.stats', 'psycopg', 'xlsxwriter', 'django')"
+        " if name in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert run.stdout.splitlines()[-1] == "[]"

@@ -5,22 +5,26 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from lotse.contacts.errors import LotseError
 
 if TYPE_CHECKING:
     from lotse.contacts.filters import Filter
-    from lotse.findings.types import Finding, Result
+    from lotse.findings.types import Finding, Option, Result
 
 HELP = "Show a finding: touchpoints, waves, journeys, moments, contacts, …"
 FORMATS: Final = ("table", "json", "csv")
+COMMON: Final = ("help", "format", "wide", "semicolon")
+OWN: Final = "option_"  # before the name of an option of one finding
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    from lotse.config.registry import PLACES  # noqa: PLC0415
     from lotse.findings.filters import PARAMETERS  # noqa: PLC0415
 
-    parser.add_argument("finding", metavar="NAME", help="of the finding; an unknown name lists them all")
+    parser.add_argument("finding", metavar="NAME", help=f"one of {', '.join(PLACES)}")
     parser.add_argument("--format", choices=FORMATS, default="table")
     parser.add_argument("--wide", action="store_true", help="every field in the table, not only what matters most")
     parser.add_argument(
@@ -29,21 +33,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     filters = parser.add_argument_group("filters", "Repeat a filter for alternatives; different filters must all hold.")
     for parameter in PARAMETERS:
         filters.add_argument(f"--{parameter.name}", action="append", default=[], metavar="VALUE", help=parameter.help)
-    own = parser.add_argument_group("options of single findings")
-    for name, uses in _own_options().items():
-        own.add_argument(f"--{name}", dest=f"option_{name}", metavar="VALUE", help="; ".join(uses))
+    own = parser.add_argument_group("options of the finding", "`lotse show NAME --help` lists those of NAME.")
+    for name, use in _own_options(parser.get_default("words")).items():
+        own.add_argument(f"--{name}", dest=f"{OWN}{name}", metavar="VALUE", help=use)
 
 
-def _own_options() -> dict[str, list[str]]:
-    """Every option that some finding has, with what it means there."""
+def _own_options(words: Sequence[str]) -> dict[str, str]:
+    """The options of the named finding, which alone is loaded; and what else is written, to be refused by name."""
     from lotse.config.registry import FINDINGS  # noqa: PLC0415
+    from lotse.findings.filters import NAMES  # noqa: PLC0415
 
-    uses: dict[str, list[str]] = {}
-    for finding in FINDINGS.values():
-        for option in finding.options:
-            allowed = f" ({', '.join(option.choices)})" if option.choices else ""
-            uses.setdefault(option.name, []).append(f"{finding.name}: {option.label}{allowed}".replace("%", "%%"))
-    return uses
+    uses = {word[2:].partition("=")[0]: "" for word in words if word.startswith("--") and len(word) > 2}
+    for name in [word for word in words if word in FINDINGS]:
+        uses |= {option.name: _use(option) for option in FINDINGS[name].options}
+    return {name: use for name, use in uses.items() if name and name not in {*COMMON, *NAMES}}
+
+
+def _use(option: Option) -> str:
+    return f"{option.label}{f' ({", ".join(option.choices)})' if option.choices else ''}".replace("%", "%%")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -73,7 +80,7 @@ def _filter(args: argparse.Namespace) -> Filter:
 
 
 def _options(args: argparse.Namespace) -> dict[str, str]:
-    given = {name: getattr(args, f"option_{name}") for name in _own_options()}
+    given = {name.removeprefix(OWN): value for name, value in vars(args).items() if name.startswith(OWN)}
     return {name: value for name, value in given.items() if value is not None}
 
 
