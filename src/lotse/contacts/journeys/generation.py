@@ -27,19 +27,22 @@ from numpy.typing import NDArray
 from lotse.contacts import durable, failpoints
 from lotse.contacts.home import Home
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 DRAFT: Final = ".draft-"
 TAIL: Final = "tail"
 
 
 @dataclass(frozen=True)
 class Part:
-    """One folder of columns. ``files``: the table's data files that a bucket's columns were built from."""
+    """One folder of columns. ``files``: the table's data files that a bucket's columns were built from. ``until``:
+    seconds since 1970, one past its last contact.
+    """
 
     name: str
     contacts: int
     people: int
     files: tuple[str, ...] = ()
+    until: int = 0
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,8 @@ def save_part(folder: Path, columns: Mapping[str, NDArray[Any]], files: tuple[st
     for name, column in columns.items():
         np.save(folder / f"{name}.npy", column)
         durable.sync(folder / f"{name}.npy")
-    return Part(folder.name, len(columns["time"]), len(columns["people"]), files)
+    until = int(columns["time"].max()) + 1 if len(columns["time"]) else 0
+    return Part(folder.name, len(columns["time"]), len(columns["people"]), files, until)
 
 
 def link_part(folder: Path, old: Path, alive: NDArray[np.uint8]) -> None:

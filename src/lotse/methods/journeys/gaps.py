@@ -17,7 +17,7 @@ from lotse.contacts.journeys.chunk import Chunk
 from lotse.contacts.kernel import kernel
 from lotse.contacts.selection import Selection
 from lotse.methods.journeys.graph import END, START, Graph
-from lotse.methods.journeys.loglinear import BINS, bin_of, median
+from lotse.methods.journeys.loglinear import BINS, bin_of, medians
 from lotse.methods.journeys.nodes import nodes_of, steps_of, with_journey
 
 RARE: Final = 256  # passages, up to which every gap is kept
@@ -68,8 +68,7 @@ class MedianGaps:
         numbers = np.arange(self._frequent, len(self._edges))
         bounds = np.searchsorted(kept[:, 0], np.append(numbers, len(self._edges)))
         exact = [float(np.median(kept[a:b, 1])) for a, b in pairwise(bounds)]
-        medians = [*(median(row) for row in state[0]), *exact]
-        return dict(zip(self._edges, medians, strict=True))
+        return dict(zip(self._edges, [*medians(state[0]), *exact], strict=True))
 
 
 @kernel

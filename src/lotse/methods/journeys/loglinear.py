@@ -26,24 +26,37 @@ def bin_of(seconds: Any) -> Any:
     return (np.float64(seconds).view(np.uint64) >> np.uint64(47)) - FIRST + np.uint64(EXACT)
 
 
+def medians(histograms: NDArray[np.integer[Any]]) -> list[float | None]:
+    """Per row (rows, bins) the median in seconds, interpolated within its bin; None for an empty histogram."""
+    total = histograms.sum(axis=1, dtype=np.int64)
+    lower, upper = (_values(histograms, rank) for rank in (np.maximum(total - 1, 0) // 2, total // 2))
+    return [value if any_one else None for value, any_one in zip(((lower + upper) / 2).tolist(), total, strict=True)]
+
+
 def median(histogram: NDArray[np.int64]) -> float | None:
-    """The median in seconds, interpolated within its bin; None for an empty histogram."""
-    total = int(histogram.sum())
-    if not total:
-        return None
-    reached = np.cumsum(histogram)
-    lower, upper = (_value(histogram, reached, rank) for rank in ((total - 1) // 2, total // 2))
-    return (lower + upper) / 2
+    return medians(histogram[None, :])[0]
 
 
-def _value(histogram: NDArray[np.int64], reached: NDArray[np.int64], rank: int) -> float:
-    """The value of this rank (from 0), the values of a bin taken as spread evenly over it."""
-    number = int(np.searchsorted(reached, rank, side="right"))
-    start, width = _bounds(number)
-    if width == 1:
-        return float(start)
-    before = int(reached[number] - histogram[number])
-    return start + width * (rank - before + 0.5) / int(histogram[number])
+def _values(histograms: NDArray[np.integer[Any]], rank: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Per row the value of this rank (from 0), the values of a bin taken as spread evenly over it."""
+    bins, before = _ranked(histograms, rank)
+    start, width = BOUNDS[:, bins]
+    within = (rank - before + 0.5) / np.maximum(histograms[np.arange(len(bins)), bins], 1)
+    return np.asarray(np.where(width == 1, start, start + width * within))
+
+
+@kernel
+def _ranked(histograms: Any, rank: Any) -> Any:
+    """Per row the bin that holds this rank, and how many values lie before it."""
+    bins, before = np.zeros(len(rank), np.int64), np.zeros(len(rank), np.int64)
+    for row in range(len(rank)):
+        reached = np.int64(0)
+        for number in range(histograms.shape[1]):
+            if reached + histograms[row, number] > rank[row]:
+                bins[row], before[row] = number, reached
+                break
+            reached += histograms[row, number]
+    return bins, before
 
 
 def _bounds(number: int) -> tuple[int, int]:
@@ -52,3 +65,6 @@ def _bounds(number: int) -> tuple[int, int]:
     doubling, part = divmod(number - EXACT, PER_DOUBLING)
     width = 1 << (doubling + 1)
     return (PER_DOUBLING + part) * width, width
+
+
+BOUNDS: Final = np.array([_bounds(number) for number in range(BINS)], np.float64).T  # where a bin starts, how wide

@@ -15,16 +15,18 @@ from lotse.contacts.journeys.chunk import NO_VALENCE, VALENCE_STEP, Chunk
 from lotse.contacts.kernel import kernel
 from lotse.contacts.schema import ASKED, HEARD
 from lotse.contacts.selection import Selection
-from lotse.methods.journeys.nodes import nodes_of
+from lotse.methods.journeys.nodes import nodes_of, steps_of
 
 PERIODS: Final = ("day", "week", "month")
 DAY: Final = 86_400
 NO_COUNT: Final = np.empty(0, np.uint32)
-# A row per touchpoint and period: three counts and a stamp, then five sums each for asked (1) and heard (2).
+# A row per touchpoint and period: three counts and a stamp, then five sums each for asked (1) and heard (2), after five
+# that nobody reads: contacts that say nothing (0) are added up too, which costs less than asking.
 VOLUME, CONTACTS, REACH, SEEN = range(4)
 N, SUM, NEGATIVE, TOP, SQUARES = range(5)
 SUMS: Final = 5
-WIDTH: Final = 4 + 2 * SUMS
+ASKED_AT, HEARD_AT = 4 + SUMS, 4 + 2 * SUMS
+WIDTH: Final = 4 + 3 * SUMS
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Cell:
 
 
 class Periods:
-    """State: int64, (touchpoints × periods) × 14, merged by addition. ``first`` … ``last``: the days that occur."""
+    """State: int64, (touchpoints × periods) × 19, merged by addition. ``first`` … ``last``: the days that occur."""
 
     columns: tuple[str, ...] = ("count",)
 
@@ -70,7 +72,7 @@ class Periods:
         self._starts = sorted(set(starts))
         number = {start: at for at, start in enumerate(self._starts)}
         self._of_day = np.array([number[start] for start in starts], np.int32)
-        self._voice = _voices(selection)
+        self._steps = steps_of(self.nodes, _voices(selection))
 
     def map(self, chunk: Chunk, selection: Selection) -> NDArray[np.int64]:
         cells = np.zeros((len(self.nodes.keys) * len(self._starts), WIDTH), np.int64)
@@ -79,7 +81,7 @@ class Periods:
         _count(
             chunk.offsets, selection.people(chunk), chunk.people, chunk.time, chunk.what, chunk.valence,
             NO_COUNT if chunk.count is None else chunk.count, selection.rest(chunk),
-            self.nodes.of_what, self._voice, self._of_day, first, len(self._starts), cells,
+            self._steps, len(self.nodes.keys), self._of_day, first, len(self._starts), cells.reshape(-1),
         )  # fmt: skip
         cells[:, SEEN] = 0
         return cells
@@ -96,7 +98,7 @@ class Periods:
 
     def _cell(self, at: int, row: list[int]) -> Cell:
         touchpoint, period = divmod(at, len(self._starts))
-        asked, heard = _experience(row[4 : 4 + SUMS]), _experience(row[4 + SUMS :])
+        asked, heard = _experience(row[ASKED_AT:HEARD_AT]), _experience(row[HEARD_AT:])
         counts = row[VOLUME], row[CONTACTS], row[REACH]
         return Cell(self.nodes.keys[touchpoint], self._starts[period], *counts, asked, heard)
 
@@ -124,27 +126,34 @@ def _experience(sums: Sequence[int]) -> Experience:
 @kernel
 def _count(
     offsets: Any, people: Any, keys: Any, time: Any, what: Any, valence: Any, count: Any, rest: Any,
-    node: Any, voice: Any, of_day: Any, first: int, periods: int, cells: Any,
+    steps: Any, size: int, of_day: Any, first: int, periods: int, cells: Any,
 ) -> None:  # fmt: skip
+    """Positions are unsigned, so that nothing asks whether one counts from the end; so is a day before the first one,
+    which therefore lies beyond the last.
+    """
+    tested, counted = len(rest) > 0, len(count) > 0
+    nothing, days, silent = np.uint64(size), np.uint64(len(of_day)), np.uint64(0)
     for person in range(len(people)):
         if not people[person]:
             continue
-        for at in range(offsets[person], offsets[person + 1]):
-            here = node[what[at]]
-            day = np.int64(time[at]) // DAY - first
-            if here < 0 or day < 0 or day >= len(of_day) or (len(rest) and not rest[at]):
+        known = keys[person] != 0
+        for position in range(offsets[person], offsets[person + 1]):
+            at = np.uint64(position)
+            step = np.uint64(steps[what[at]])
+            here = step & np.uint64(16383)
+            day = np.uint64(time[at] // np.uint32(DAY)) - np.uint64(first)
+            if here >= nothing or day >= days or (tested and not rest[at]):
                 continue
-            cell = here * periods + of_day[day]
-            cells[cell, VOLUME] += count[at] if len(count) else 1
-            cells[cell, CONTACTS] += 1
-            if cells[cell, SEEN] != person and keys[person] != 0:
-                cells[cell, SEEN] = person
-                cells[cell, REACH] += 1
+            cell = (here * np.uint64(periods) + np.uint64(of_day[day])) * np.uint64(WIDTH)
+            cells[cell + np.uint64(VOLUME)] += np.int64(count[at]) if counted else 1
+            cells[cell + np.uint64(CONTACTS)] += 1
+            cells[cell + np.uint64(REACH)] += known & (cells[cell + np.uint64(SEEN)] != person)
+            cells[cell + np.uint64(SEEN)] = person
             felt = np.int64(valence[at])
-            if voice[what[at]] and felt != NO_VALENCE:
-                sums = 4 + SUMS * (np.int64(voice[what[at]]) - 1)
-                cells[cell, sums + N] += 1
-                cells[cell, sums + SUM] += felt
-                cells[cell, sums + NEGATIVE] += felt < 0
-                cells[cell, sums + TOP] += felt == VALENCE_STEP
-                cells[cell, sums + SQUARES] += felt * felt
+            voice = step >> np.uint64(14) if felt != NO_VALENCE else silent
+            sums = cell + np.uint64(4) + np.uint64(SUMS) * voice
+            cells[sums + np.uint64(N)] += 1
+            cells[sums + np.uint64(SUM)] += felt
+            cells[sums + np.uint64(NEGATIVE)] += felt < 0
+            cells[sums + np.uint64(TOP)] += felt == VALENCE_STEP
+            cells[sums + np.uint64(SQUARES)] += felt * felt
