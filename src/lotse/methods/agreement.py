@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.metrics import cohen_kappa_score
 
 from lotse.methods.errors import MethodError, choice
 from lotse.methods.interval import Floats, percentiles
@@ -36,6 +35,8 @@ def cohens_kappa(first: NDArray[Any], second: NDArray[Any], weights: str | None 
         raise MethodError(f"{len(first)} and {len(second)} ratings; both raters must rate the same units.")
     if len(np.unique(np.concatenate([first, second]))) == 1:
         return float("nan")
+    from sklearn.metrics import cohen_kappa_score  # noqa: PLC0415 - loads for most of a second
+
     return float(cohen_kappa_score(first, second, weights=weights))
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-import statsmodels.api as sm
 from numpy.typing import NDArray
+from statsmodels.regression.linear_model import OLS
+from statsmodels.tools.tools import add_constant
 
 from lotse.methods.errors import MethodError, choice
 from lotse.methods.interval import Floats
@@ -99,7 +100,7 @@ def _design(ratings: Floats, low: float, high: float) -> Floats:
 def _fitted(design: Floats, y: Floats, cluster: NDArray[Any] | None) -> tuple[Floats, Floats, Floats]:
     """Coefficients, errors, p (columns); a column that never varies or repeats others has no estimate (NaN)."""
     used = _independent(design)
-    model = sm.OLS(y, sm.add_constant(design[:, used], has_constant="add"))
+    model = OLS(y, add_constant(design[:, used], has_constant="add"))
     fit = model.fit(cov_type="HC1") if cluster is None else model.fit(cov_type="cluster", cov_kwds={"groups": cluster})
     result = np.full((3, design.shape[1]), np.nan)
     result[:, used] = np.stack([fit.params, fit.bse, fit.pvalues])[:, 1:]

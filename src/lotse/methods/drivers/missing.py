@@ -7,9 +7,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.experimental import enable_iterative_imputer  # noqa: F401 -- needed by the next line
-from sklearn.impute import IterativeImputer
-from sklearn.linear_model import BayesianRidge
 
 from lotse.methods.errors import MethodError, choice
 from lotse.methods.interval import Floats
@@ -43,6 +40,10 @@ def completed(both: Floats, missing: str, seed: int) -> list[Floats]:
 
 
 def _imputed(both: Floats, seed: int) -> Floats:
+    from sklearn.experimental import enable_iterative_imputer  # noqa: F401, PLC0415 - needed by the next line
+    from sklearn.impute import IterativeImputer  # noqa: PLC0415 - loads for most of a second
+    from sklearn.linear_model import BayesianRidge  # noqa: PLC0415
+
     imputer = IterativeImputer(BayesianRidge(), sample_posterior=True, random_state=seed, max_iter=10)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a sampled chain never meets the convergence criterion for point estimates
