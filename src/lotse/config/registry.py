@@ -7,7 +7,7 @@ from typing import Final
 
 from lotse.analysis.findings import (
     attribution,
-    balance,
+    balance_over_time,
     before_after,
     before_leaving,
     changes,
@@ -30,7 +30,7 @@ from lotse.analysis.findings import (
     weekly,
     when,
 )
-from lotse.analysis.moments import drivers, exit_risk, ranked, views
+from lotse.analysis.moments import balance, drivers, exit_risk, ranked, views
 from lotse.contacts.errors import LotseError
 from lotse.findings.types import Finding
 
@@ -61,6 +61,7 @@ FINDINGS: Final[dict[str, Finding]] = {
         before_leaving.FINDING,
         reach.FINDING,
         balance.FINDING,
+        balance_over_time.FINDING,
         outcomes.FINDING,
         phases.FINDING,
         contacts.FINDING,
