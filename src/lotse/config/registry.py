@@ -30,7 +30,7 @@ from lotse.analysis.findings import (
     weekly,
     when,
 )
-from lotse.analysis.moments import balance, drivers, exit_risk, ranked, views
+from lotse.analysis.moments import balance, drivers, exit_risk, incidents, ranked, views
 from lotse.contacts.errors import LotseError
 from lotse.findings.types import Finding
 
@@ -43,6 +43,7 @@ FINDINGS: Final[dict[str, Finding]] = {
         drivers.DRIVERS,
         drivers.IPA,
         drivers.ASYMMETRY,
+        incidents.FINDING,
         views.AUDIT_GAP,
         views.RELIABILITY,
         changes.FINDING,
