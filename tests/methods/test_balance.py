@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from lotse.methods.balance import Balances, balance_effect, experience_balance
+from lotse.methods.balance import Balances, alike, among_alike, balance_effect, experience_balance
 from lotse.methods.errors import MethodError
 
 
@@ -40,3 +40,72 @@ def test_small_base_says_less():
     assert found.odds_ratio is None
     assert found.statement.startswith("Only 1 of the rarer outcome")
     assert [name for name, _ in found.bands] == ["more bad", "even", "more good"]
+
+
+def confounded(people: int = 20_000, effect: float = 0.0, seed: int = 1):
+    """Active people meet more trouble and stay all the same; ``effect`` is what the balance itself adds."""
+    rng = np.random.default_rng(seed)
+    active = rng.integers(0, 2, people)
+    bad = rng.binomial(1, 0.3 + 0.4 * active)
+    balances = Balances(1 - bad, bad, 2 + 8 * active)
+    return balances, rng.random(people) < 0.5 + 0.4 * active - effect * bad, active
+
+
+def test_among_alike_the_active_no_longer_mislead():
+    balances, stayed, active = confounded()
+    raw = {name: interval.value for name, interval in balance_effect(balances, stayed).bands}
+    assert raw["more bad"] - raw["more good"] > 0.1  # bad experiences seem to bind
+    found = among_alike(balances, stayed, active.astype(np.int64))
+    assert found.difference is not None
+    assert found.difference.low < 0 < found.difference.high
+    assert found.comparable == 1.0
+
+
+def test_among_alike_finds_what_was_planted():
+    balances, stayed, active = confounded(effect=0.2)
+    found = among_alike(balances, stayed, active.astype(np.int64)).difference
+    assert found is not None
+    assert found.low < 0.2 < found.high
+    assert found.low > 0.15
+
+
+def test_standardised_rates_by_hand():
+    """Stratum 0: 1 of 2 bad and 3 of 4 good stay; stratum 1: 0 of 1 bad, 1 of 1 good; 6 and 2 people."""
+    good = np.array([0, 0, 1, 1, 1, 1, 0, 1])
+    balances = Balances(good, 1 - good, np.ones(8, np.int64))
+    stayed = np.array([1, 0, 1, 1, 1, 0, 0, 1], bool)
+    found = among_alike(balances, stayed, np.array([0] * 6 + [1] * 2))
+    rates = {name: interval and interval.value for name, interval in found.bands}
+    assert rates == {"more bad": pytest.approx(0.75 / 2), "even": None, "more good": pytest.approx(0.75**2 + 0.25)}
+    assert found.difference is not None
+    assert found.difference.value == pytest.approx(0.75**2 + 0.25 - 0.375)
+
+
+def test_strata_without_both_bands_are_left_out():
+    good = np.array([0, 1, 1, 1])
+    balances = Balances(good, 1 - good, np.ones(4, np.int64))
+    found = among_alike(balances, np.array([True, False, False, False]), np.array([0, 0, 1, 1]))
+    assert found.comparable == 0.5
+    assert among_alike(balances, np.ones(4, bool), np.array([0, 1, 1, 1])).difference is None
+
+
+def test_alike_means_equal_activity_within_the_group():
+    balances = Balances(np.ones(8, np.int64), np.zeros(8, np.int64), np.array([1, 1, 5, 5, 1, 1, 5, 5]))
+    strata = alike(balances, np.array([0, 0, 0, 0, 1, 1, 1, 1]), parts=2)
+    assert len(set(strata.tolist())) == 4
+    nothing = Balances(np.zeros(2, np.int64), np.zeros(2, np.int64), np.array([3, 4]))
+    assert alike(nothing, np.zeros(2, np.int64)).tolist() == [-1, -1]
+
+
+def test_coverage_of_the_standardised_difference():
+    inside = 0
+    for seed in range(400):
+        balances, stayed, active = confounded(300, 0.15, seed)
+        found = among_alike(balances, stayed, active.astype(np.int64)).difference
+        inside += found is not None and found.low < 0.15 < found.high
+    assert 0.93 <= inside / 400 <= 0.985
+
+
+def test_where_everybody_has_the_same_balance_nothing_is_adjusted():
+    same = Balances(np.ones(40, np.int64), np.zeros(40, np.int64), np.ones(40, np.int64))
+    assert balance_effect(same, np.arange(40) < 20).odds_ratio is None

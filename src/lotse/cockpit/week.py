@@ -47,8 +47,8 @@ def week(request: HttpRequest) -> HttpResponse:
         return render(request, "cockpit/begin.html", page | _begin(request, names))
     sees = may_see_contacts(request.user)
     page["decisions"] = [told(row, names, language, sees_contacts=sees) for row in rows("decisions") if shown(row, "n")]
-    weeks = rows("balance")[-WEEKS:]
-    page["balance"] = _balance(weeks, rows("balance", _since(weeks), per="whole"), language)
+    weeks = rows("balance-over-time")[-WEEKS:]
+    page["balance"] = _balance(weeks, rows("balance-over-time", _since(weeks), per="whole"), language)
     page["outcomes"] = _outcomes(rows("outcomes", per="whole"), rows("outcomes"), language)
     page["loyalty"] = _loyalty(rows("loyalty"), language)
     page["phases"] = _phases(phases)

@@ -76,15 +76,15 @@ def balance_effect(
     bands = tuple(_bands(value, happened, level))
     activity = np.log1p(balances.contacts[known]).astype(np.float64)
     columns = [2 * value, activity] + ([] if covariates is None else list(np.asarray(covariates)[known].T))
-    design = np.column_stack([column for column in columns if np.ptp(column) > 0]) if len(value) else np.empty((0, 0))
+    varying = [column for column in columns if len(value) and np.ptp(column) > 0]
     rarer = int(min(happened.sum(), (~happened).sum()))
-    if not len(value) or np.ptp(value) == 0 or rarer < EVENTS_PER_COEFFICIENT * (design.shape[1] + 1):
+    if not len(value) or np.ptp(value) == 0 or rarer < EVENTS_PER_COEFFICIENT * (len(varying) + 1):
         return BalanceEffect(bands, None, f"Only {rarer} of the rarer outcome: rates per band, no adjusted figure.")
-    return BalanceEffect(bands, *_adjusted(design, happened, level))
+    return BalanceEffect(bands, *_adjusted(np.column_stack(varying), happened, level))
 
 
 def _bands(value: Floats, happened: NDArray[np.bool_], level: float) -> list[tuple[str, Interval]]:
-    place = np.digitize(value, [-1 / 3, 1 / 3])  # a third: twice as many of one kind as of the other
+    place = _band(value)
     result = []
     for band, name in enumerate(BANDS):
         here = happened[place == band]
@@ -102,3 +102,72 @@ def _adjusted(design: Floats, happened: NDArray[np.bool_], level: float) -> tupl
     b, half = float(fit.params[1]), z_of(level) * float(fit.bse[1])
     value, low, high = (math.exp(x) for x in (b, b - half, b + half))
     return Interval(value, low, high, len(happened), "logistic regression, robust", level), ""
+
+
+@dataclass(frozen=True)
+class AmongAlike:
+    """Rates of the outcome by band among comparable people, and ``difference`` = more good less more bad.
+
+    ``bands``: as if every band held the same mixture of strata; None where the band stands in no compared stratum.
+    ``comparable``: share of the people with a balance who are in a stratum that holds both outer bands.
+    """
+
+    bands: tuple[tuple[str, Interval | None], ...]
+    difference: Interval | None
+    comparable: float
+
+
+def alike(balances: Balances, groups: NDArray[np.int64], parts: int = 4) -> NDArray[np.int64]:
+    """Strata (people,) of about equal activity (``parts`` quantiles of contacts) within the same group; −1: no balance.
+
+    groups: (people,) 0 …, for example the segment.
+    """
+    known = ~np.isnan(balances.balance)
+    borders = np.quantile(balances.contacts[known], np.arange(1, parts) / parts) if known.any() else np.empty(0)
+    active = np.searchsorted(borders, balances.contacts, side="left")
+    return np.where(known, groups * parts + active, -1)
+
+
+def among_alike(
+    balances: Balances, outcome: NDArray[np.bool_], strata: NDArray[np.int64], level: float = 0.95
+) -> AmongAlike:
+    """Direct standardisation (Rothman, Greenland & Lash 2008, ch. 15): in strata that hold both outer bands, the rate
+    of each band in each stratum, weighted by the stratum's people. ``outcome``, ``strata``: (people,), see ``alike``.
+
+    Limits: Wilson's at Kish's n of the weights; of the difference by square-and-add (Newcombe 1998).
+    """
+    known = ~np.isnan(balances.balance) & (strata >= 0)
+    code = np.unique(strata[known], return_inverse=True)[1].ravel()
+    cells = code * len(BANDS) + _band(balances.balance[known])
+    size = int(code.max(initial=-1)) + 1
+    happened = np.asarray(outcome)[known].astype(np.float64)
+    people = np.bincount(cells, minlength=size * len(BANDS)).reshape(size, len(BANDS)).astype(np.float64)
+    did = np.bincount(cells, weights=happened, minlength=size * len(BANDS)).reshape(size, len(BANDS))
+    both = (people[:, 0] > 0) & (people[:, -1] > 0)
+    rates = [_standardised(people[both], did[both], band, level) for band in range(len(BANDS))]
+    share = float(people[both].sum() / people.sum()) if people.sum() else 0.0
+    return AmongAlike(tuple(zip(BANDS, rates, strict=True)), _less(rates[-1], rates[0]), share)
+
+
+def _standardised(people: Floats, did: Floats, band: int, level: float) -> Interval | None:
+    here = people[:, band] > 0
+    n, weight = people[here, band], people[here].sum(axis=1)
+    if not len(n):
+        return None
+    weight = weight / weight.sum()
+    share = min(float((weight * did[here, band] / n).sum()), 1.0)
+    low, high = wilson_limits(share, float(1 / (weight**2 / n).sum()), level)
+    return Interval(share, low, high, float(n.sum()), "standardised, wilson", level)
+
+
+def _less(more: Interval | None, less: Interval | None) -> Interval | None:
+    if more is None or less is None:
+        return None
+    value = more.value - less.value
+    down = math.hypot(more.value - more.low, less.high - less.value)
+    up = math.hypot(more.high - more.value, less.value - less.low)
+    return Interval(value, value - down, value + up, more.n + less.n, "square-and-add", more.level)
+
+
+def _band(value: Floats) -> NDArray[np.int64]:
+    return np.digitize(value, [-1 / 3, 1 / 3])  # a third: twice as many of one kind as of the other

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lotse.analysis.findings import balance, changes, decisions, loyalty, outcomes, phases, usage
+from lotse.analysis.findings import balance_over_time, changes, decisions, loyalty, outcomes, phases, usage
 from lotse.contacts.filters import Filter
 from tests.analysis.findings.worlds import FakeLog, Row, asked
 
@@ -10,13 +10,13 @@ EVERYTHING = Filter()
 
 
 def test_nothing_is_said_of_an_empty_log():
-    for finding in (balance, changes, decisions, outcomes):
+    for finding in (balance_over_time, changes, decisions, outcomes):
         assert finding.FINDING.compute(FakeLog([]), EVERYTHING, {}).rows == []
 
 
 def test_balance_counts_weeks_from_monday_on():
     rows = [asked(1, 4, "Q9", 5), asked(2, 5, "Q9", 1), asked(1, 12, "Q9", 4)]  # day 4 is Monday, 5 January 1970
-    found = balance.FINDING.compute(FakeLog(rows), EVERYTHING, {"per": "week"}).rows
+    found = balance_over_time.FINDING.compute(FakeLog(rows), EVERYTHING, {"per": "week"}).rows
     assert [(str(row["start"]), row["asked_good"], row["asked_bad"]) for row in found] == [
         ("1970-01-05", 1, 1),
         ("1970-01-12", 1, 0),

@@ -72,7 +72,7 @@ def _side(side: str, label: str) -> tuple[Field, ...]:
 
 
 FINDING = Finding(
-    name="balance",
+    name="balance-over-time",
     question="Does the good outweigh the bad?",
     fields=(
         Field("start", "First day", "date"),

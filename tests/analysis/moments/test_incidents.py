@@ -1,0 +1,158 @@
+"""Incidents of customers and staff side by side, on logs small enough to count by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from sklearn.metrics import cohen_kappa_score
+
+from lotse.analysis.moments.incidents import FINDING
+from lotse.analysis.moments.staff_incidents import Told, agreement, judged
+from lotse.contacts.filters import Filter
+from lotse.contacts.schema import SCHEMA
+from lotse.methods.agreement import krippendorff_alpha
+from tests.analysis.findings.worlds import FakeLog, Row
+
+SAID = [
+    Row(1, 5, "Q9", "complaint", valence=-1.0),
+    Row(1, 6, "Q9", "complaint", valence=-1.0),
+    Row(2, 5, "Q9", "comment", valence=0.8),
+    Row(3, 5, "Q9", "complaint"),  # nobody read it
+    Row(4, 5, "Q8", "comment"),  # nobody read it
+    Row(5, 5, "Q8", "mention", valence=0.4),  # not strong
+    Row(0, 5, "review", "mention", valence=1.0),
+    *(Row(customer, 7, "Q8", "use") for customer in range(1, 11)),
+]
+
+
+@dataclass(frozen=True)
+class StaffLog(FakeLog):
+    """With single contacts of the staff, as the log's table gives them."""
+
+    told: list[dict[str, Any]] = field(default_factory=list)
+
+    def contacts(self, where: Filter, columns: list[str]) -> pa.Table:
+        assert where.kinds == ("incident",)
+        return pa.Table.from_pylist(self.told, schema=SCHEMA).select(columns)
+
+
+def told(staff: int, signal: str, valence: float, **attributes: str) -> dict[str, Any]:
+    moment = datetime(1970, 1, 20, tzinfo=UTC)
+    return {
+        "source": "audit", "contact_id": f"{staff}{signal}{attributes}", "occurred_at": moment, "received_at": moment,
+        "signal": signal, "kind": "incident", "count": 1, "staff": staff, "valence": valence,
+        "attributes": list(attributes.items()),
+    }  # fmt: skip
+
+
+STAFF = [
+    told(71, "Q9", -0.8, severity="4"),
+    told(72, "Q9", -0.8, severity="2"),
+    told(72, "Q9", 0.7),
+    told(71, "Q8", -0.8, severity="5", plausibility="3", seen="no"),
+    told(72, "Q8", -0.8, severity="3", plausibility="1", seen="no"),
+    told(72, "noise", -0.8, severity="3"),
+]
+LOG = StaffLog([*SAID, Row(0, 5, "Q9", "incident")], told=STAFF)
+
+
+def rows(log: FakeLog = LOG, where: Filter = Filter(), **options: str) -> dict[tuple[str, str], Mapping[str, Any]]:  # noqa: B008 - immutable
+    return {(row["part"], row["touchpoint"]): row for row in FINDING.compute(log, where, options).rows}
+
+
+def test_customers_and_staff_side_by_side() -> None:
+    wifi = rows()["touchpoint", "wifi"]
+    assert (wifi["customers_positive"], wifi["customers_negative"], wifi["customers_n"]) == (1, 3, 3)
+    assert (wifi["staff_positive"], wifi["staff_negative"], wifi["staff_n"], wifi["severity"]) == (1, 2, 2, 3.0)
+    assert (wifi["mention_rate"], wifi["lean"], wifi["named_by"]) == (0.3, -0.5, "both")
+
+
+def test_a_complaint_is_bad_a_comment_nobody_read_says_nothing() -> None:
+    found = rows()
+    assert ("touchpoint", "restroom") in found
+    assert found["touchpoint", "restroom"]["customers_n"] == 0
+    notes = [str(note) for note in FINDING.compute(LOG, Filter(), {}).notes]
+    assert "1 comment whose experience has not been read is left out." in notes
+
+
+def test_who_is_unknown_tells_but_is_in_no_rate() -> None:
+    portal = rows()["touchpoint", "portal"]
+    assert (portal["customers_n"], portal["mention_rate"], portal["named_by"]) == (1, 0.0, "customers only")
+
+
+def test_what_staff_alone_name_and_what_has_not_happened_yet() -> None:
+    restroom = rows()["touchpoint", "restroom"]
+    assert (restroom["named_by"], restroom["staff_negative"], restroom["unseen"]) == ("staff only", 0, 2)
+    assert (restroom["risk"], restroom["risk_low"], restroom["risk_high"], restroom["risk_n"]) == (8.0, 3.0, 15.0, 2)
+
+
+def test_phases_stand_in_their_order_the_silent_ones_too() -> None:
+    found = [row for row in rows().values() if row["part"] == "phase"]
+    assert [row["phase"] for row in found] == [1, 2, 3, 4, 5]
+    assert [row["customers_negative"] for row in found] == [0, 0, 0, 3, 0]
+    assert [row["customers_positive"] for row in found] == [0, 0, 0, 1, 1]
+    assert [row["staff_negative"] for row in found] == [0, 0, 0, 2, 0]
+
+
+@pytest.mark.parametrize(("strength", "people"), [("0.3", 1), ("0.5", 0)])
+def test_how_strong_an_experience_must_be(strength: str, people: int) -> None:
+    assert rows(strength=strength)["touchpoint", "restroom"]["customers_n"] == people
+
+
+def test_a_touchpoint_and_a_phase_narrow_both_sides() -> None:
+    assert {key for part, key in rows(where=Filter(touchpoints=("wifi",))) if part == "touchpoint"} == {"wifi"}
+    assert {key for part, key in rows(where=Filter(phases=(5,))) if part == "touchpoint"} == {"portal"}
+
+
+def test_without_incidents_there_is_nothing_to_say() -> None:
+    result = FINDING.compute(FakeLog([Row(1, 5, "Q9", "use")]), Filter(), {})
+    assert (list(result.rows), str(result.notes[0])) == ([], "Neither customers nor staff have told an incident.")
+
+
+def test_many_more_bad_than_good_is_demonstrated() -> None:
+    log = FakeLog([Row(customer, 5, "Q9", "complaint", valence=-1.0) for customer in range(1, 13)])
+    assert rows(log)["touchpoint", "wifi"]["demonstrated"] is True
+    assert rows()["touchpoint", "wifi"]["demonstrated"] is False
+
+
+def case(number: int, staff: int, severity: float) -> Told:
+    return Told(1, 4, staff, -0.8, f"c{number}", severity, float("nan"), True)
+
+
+def test_agreement_is_that_of_the_methods() -> None:
+    random = np.random.default_rng(4)
+    table = random.integers(1, 6, (2, 12)).astype(float)
+    staff = [case(unit, rater + 1, table[rater, unit]) for rater in range(2) for unit in range(12)]
+    alpha, kappa = agreement(staff, "severity")
+    assert alpha is not None
+    assert alpha.value == pytest.approx(krippendorff_alpha(table, "ordinal").value)
+    assert kappa == pytest.approx(cohen_kappa_score(*table.astype(int), weights="quadratic"))
+
+
+def test_too_few_in_common_for_kappa_nothing_in_common_for_alpha() -> None:
+    few = [case(unit, rater, 3.0 + unit % 2) for rater in (1, 2) for unit in range(4)]
+    assert agreement(few, "severity")[1] is None
+    assert agreement([case(0, 1, 3.0), case(1, 2, 4.0)], "severity") == (None, None)
+    assert agreement([], "plausibility") == (None, None)
+
+
+def test_agreement_is_a_row_and_says_what_it_is_about() -> None:
+    found = rows()["agreement", "severity"]
+    assert found["units"] == 2
+    assert any("same touchpoint" in str(note) for note in FINDING.compute(LOG, Filter(), {}).notes)
+
+
+def test_only_what_has_not_happened_is_judged_as_a_risk() -> None:
+    seen = Told(1, 4, 7, -0.8, "", 5.0, 5.0, True)
+    assert judged([seen]) == {}
+
+
+def test_rows_hold_declared_fields_only() -> None:
+    names = {field.name for field in FINDING.fields}
+    assert all(set(row) <= names for row in rows().values())
