@@ -12,7 +12,7 @@ from lotse.cockpit import readings
 from lotse.cockpit.moments import sources
 from lotse.cockpit.questions import plots, words
 from lotse.cockpit.questions.asking import Asking, listed, withheld
-from lotse.cockpit.questions.sheet import Entry, Link, Run, Section, Sheet, Side, Voice, runs
+from lotse.cockpit.questions.sheet import Entry, Link, Run, Section, Sheet, Side, Voice, nothing, runs
 from lotse.cockpit.questions.ties import Standing, standings
 from lotse.methods.multiplicity import ranks_of
 from lotse.ui import formats
@@ -29,7 +29,7 @@ def sheet(asking: Asking) -> Sheet:
     rows = [{**row, "told": moments.get(row["touchpoint"], {})} for row in risks.rows if not row.get("segment")]
     if not rows:
         why = risks.notes[0] if risks.notes else gettext("There are no bad experiences on record yet.")
-        return Sheet((Run(why),), readings.base(risks, asking.language), empty=why, findings=FINDINGS)
+        return nothing(why, readings.base(risks, asking.language))
     ranked = sorted((row for row in rows if _certain(row)), key=lambda row: -row["difference"])
     rest = [row for row in rows if not _certain(row)]
     scale = plots.ratio_scale(row.get("ratio_high") for row in [*ranked, *_shown(rest)])
@@ -39,7 +39,6 @@ def sheet(asking: Asking) -> Sheet:
         sections=[*_ranked(ranked, scale, asking), *_open(rest, scale, asking)],
         legend=("seen",),
         notes=[str(note) for note in risks.notes],
-        findings=FINDINGS,
     )
 
 
@@ -100,9 +99,9 @@ def _ranked(ranked: Sequence[Row], scale: Scale, asking: Asking) -> list[Section
 
 
 def _axis(scale: Scale, language: str) -> Any:
-    step = next(step for step in (0.5, 1.0, 2.0, 5.0) if scale.high / step <= 6)
-    ticks = [step * number for number in range(round(scale.high / step) + 1)]
-    labels = [(tick, formats.number(tick, language, 0 if step >= 1 else 1)) for tick in ticks]
+    step = next(step for step in (1, 2, 5) if scale.high / step <= 6)
+    ticks = [step * number for number in range(int(scale.high / step) + 1)]
+    labels = [(float(tick), formats.number(tick, language)) for tick in ticks]
     spaced = Scale(scale.low, scale.high, scale.zero, segments=len(ticks) - 1)
     return plots.head(spaced, labels, gettext("less often"), gettext("leave more often"))
 
@@ -155,8 +154,11 @@ def _stake(row: Row, asking: Asking) -> Side:
     link = Link(gettext("See the contacts"), address) if address else None
     if row.get("stake") is None:
         return Side(words=gettext("not calculated: the log holds no values of purchases"), link=link)
-    ends = " – ".join(formats.money(row[f"stake_{end}"], asking.language) for end in ("low", "high"))
-    return Side(formats.money(row["stake"], asking.language), ends, link=link)
+    return Side(
+        words.money(row["stake"], asking.language),
+        words.money_limits(row["stake_low"], row["stake_high"], asking.language),
+        link=link,
+    )
 
 
 def _voice(source: str, told: Row) -> Voice:
@@ -183,6 +185,7 @@ def _open(rest: Sequence[Row], scale: Scale, asking: Asking) -> list[Section]:
         Entry(
             **_figures(row, scale, asking, certain=False),
             sentence=words.not_demonstrable(row, asking.language),
+            rank=formats.NOTHING,
             side=why,
         )
         for row in _shown(rest)
@@ -196,6 +199,7 @@ def _open(rest: Sequence[Row], scale: Scale, asking: Asking) -> list[Section]:
             hint,
             plot_head=gettext("Leaving after a bad experience, multiple of comparable customers"),
             side_head=gettext("Value at stake, per year"),
+            voices_head=" ",
             axis=_axis(scale, asking.language),
             entries=entries,
             more=more,

@@ -12,14 +12,14 @@ from django.utils.safestring import SafeString
 from lotse.ui import plots
 from lotse.ui.plots import Bearing, Scale
 
-STEPS = (1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 20.0)
+STEPS = (2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 20.0)
 
 
 def ratio_scale(ends: Iterable[float | None]) -> Scale:
     """From 0 to a round multiple; what goes beyond 20 leaves the frame with an arrowhead."""
     highest = max((end for end in ends if end is not None), default=2.0)
     top = next((step for step in STEPS if step >= highest), STEPS[-1])
-    return Scale(0, max(top, 2.0), zero=1)
+    return Scale(0, top, zero=1)
 
 
 def around_zero(ends: Iterable[float | None], least: float = 0.1) -> Scale:

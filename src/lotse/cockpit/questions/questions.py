@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from lotse.cockpit.questions import losing
+from lotse.cockpit.questions import delight, losing, mistaken, weak
 from lotse.cockpit.questions.asking import Asking
 from lotse.cockpit.questions.sheet import Sheet
 
@@ -43,6 +43,30 @@ QUESTIONS: Final[dict[str, Question]] = {
             ),
             losing.FINDINGS,
             losing.sheet,
+        ),
+        Question(
+            "delight",
+            "was-begeistert",
+            gettext_noop("What delights?"),
+            gettext_noop("Where a very good experience goes with a better verdict, and what is taken for granted."),
+            delight.FINDINGS,
+            delight.sheet,
+        ),
+        Question(
+            "weak",
+            "was-ist-wichtig-und-schwach",
+            gettext_noop("What is important and weak?"),
+            gettext_noop("Importance against rating, with intervals, and the weight in the overall verdict."),
+            weak.FINDINGS,
+            weak.sheet,
+        ),
+        Question(
+            "mistaken",
+            "wo-irren-wir-uns",
+            gettext_noop("Where are we mistaken?"),
+            gettext_noop("What staff think of a touchpoint beside what customers say of it."),
+            mistaken.FINDINGS,
+            mistaken.sheet,
         ),
     )
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.safestring import SafeString
@@ -123,4 +123,8 @@ class Sheet:
     legend: Sequence[str] = ()  # sources whose marks the plots use
     notes: Sequence[str] = ()
     empty: str = ""
-    findings: Sequence[str] = field(default=())  # of which the answer is made, the table behind it first
+
+
+def nothing(why: object, base: str = "") -> Sheet:
+    """No answer, and why."""
+    return Sheet((Run(str(why)),), base, empty=str(why))

@@ -38,6 +38,22 @@ def respondents(n: int | None, language: str) -> str:
     return text % {"n": formats.by_unit(n, "count", language)}
 
 
+def money(value: float, language: str) -> str:
+    """Two or three digits are what such a figure can carry: ``6.700 €``, ``412.000 €``."""
+    return formats.money(_coarse(value), language)
+
+
+def money_limits(low: float, high: float, language: str) -> str:
+    """``288.000–541.000 €`` (de), ``€288,000–€541,000`` (en)."""
+    first, last = (formats.money(_coarse(value), language) for value in (low, high))
+    unit = f"{formats.NARROW}€"
+    return f"{first.removesuffix(unit) if language == 'de' else first}{formats.EN_DASH}{last}"
+
+
+def _coarse(value: float) -> float:
+    return round(value, -2) if 1000 <= abs(value) < 10_000 else value
+
+
 def times(ratio: float, language: str) -> str:
     """``2,7-mal``."""
     return gettext("%(ratio)s times") % {"ratio": formats.number(ratio, language, 1)}
@@ -121,7 +137,7 @@ def _needed(row: Row, language: str) -> str:
 def _rounded(more: int) -> int:
     """Two digits are enough for a plan."""
     digits = max(0, len(str(more)) - 2)
-    return -(-more // 10**digits) * 10**digits
+    return math.ceil(more / 10**digits) * int(10**digits)
 
 
 def against(row: Row) -> str:
