@@ -51,3 +51,12 @@ def api_address(query: QueryDict, name: str, ending: str = "") -> str:
     if "steps" in kept:  # selects on the page, one list for programs
         kept["steps"] = ",".join(filter(None, kept.getlist("steps")))
     return f"/api/findings/{name}{ending}?{kept.urlencode()}".rstrip("?")
+
+
+def report_address(query: QueryDict, question: str, language: str) -> str:
+    """Where the answer to a question, or all of them (""), can be had on paper under the same filters."""
+    kept = settled(query)
+    kept["language"] = language
+    if question:
+        kept.setlist("question", [question])
+    return f"/api/report.pdf?{kept.urlencode()}"

@@ -7,6 +7,8 @@ from django.urls import path
 from lotse.cockpit import views, week
 from lotse.cockpit.map_page import landscape
 from lotse.cockpit.palette import palette
+from lotse.cockpit.questions.questions import BY_SLUG
+from lotse.cockpit.questions.views import question
 from lotse.cockpit.touchpoint import touchpoint
 
 urlpatterns = [
@@ -15,5 +17,9 @@ urlpatterns = [
     path("kontaktpunkt/<str:key>/", touchpoint, name="touchpoint"),
     path("suche.json", palette, name="palette"),
     path("befunde/", views.overview, name="findings"),
+    *(
+        path(f"befunde/{slug}/", question, {"slug": slug}, name=f"question-{asked.name}")
+        for slug, asked in BY_SLUG.items()
+    ),
     path("befunde/<slug:name>/", views.finding, name="finding"),
 ]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from statsmodels.stats.multitest import multipletests
 
 from lotse.methods.errors import MethodError
-from lotse.methods.interval import Floats
+from lotse.methods.interval import Floats, z_of
 
 type Flags = NDArray[np.bool_]
 
@@ -81,6 +81,16 @@ def rank_intervals(values: Floats, draws: Floats, level: float = 0.95) -> RankIn
     np.fill_diagonal(higher, val=False)
     rank = 1 + (difference < 0).sum(axis=1)
     return RankIntervals(rank, 1 + higher.sum(axis=0), len(values) - higher.sum(axis=1), higher, level)
+
+
+def ranks_of(values: Floats, low: Floats, high: Floats, level: float = 0.95, draws: int = 2000) -> RankIntervals:
+    """``rank_intervals`` where only limits are known: (k,) estimates and the limits of each at ``level``.
+
+    Draws are normal and independent, with the spread that the limits tell.
+    """
+    spread = (np.asarray(high) - np.asarray(low)) / (2 * z_of(level))
+    noise = np.random.default_rng(0).standard_normal((draws, len(values)))
+    return rank_intervals(np.asarray(values), np.asarray(values) + noise * spread, level)
 
 
 def _critical(spread: Floats, error: Floats, level: float) -> float:

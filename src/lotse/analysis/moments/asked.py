@@ -11,6 +11,9 @@ import numpy as np
 from lotse.analysis.findings.selecting import FilterError
 from lotse.analysis.moments.flat import Array, Flat, flat
 from lotse.contacts.schema import Kind
+from lotse.methods.estimates.estimate import NOTHING, Estimate
+from lotse.methods.estimates.means import cluster_mean
+from lotse.methods.estimates.sums import cluster_sums
 
 if TYPE_CHECKING:
     from lotse.analysis.findings.reading import Reading
@@ -32,7 +35,7 @@ IMPORTANCE: Final = "importance/"
 @dataclass(frozen=True)
 class Asked:
     """``ratings`` (respondents, touchpoints), NaN where not rated or never used; ``target`` (respondents,);
-    ``rows``: positions in the catalogue; ``importance`` (touchpoints,): stated, NaN where not asked;
+    ``rows``: positions in the catalogue; ``stated`` (touchpoints,): importance as stated, with its interval;
     ``scales``: of ratings, target and importance as the log names them, "" where it names none.
     """
 
@@ -40,9 +43,19 @@ class Asked:
     target: Array
     person: Array
     rows: list[int]
-    importance: Array
+    stated: list[Estimate]
     signal: str
     scales: frozenset[str]
+
+    @property
+    def importance(self) -> Array:
+        """(touchpoints,): stated, NaN where not asked."""
+        return np.array([np.nan if one.value is None else one.value for one in self.stated])
+
+    def performance(self, at: int) -> Estimate:
+        """The mean rating of the touchpoint in column ``at``."""
+        rated = ~np.isnan(self.ratings[:, at])
+        return mean_of(self.ratings[rated, at], self.person[rated])
 
 
 def asked(read: Reading, wanted: str | None) -> Asked | None:
@@ -88,19 +101,25 @@ def _table(read: Reading, ratings: Flat, target: Array, stated: Array, signal: s
     rows = [int(row) for row in np.flatnonzero(enough) if np.nanstd(table[:, row]) > 0]
     used = np.unique(ratings.what[at | stated[ratings.what] | np.isin(ratings.row, rows)])
     scales = frozenset(read.codes.whats[code].scale or "" for code in used)
-    return Asked(table[:, rows], outcome, person, rows, _importance(read, ratings, stated)[rows], signal, scales)
+    importance = _importance(read, ratings, stated)
+    return Asked(table[:, rows], outcome, person, rows, [importance[row] for row in rows], signal, scales)
 
 
 WAVE: Final = 30 * 86_400  # answers of one person within a month belong together
 
 
-def _importance(read: Reading, ratings: Flat, stated: Array) -> Array:
-    """Mean stated importance per touchpoint, by the key in the signal's name."""
-    found = np.full(len(read.catalogue.touchpoints), np.nan)
+def _importance(read: Reading, ratings: Flat, stated: Array) -> list[Estimate]:
+    """Mean stated importance per touchpoint of the catalogue, by the key in the signal's name."""
+    found = [NOTHING] * len(read.catalogue.touchpoints)
     keys = {touchpoint.key: at for at, touchpoint in enumerate(read.catalogue.touchpoints)}
     for code in np.flatnonzero(stated):
         at = keys.get(read.codes.whats[code].signal.removeprefix(IMPORTANCE))
-        given = ratings.rating[ratings.what == code]
-        if at is not None and len(given):
-            found[at] = float(given.mean())
+        given = ratings.what == code
+        if at is not None and given.any():
+            found[at] = mean_of(ratings.rating[given], ratings.person[given])
     return found
+
+
+def mean_of(values: Array, person: Array) -> Estimate:
+    """values, person: (n,). The mean with an interval that knows that one person may have answered several times."""
+    return cluster_mean(cluster_sums([np.ones(len(values)), values], person))

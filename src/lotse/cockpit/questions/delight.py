@@ -1,0 +1,158 @@
+"""What delights? What a very good rating goes with, against what a bad one goes with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django.utils.translation import gettext, ngettext
+
+from lotse.cockpit import readings
+from lotse.cockpit.questions import plots, words
+from lotse.cockpit.questions.asking import Asking, listed, withheld
+from lotse.cockpit.questions.sheet import Entry, Run, Section, Sheet, Side, nothing, runs
+from lotse.ui import formats
+from lotse.ui.plots import Bearing, Scale
+
+type Row = Mapping[str, Any]
+FINDINGS: Final = ("asymmetry", "drivers")
+REWARDS: Final = ("excitement", "performance")
+
+
+def sheet(asking: Asking) -> Sheet:
+    result = asking.ask("asymmetry")
+    rows = [row for row in result.rows if row.get("reward") is not None and not withheld(row)]
+    if not rows:
+        why = result.notes[-1] if result.notes else gettext("No ratings are on record yet.")
+        return nothing(why, readings.base(result, asking.language))
+    scale = plots.around_zero(end for row in rows for end in _ends(row))
+    return Sheet(
+        lead=_lead(rows, asking),
+        base=readings.base(result, asking.language),
+        sections=[section for section in _sections(rows, scale, asking) if section.entries],
+        legend=("asked",),
+        notes=[str(note) for note in result.notes],
+    )
+
+
+def _ends(row: Row) -> list[float | None]:
+    return [row.get(f"{name}_{end}") for name in ("penalty", "reward") for end in ("low", "high")]
+
+
+def _lead(rows: Sequence[Row], asking: Asking) -> tuple[Run, ...]:
+    exciting = [row for row in rows if row["kind"] == "excitement"]
+    counts = {
+        "both": formats.number(sum(row["kind"] == "performance" for row in rows), asking.language),
+        "basic": formats.number(sum(row["kind"] == "basic" for row in rows), asking.language),
+        "all": formats.number(len(rows), asking.language),
+    }
+    if not exciting:
+        text = gettext(
+            "No touchpoint is demonstrably one that only delights. Of %(all)s, at %(both)s a very good experience goes "
+            "with a better overall verdict and a bad one with a worse; at %(basic)s only the bad one shows."
+        )
+        return runs(text, {}, **counts)
+    text = ngettext(
+        "%(names)s delights: a very good rating goes with a better overall verdict, a bad one does not demonstrably go "
+        "with a worse. Of %(all)s touchpoints, %(both)s show both; at %(basic)s only the bad rating shows.",
+        "%(names)s delight: a very good rating goes with a better overall verdict, a bad one does not demonstrably go "
+        "with a worse. Of %(all)s touchpoints, %(both)s show both; at %(basic)s only the bad rating shows.",
+        len(exciting),
+    )
+    return runs(text, {"names": listed([asking.name(row) for row in exciting])}, **counts)
+
+
+def _sections(rows: Sequence[Row], scale: Scale, asking: Asking) -> list[Section]:
+    kinds = {
+        "excitement": (
+            gettext("Delights"),
+            gettext("Only the very good shows: what is missing is not held against us."),
+        ),
+        "performance": (
+            gettext("Both good and bad show"),
+            gettext("Ordered by what a very good rating goes with."),
+        ),
+        "basic": (
+            gettext("Taken for granted"),
+            gettext("Only the bad shows: the very good does not lift the overall verdict demonstrably."),
+        ),
+        "none": (gettext("Not demonstrable"), gettext("That does not mean there is no effect.")),
+    }
+    made = []
+    for kind, (title, hint) in kinds.items():
+        here = sorted((row for row in rows if row["kind"] == kind), key=lambda row: -row["reward"])
+        made.append(
+            Section(
+                title,
+                hint,
+                plot_head=gettext("Overall verdict, points of its scale against a middling rating"),
+                side_head=gettext("Weight in the overall verdict"),
+                axis=_axis(scale, asking.language),
+                entries=[_entry(row, scale, asking) for row in here],
+                quiet=kind == "none",
+            )
+        )
+    return made
+
+
+def _axis(scale: Scale, language: str) -> Any:
+    step = (scale.high - scale.low) / scale.segments
+    ticks = [scale.low + step * number for number in range(scale.segments + 1)]
+    labels = [(tick, formats.signed(tick, language, 1 if step >= 0.1 else 2)) for tick in ticks]
+    return plots.head(scale, labels, gettext("worse"), gettext("better verdict"))
+
+
+def _entry(row: Row, scale: Scale, asking: Asking) -> Entry:
+    language = asking.language
+    good, bad = (
+        Bearing(row[name], row.get(f"{name}_low"), row.get(f"{name}_high"), row.get("n"), "asked")
+        for name in ("reward", "penalty")
+    )
+    figures = [formats.signed(one.value or 0.0, language) for one in (good, bad)]
+    return Entry(
+        key=row["touchpoint"],
+        name=asking.name(row),
+        sentence=sentence(row, language),
+        plot=plots.row([good, bad], scale, " / ".join(figures), ["p2", "n2"]),
+        figure=f"{figures[0]} / {figures[1]}",
+        facts=(
+            words.limits(row.get("reward_low"), row.get("reward_high"), "difference", language),
+            words.limits(row.get("penalty_low"), row.get("penalty_high"), "difference", language),
+            words.respondents(row.get("n"), language),
+        ),
+        side=weight(row["touchpoint"], asking),
+    )
+
+
+def sentence(row: Row, language: str) -> str:
+    """What a very good and what a bad rating goes with."""
+    values = {name: formats.number(abs(row[name]), language, 2) for name in ("reward", "penalty")}
+    match row["kind"]:
+        case "excitement":
+            text = gettext(
+                "Who gives a 5 judges the whole %(reward)s better; who gives a 2 or less does not demonstrably judge "
+                "it worse."
+            )
+        case "performance":
+            text = gettext(
+                "Who gives a 5 judges the whole %(reward)s better; who gives a 2 or less, %(penalty)s worse."
+            )
+        case "basic":
+            text = gettext(
+                "Who gives a 2 or less judges the whole %(penalty)s worse; who gives a 5 does not demonstrably judge "
+                "it better."
+            )
+        case _:
+            text = gettext("Neither a very good nor a bad rating demonstrably goes with another overall verdict.")
+    return text % values
+
+
+def weight(key: str, asking: Asking) -> Side:
+    """The touchpoint's relative weight, with the interval of its rank."""
+    row = asking.rows("drivers").get(key)
+    if row is None or row.get("weight") is None:
+        return Side(words=gettext("no weight: too few answers"))
+    language = asking.language
+    ends = words.limits(row["weight_low"], row["weight_high"], "share", language)
+    ranks = gettext("rank %(low)s to %(high)s") % {"low": row["rank_low"], "high": row["rank_high"]}
+    return Side(formats.share(row["weight"], language), ends, ranks)
