@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from lotse.config import hosting
-from lotse.config.progress import Progress, shown
+from lotse.config.progress import MARK, Progress, shown
 from lotse.contacts.errors import LotseError
 from lotse.contacts.home import Home
 from lotse.demo.stamp import read_stamp, remove_demo
@@ -45,7 +45,7 @@ def asked(port: int, path: str) -> str:
         return type(error).__name__
     finally:
         connection.close()
-    return "progress" if (answer.getheader("Server") or "").startswith("BaseHTTP") else "site"
+    return "progress" if answer.getheader(MARK) else "site"
 
 
 class Reader(threading.Thread):

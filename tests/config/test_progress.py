@@ -10,7 +10,7 @@ from http.client import HTTPConnection, HTTPResponse
 import pytest
 
 from lotse.config.hosting import OWN, REMOVED, STARTING
-from lotse.config.progress import Progress, page, shown
+from lotse.config.progress import MARK, Progress, page, shown
 from lotse.contacts.errors import LotseError
 
 
@@ -30,9 +30,9 @@ def port(progress: Progress) -> Iterator[int]:
 
 @pytest.fixture
 def get(port: int) -> Callable[..., tuple[HTTPResponse, str]]:
-    def asked(path: str, language: str = "en") -> tuple[HTTPResponse, str]:
+    def asked(path: str, language: str = "en", accept: str = "text/html,*/*") -> tuple[HTTPResponse, str]:
         connection = HTTPConnection("127.0.0.1", port, timeout=10)
-        connection.request("GET", path, headers={"Accept-Language": language})
+        connection.request("GET", path, headers={"Accept-Language": language, "Accept": accept})
         answer = connection.getresponse()
         return answer, answer.read().decode()
 
@@ -51,8 +51,11 @@ def test_how_far_it_is_for_the_page_that_asks_again(
     get: Callable[..., tuple[HTTPResponse, str]], progress: Progress
 ) -> None:
     progress("Writing the contact log", 0.65)
-    assert json.loads(get("/progress.json")[1]) == {"step": "Writing the contact log", "share": 0.65}
-    assert json.loads(get("/progress.json", "de-DE,de;q=0.9,en;q=0.8")[1])["step"] != "Writing the contact log"
+    answer, body = get("/accounts/login/", accept="application/json")
+    assert (answer.getheader("Content-Type"), answer.getheader(MARK)) == ("application/json", "1")
+    assert json.loads(body) == {"step": "Writing the contact log", "share": 0.65}
+    german = json.loads(get("/accounts/login/", "de-DE,de;q=0.9,en;q=0.8", "application/json")[1])
+    assert german["step"] == "Kontaktereignisse werden geschrieben"
 
 
 @pytest.mark.parametrize(("accepted", "language"), [("de-AT,en;q=0.5", "de"), ("fr,en,de", "en"), ("", "en")])

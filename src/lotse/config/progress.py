@@ -27,6 +27,7 @@ def _(message: str) -> str:
 
 UI: Final = Path(__file__).resolve().parent.parent / "ui"
 TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+MARK: Final = "Lotse-Progress"  # header by which a program tells this page from the site
 POLICY: Final = "default-src 'self'; frame-ancestors 'none'"
 PAGE: Final = Template("""<!doctype html>
 <html lang="$language"><head><meta charset="utf-8">
@@ -107,7 +108,7 @@ def _handler(progress: Progress) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             path, language = self.path.partition("?")[0], _language(self.headers.get("Accept-Language", ""))
-            if path == "/progress.json":
+            if self.headers.get("Accept", "").startswith("application/json"):
                 step, share = progress.state
                 self._send(json.dumps({"step": _words(language)(step), "share": share}).encode(), "application/json")
             elif path.startswith("/static/lotse/"):
@@ -125,7 +126,7 @@ def _handler(progress: Progress) -> type[BaseHTTPRequestHandler]:
         def _send(self, body: bytes, kind: str) -> None:
             self.send_response(200)
             headers = {"Content-Type": kind, "Content-Length": str(len(body)), "Cache-Control": "no-store"}
-            headers |= {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff"}
+            headers |= {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", MARK: "1"}
             for name, value in headers.items():
                 self.send_header(name, value)
             self.end_headers()
