@@ -8,9 +8,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
+from http.client import HTTPConnection, HTTPException
 from typing import Final
 
+from lotse.config.progress import MARK, Progress, shown
 from lotse.contacts.errors import LotseError
 from lotse.contacts.home import Home
 from lotse.demo.stamp import WATCHED, read_stamp
@@ -20,25 +22,61 @@ LOOK: Final = 0.2  # seconds between two looks at the folder
 PATIENCE: Final = 10.0
 
 
-def host(home: Home, own: Mapping[str, str], port: int) -> int:
-    """Serve a demo until it ends or is removed; then the site that the environment ``own`` names."""
+def _(message: str) -> str:
+    """Marks a message for translation."""
+    return message
+
+
+STARTING: Final = _("The site starts")
+REMOVED: Final = _("The demo is removed.")
+OWN: Final = _("Your own site starts now; this page turns into its first step.")
+
+
+def host(home: Home, own: Mapping[str, str], port: int, meanwhile: ExitStack) -> int:
+    """Serve a demo until it ends or is removed; then the site that the environment ``own`` names.
+
+    ``meanwhile`` holds the page that answers on the port until a site does.
+    """
     demo = {**own, "LOTSE_HOME": str(home.root), WATCHED: "1"}
     demo.pop("DATABASE_URL", None)
     signal.signal(signal.SIGTERM, _end)
     site = _serve(demo, port, quiet=True)
     try:
+        _hand_over(site, port, meanwhile)
         while site.poll() is None and read_stamp(home) is not None:
             time.sleep(LOOK)
         if site.poll() is None:
+            meanwhile.enter_context(shown(port, Progress(STARTING, REMOVED, OWN)))
             _stop(site)
             sys.stdout.write("The demo is removed. Your own site takes its place.\n")
             sys.stdout.flush()
             site = _serve(own, port, quiet=False)
+            _hand_over(site, port, meanwhile)
         return site.wait()
     except KeyboardInterrupt:
         return 130
     finally:
         _stop(site)
+        meanwhile.close()
+
+
+def _hand_over(site: subprocess.Popen[bytes], port: int, meanwhile: ExitStack) -> None:
+    """The page in the meantime goes when the site has answered, not before."""
+    while site.poll() is None and not _answers(port):
+        time.sleep(LOOK)
+    meanwhile.close()
+
+
+def _answers(port: int) -> bool:
+    """Whether a site is there; having answered once, it answers the next one quickly."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    try:
+        connection.request("GET", "/accounts/login/")
+        return connection.getresponse().getheader(MARK) is None
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 def refuse_taken(port: int) -> None:

@@ -1,4 +1,8 @@
-"""A page that shows a task's progress before there is a site: the standard library's server, no Django."""
+"""A page that shows a task's progress before there is a site: the standard library's server, no Django.
+
+It listens beside the site on the same port (SO_REUSEPORT), so that one can leave after the other has come: nobody who
+asks meanwhile is refused.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +27,7 @@ def _(message: str) -> str:
 
 UI: Final = Path(__file__).resolve().parent.parent / "ui"
 TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+MARK: Final = "Lotse-Progress"  # header by which a program tells this page from the site
 POLICY: Final = "default-src 'self'; frame-ancestors 'none'"
 PAGE: Final = Template("""<!doctype html>
 <html lang="$language"><head><meta charset="utf-8">
@@ -48,9 +53,10 @@ LEAD: Final = _(
 
 
 class Progress:
-    """What is being done (English message id) and how much of it is behind us, 0 … 1."""
+    """What is being done (English message ids) and how much of it is behind us, 0 … 1."""
 
-    def __init__(self, step: str) -> None:
+    def __init__(self, step: str, title: str = TITLE, lead: str = LEAD) -> None:
+        self.title, self.lead = title, lead
         self._lock, self._state = Lock(), (step, 0.0)
 
     def __call__(self, step: str, share: float) -> None:
@@ -63,11 +69,16 @@ class Progress:
             return self._state
 
 
+class _Server(ThreadingHTTPServer):
+    allow_reuse_port = True  # the site's own server does so, too
+    daemon_threads = True
+
+
 @contextmanager
 def shown(port: int, progress: Progress) -> Iterator[None]:
     """Serve the page on this machine for as long as the block runs."""
     try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), _handler(progress))
+        server = _Server(("127.0.0.1", port), _handler(progress))
     except OSError as error:
         raise LotseError(f"Port {port} cannot be used: {error.strerror}. Choose another one with --port.") from error
     thread = Thread(target=server.serve_forever, args=(0.1,), daemon=True)
@@ -83,7 +94,7 @@ def shown(port: int, progress: Progress) -> Iterator[None]:
 def page(progress: Progress, language: str) -> str:
     said = _words(language)
     step, share = progress.state
-    texts = {"title": said(TITLE), "lead": said(LEAD), "step": said(step), "share": f"{share:.0%}"}
+    texts = {"title": said(progress.title), "lead": said(progress.lead), "step": said(step), "share": f"{share:.0%}"}
     return PAGE.substitute(
         {name: escape(text) for name, text in texts.items()}, language=language, value=round(100 * share)
     )
@@ -97,7 +108,7 @@ def _handler(progress: Progress) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             path, language = self.path.partition("?")[0], _language(self.headers.get("Accept-Language", ""))
-            if path == "/progress.json":
+            if self.headers.get("Accept", "").startswith("application/json"):
                 step, share = progress.state
                 self._send(json.dumps({"step": _words(language)(step), "share": share}).encode(), "application/json")
             elif path.startswith("/static/lotse/"):
@@ -115,7 +126,7 @@ def _handler(progress: Progress) -> type[BaseHTTPRequestHandler]:
         def _send(self, body: bytes, kind: str) -> None:
             self.send_response(200)
             headers = {"Content-Type": kind, "Content-Length": str(len(body)), "Cache-Control": "no-store"}
-            headers |= {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff"}
+            headers |= {"Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", MARK: "1"}
             for name, value in headers.items():
                 self.send_header(name, value)
             self.end_headers()

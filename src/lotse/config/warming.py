@@ -1,44 +1,40 @@
 """Compiled loops made ready after a web process started: every finding once, over a few contacts made up for it.
 
 What is compiled is kept under HOME/cache/numba, so that only the first start of a version compiles; later ones load.
-A request that comes meanwhile waits at most for the loops that it needs.
+A request that comes meanwhile waits at most for the loops that it needs. The first page needs none and goes first.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from functools import cached_property
 from tempfile import TemporaryDirectory
+from typing import Final
 
-import numpy as np
-import pyarrow as pa
-from numpy.typing import NDArray
-
-from lotse.config.registry import FINDINGS
-from lotse.contacts.catalogue import Catalogue, Phase, Rule, Touchpoint
-from lotse.contacts.errors import LotseError
-from lotse.contacts.filters import Filter
-from lotse.contacts.home import Home
-from lotse.contacts.journeys.encode import NEEDED
-from lotse.contacts.journeys.reader import Journeys, open_journeys
-from lotse.contacts.journeys.source import CORRECTION, ORIGINS
-from lotse.contacts.log import ContactLog
-from lotse.contacts.schema import SCHEMA
-
+GRACE: Final = 3.0  # seconds; a site that nobody visits gets ready, too
 ready = threading.Event()  # set when everything was compiled or loaded
+_visited = threading.Event()
 
 
 def start_warming() -> None:
     """Warm in a thread of its own: the process answers meanwhile."""
-    threading.Thread(target=warm, name="warming", daemon=True).start()
+    threading.Thread(target=_warm_soon, name="warming", daemon=True).start()
+
+
+def first_page_is_out(**_: object) -> None:
+    """The first answer is sent: from now on the machine has time."""
+    _visited.set()
 
 
 def warm() -> None:
     """Compile or load every loop that a finding uses. Reads and writes nothing of the data folder but its cache."""
+    from lotse.config.registry import FINDINGS  # noqa: PLC0415 - the first page does without all of this
+    from lotse.config.rehearsal import START, Rehearsal  # noqa: PLC0415
+    from lotse.contacts.errors import LotseError  # noqa: PLC0415
+    from lotse.contacts.filters import Filter  # noqa: PLC0415
+    from lotse.contacts.home import Home  # noqa: PLC0415
+
     with TemporaryDirectory() as folder:
-        log = _Rehearsal(Home.at(folder))
+        log = Rehearsal(Home.at(folder))
         for finding in FINDINGS.values():
             for asked in (Filter(), Filter(touchpoints=("a",), outcomes=("use",), since=START)):
                 try:
@@ -48,67 +44,6 @@ def warm() -> None:
     ready.set()
 
 
-START = datetime(2026, 1, 5, tzinfo=UTC)
-KINDS = ("use", "rating", "comment", "purchase", "use", "complaint", "cancellation")
-
-
-class _Rehearsal(ContactLog):
-    """A log of a few people in memory, with an index in a folder that is gone afterwards."""
-
-    def journeys(self) -> Journeys:
-        return open_journeys(self.home, _Few(self.contacts()))
-
-    def contacts(self, where: Filter | None = None, columns: Sequence[str] | None = None) -> pa.Table:
-        return self._table.select(list(columns or SCHEMA.names))
-
-    def catalogue(self) -> Catalogue:
-        points = tuple(Touchpoint(key, {"en": key}, (Phase(at),)) for at, key in enumerate(("a", "b", "c"), 1))
-        return Catalogue(1, points, tuple(Rule(point.key, signal=point.key) for point in points))
-
-    def state(self) -> str:
-        return "rehearsal"
-
-    @cached_property
-    def _table(self) -> pa.Table:
-        return pa.Table.from_pylist(
-            [_contact(person, step, kind) for person in range(1, 5) for step, kind in enumerate(KINDS[: 3 + person])],
-            SCHEMA,
-        )
-
-
-def _contact(person: int, step: int, kind: str) -> dict[str, object]:
-    at = START + timedelta(days=3 * step + person)
-    felt = None if kind in {"use", "purchase"} else (step - 2) / 5
-    rating = {"rating": float(step + 1), "scale": "1..5"} if kind == "rating" else {}
-    row = {"source": "s", "contact_id": f"{person}-{step}", "occurred_at": at, "received_at": at, "customer": person}
-    return row | {"signal": "abc"[step % 3], "kind": kind, "valence": felt, "count": 1, "wave": "1"} | rating
-
-
-class _Few:
-    """One bucket that never changes."""
-
-    mark = "rehearsal"
-
-    def __init__(self, contacts: pa.Table) -> None:
-        self._contacts = contacts
-
-    def files(self) -> Mapping[int, tuple[str, ...]]:
-        return {0: ("few",)}
-
-    def settled(self, bucket: int) -> pa.Table:
-        return self._contacts.select(NEEDED)
-
-    def arrived(self, bucket: int, files: frozenset[str]) -> pa.Table:
-        return SCHEMA.empty_table()
-
-    def waiting(self) -> pa.Table:
-        return SCHEMA.empty_table()
-
-    def of_customers(self, customers: NDArray[np.int64]) -> pa.Table:
-        return SCHEMA.empty_table()
-
-    def corrections(self) -> pa.Table:
-        return SCHEMA.empty_table().select(CORRECTION)
-
-    def corrected(self, corrections: pa.Table) -> pa.Table:
-        return ORIGINS.empty_table()
+def _warm_soon() -> None:
+    _visited.wait(GRACE)
+    warm()

@@ -54,25 +54,31 @@ def run(args: argparse.Namespace) -> int:
 
 def _serve(home: Home, world: World, stamp: Stamp | None, own: dict[str, str], port: int) -> int:
     """A page from the first second on: of the demo that stands there, or of the progress of building it."""
-    from lotse.config.hosting import host, refuse_taken  # noqa: PLC0415
+    from contextlib import ExitStack  # noqa: PLC0415
+
+    from lotse.config.hosting import STARTING, host, refuse_taken  # noqa: PLC0415
+    from lotse.config.progress import Progress, shown  # noqa: PLC0415
 
     refuse_taken(port)
-    if stamp is None:
-        from lotse.config.progress import Progress, shown  # noqa: PLC0415
-
-        page = Progress("Two years pass")
-
-        def both(step: str, share: float) -> None:
-            page(step, share)
-            _bar(step, share)
-
-        with shown(port, page):
+    with ExitStack() as meanwhile:
+        if stamp is None:
+            page = Progress("Two years pass")
+            meanwhile.enter_context(shown(port, page))
             _say(f"Lotse is at http://127.0.0.1:{port} (stop with Ctrl-C); until the demo is built, its progress.")
-            stamp = _built(home, world, both)
-    else:
-        _say(f"Lotse is at http://127.0.0.1:{port} (stop with Ctrl-C).")
-        _say_log_ins(stamp)
-    return host(home, own, port)
+            _built(home, world, _both(page, _bar))
+            page(STARTING, 1.0)
+        else:
+            _say(f"Lotse is at http://127.0.0.1:{port} (stop with Ctrl-C).")
+            _say_log_ins(stamp)
+        return host(home, own, port, meanwhile)
+
+
+def _both(page: Callable[[str, float], None], bar: Callable[[str, float], None]) -> Callable[[str, float], None]:
+    def progress(step: str, share: float) -> None:
+        page(step, share)
+        bar(step, share)
+
+    return progress
 
 
 def _standing(home: Home, world: World) -> Stamp | None:

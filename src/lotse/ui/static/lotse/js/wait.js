@@ -2,7 +2,6 @@
 "use strict";
 (() => {
   const bar = document.querySelector("[data-progress]");
-  const address = bar ? "/progress.json" : "/accounts/login/";
   function show({ step, share }) {
     bar.value = 100 * share;
     document.querySelector("[data-step]").textContent = step;
@@ -10,11 +9,12 @@
   }
   async function look() {
     try {
-      const answer = await fetch(address, { cache: "no-store" });
+      // The page in the meantime answers any address with its progress; the site knows this one.
+      const answer = await fetch("/accounts/login/", { cache: "no-store", headers: { Accept: "application/json" } });
       const json = (answer.headers.get("content-type") || "").startsWith("application/json");
-      if (bar && answer.ok && json) show(await answer.json());
-      else if (bar ? answer.status === 404 : answer.ok) { location.replace("/"); return; }
-    } catch { /* between the two servers nobody answers */ }
+      if (answer.ok && !json) { location.replace("/"); return; }
+      if (bar && json) show(await answer.json());
+    } catch { /* the site is just being stopped */ }
     setTimeout(look, 700);
   }
   setTimeout(look, 700);
