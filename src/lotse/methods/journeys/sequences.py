@@ -15,6 +15,7 @@ from lotse.contacts.kernel import kernel
 from lotse.contacts.selection import Selection
 from lotse.methods.journeys.nodes import CONVERTS, nodes_of, outcomes, with_journey
 
+FOLD: Final = 8  # chunks, whose sequences are grouped together
 PRIME: Final = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -100,12 +101,14 @@ class JourneySequences:
         )  # fmt: skip
 
     def merge(self, one: Pieces, other: Pieces) -> Pieces:
-        return one + other
+        """Grouped again now and then: every thread does its part, and less is left for the end."""
+        pieces = one + other
+        return [_together(pieces)] if len(pieces) >= FOLD else pieces
 
     def finish(self, state: Pieces | None) -> Grouped:
         if not state:
             return Grouped(np.empty(0, np.int16), np.zeros(1, np.int64), np.empty((0, 2), np.uint32))
-        return state[0][0] if len(state) == 1 else _together(state)
+        return _together(state)[0] if len(state) > 1 else state[0][0]
 
 
 class SampledSequences(JourneySequences):
@@ -160,13 +163,13 @@ def most_frequent(grouped: Grouped, limit: int) -> Sequence[int]:
     return sorted(candidates, key=lambda number: (-int(totals[number]), grouped.sequence(number)))[:limit]
 
 
-def _together(pieces: Pieces) -> Grouped:
+def _together(pieces: Pieces) -> tuple[Grouped, NDArray[np.uint64]]:
     steps = np.concatenate([piece.steps for piece, _ in pieces])
     lengths = np.concatenate([np.diff(piece.starts) for piece, _ in pieces])
     starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
     counts, hashes = (np.concatenate(parts) for parts in zip(*((g.counts, h) for g, h in pieces), strict=True))
-    grouped, _ = _grouped(steps, starts, counts, hashes, np.ones(len(hashes), np.bool_))
-    return replace(grouped, alone=np.sum([piece.alone for piece, _ in pieces], axis=0))
+    grouped, hashes = _grouped(steps, starts, counts, hashes, np.ones(len(hashes), np.bool_))
+    return replace(grouped, alone=np.sum([piece.alone for piece, _ in pieces], axis=0)), hashes
 
 
 def _grouped(
