@@ -27,7 +27,7 @@ from lotse.methods.journeys.graph import JourneyGraph
 from lotse.methods.journeys.periods import Periods
 from lotse.methods.journeys.reach import Reach
 from lotse.methods.journeys.sequences import JourneySequences
-from lotse.methods.journeys.variants import variants
+from lotse.methods.journeys.variants import grouped_for, variants
 
 FIRST, LAST = date(2022, 1, 1), date(2024, 1, 1)
 READS = {
@@ -70,7 +70,8 @@ def _gaps(index: Journeys, selection: Selection) -> Any:
 
 def _variants(index: Journeys, selection: Selection) -> Any:
     method = JourneySequences(selection, ("cancellation",))
-    return variants(ask(method, index, selection), method.nodes.keys)
+    grouped = grouped_for(lambda asked: ask(asked, index, selection), method)
+    return variants(grouped, method.nodes.keys)
 
 
 def _attribution(order: int) -> Callable[[Journeys, Selection], Any]:

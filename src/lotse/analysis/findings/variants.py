@@ -10,7 +10,7 @@ from lotse.analysis.findings.chosen import YES_NO, whole, yes
 from lotse.analysis.findings.walk import NO_JOURNEY, share, walk
 from lotse.findings.types import Field, Finding, Note, Option, Result
 from lotse.methods.journeys.sequences import JourneySequences
-from lotse.methods.journeys.variants import Variant, variants
+from lotse.methods.journeys.variants import Variant, grouped_for, variants
 
 if TYPE_CHECKING:
     from lotse.contacts.filters import Filter
@@ -44,11 +44,11 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
     top = whole(options, TOP, 1, MOST)
     with walk(log, where) as walked:
         method = JourneySequences(walked.selection, outcome, collapse=yes(options, COLLAPSE), until=bool(outcome))
-        grouped = walked.ask(method)
-        totals = tuple(int(total) for total in grouped.counts.sum(axis=0))
+        grouped = grouped_for(walked.ask, method, top, balanced=bool(outcome))
+        totals = grouped.totals
         found = variants(grouped, method.nodes.keys, top, balanced=bool(outcome))
         rows = [_row(variant, totals, bool(outcome)) for variant in found]
-        notes = _notes(totals, len(grouped.counts), len(rows), outcome)
+        notes = _notes(totals, grouped.different, len(rows), outcome)
         return Result(rows, sum(totals), "people", notes, walked.catalogue.version)
 
 
