@@ -36,13 +36,13 @@ class Visits:
 
 def visits(customers: int, touchpoints: int, effect: np.ndarray, rng: np.random.Generator) -> Visits:
     """Rhythm (heavy-tailed) drives bad experiences and leaving: the frequent meet more trouble and leave less."""
-    rhythm = np.clip(rng.lognormal(np.log(110), 0.6, customers), 60, 700)
-    most = 20
+    rhythm = np.clip(rng.lognormal(np.log(110), 0.6, customers), 80, 700)
+    most = 15
     gap = APART + (rhythm - APART)[:, None] * rng.gamma(SHAPE, 1 / SHAPE, (customers, most))
     day = np.cumsum(gap, axis=1) - gap[:, :1] * rng.random((customers, 1))
-    met = rng.random((customers, most, touchpoints)) < rng.uniform(0.1, 0.6, touchpoints)
+    met = rng.random((customers, most, touchpoints), np.float32) < rng.uniform(0.1, 0.6, touchpoints)
     tilt = 0.5 * np.log(110 / rhythm)[:, None, None]
-    bad = met & (rng.random(met.shape) < 1 / (1 + np.exp(1.6 - rng.normal(0, 0.5, touchpoints) - tilt)))
+    bad = met & (rng.random(met.shape, np.float32) < 1 / (1 + np.exp(1.6 - rng.normal(0, 0.5, touchpoints) - tilt)))
     chance = 1 - np.exp(-LEAVES * (rhythm / 110)[:, None] ** 0.5 * np.exp(bad @ effect))
     gone = rng.random(chance.shape) < chance
     still = np.cumsum(gone, axis=1) - gone == 0
@@ -50,7 +50,7 @@ def visits(customers: int, touchpoints: int, effect: np.ndarray, rng: np.random.
     notice = np.where(gone & said, day + rng.uniform(*NOTICE, chance.shape), -1)
     keep = still & (day < END)
     who = np.repeat(np.arange(customers), most).reshape(customers, most)
-    unsaid = rng.random(met.shape) < 1 / 3
+    unsaid = rng.random(met.shape, np.float32) < 1 / 3
     return Visits(
         who[keep], day[keep].astype(np.int64), rhythm[who[keep]], met[keep], bad[keep], unsaid[keep], chance[keep],
         gone[keep], notice[keep],

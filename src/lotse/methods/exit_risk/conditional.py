@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+import numba
 import numpy as np
 from scipy import optimize, stats
 
@@ -88,26 +89,34 @@ def _drawn_without_replacement(cells: Cells) -> Floats:
 
 def _tails(cells: Cells, ratio: float) -> tuple[float, float, float]:
     """P(X < observed), P(X = observed), P(X > observed) for the sum of the cells' binomials."""
-    mass = np.ones(1)
-    for single in _hypergeometric(cells) if cells.trials and ratio == 1 else _binomial(cells, ratio):
-        mass = np.convolve(mass, single)
+    mass = _hypergeometric(cells) if cells.trials and ratio == 1 else _binomial(*cells.chances(ratio))
     observed = round(cells.exits_matched)
     return float(mass[:observed].sum()), float(mass[observed]), float(mass[observed + 1 :].sum())
 
 
-def _binomial(cells: Cells, ratio: float) -> Iterator[Floats]:
-    count, chance = cells.chances(ratio)
-    numbers = np.rint(count).astype(np.int64)
-    singles = stats.binom.pmf(np.arange(int(numbers.max()) + 1), numbers[:, None], chance[:, None])
-    return (single[: number + 1] for number, single in zip(numbers, singles, strict=True))
+@numba.njit(cache=True)
+def _binomial(count, chance):  # type: ignore[no-untyped-def]
+    """Distribution of the sum of the cells' binomials, exit by exit."""
+    mass = np.zeros(int(np.rint(count).sum()) + 1)
+    mass[0], reached = 1.0, 0
+    for cell in range(len(count)):
+        one = chance[cell]
+        for _ in range(int(np.rint(count[cell]))):
+            reached += 1
+            for k in range(reached, 0, -1):
+                mass[k] = mass[k] * (1 - one) + mass[k - 1] * one
+            mass[0] *= 1 - one
+    return mass
 
 
-def _hypergeometric(cells: Cells) -> Iterator[Floats]:
-    """Which of the trials ended in an exit, with none able to end twice: Fisher's test, cell by cell."""
+def _hypergeometric(cells: Cells) -> Floats:
+    """The same with no trial able to end twice: Fisher's test, cell by cell."""
     table = [x[cells.both] for x in (cells.exits + cells.control_exits_by_cell, cells.time, cells.control_time)]
+    mass = np.ones(1)
     for exits, exposed, control in np.rint(table).astype(np.int64).T:
         if exits:
-            yield stats.hypergeom.pmf(np.arange(exits + 1), exposed + control, exits, exposed)
+            mass = np.convolve(mass, stats.hypergeom.pmf(np.arange(exits + 1), exposed + control, exits, exposed))
+    return mass
 
 
 def common_ratio(cells: Cells) -> float:
