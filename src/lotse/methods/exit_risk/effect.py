@@ -186,7 +186,7 @@ def compensation(
     Rests on effects that multiply. Only where the negative raises and the positive lowers the risk beyond chance in the
     same resamples; a limit that cannot be reached is None.
     """
-    if not found.contacts[touchpoint].all():
+    if not found.contacts[touchpoint, [NEGATIVE, NEUTRAL, POSITIVE]].all():
         return Compensation(None, None, None, "Bad, neutral and good contacts are all needed.")
     bad, good = (_against(found, touchpoint, s, [NEUTRAL], draws, seed, level) for s in (NEGATIVE, POSITIVE))
     if not (len(bad.draws) and len(good.draws)):
