@@ -33,7 +33,7 @@ def _exit_risk(contacts: int) -> Callable[[], object]:
     when = when[np.lexsort((when, owner))]
     exits = np.where(rng.random(people) < 0.1, rng.integers(0, 730 * DAY, people), NEVER)
     touchpoint, sign = rng.integers(0, TOUCHPOINTS, n), rng.integers(-1, 2, n).astype(np.int8)
-    segment = rng.integers(0, 4, people)
+    segment = np.repeat(rng.integers(0, 4, people), np.diff(offsets))
 
     def work() -> object:
         found = exposure(offsets, when, touchpoint, sign, exits, 730 * DAY, segment=segment)

@@ -9,6 +9,7 @@ import numpy as np
 from scipy import stats
 
 from benchmarks.validity import Counts
+from benchmarks.validity.falling_silent import silent
 from benchmarks.validity.leaving import Size, World, world
 from benchmarks.validity.practice import PRACTICE, average_precision
 from benchmarks.validity.price import compensating, staked
@@ -26,6 +27,8 @@ SIZES = {
     "5 of 60 planted": Size(4000, 60, 5, 3.0, 0.12),
     "many customers, 2 of 10 planted": Size(15_000, 10, 2, 2.0, 0.15),
     "20 of 60 planted": Size(4000, 60, 20, 3.0, 0.08),
+    "0 of 60 planted, 40 segments": Size(4000, 60, 0, 1.0, 0.12, segments=40),
+    "5 of 60 planted, 40 segments": Size(4000, 60, 5, 3.0, 0.12, segments=40),
     "small, 0 of 12 planted": Size(400, 12, 0, 1.0, 0.0625),
     "small, 2 of 12 planted": Size(400, 12, 2, 4.0, 0.05),
 }
@@ -81,6 +84,7 @@ def _covered(made: World, found: Exposure, rng: np.random.Generator, seed: int) 
     return counts
 
 
+OTHERS = 1 / 3  # of the customers, in the world with weights
 NOISE = 3.0  # variance of Student's t with 3 degrees of freedom
 
 
@@ -89,23 +93,37 @@ def _ratings(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     return ratings, expected + rng.standard_t(3, n)
 
 
-def _expected(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Correlated ratings 1–5 of six touchpoints, and the outcome they lead to; who is active used and answered more."""
+def _expected(n: int, rng: np.random.Generator, other: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+    """Correlated ratings 1–5 of six touchpoints, and the outcome they lead to; who is active used and answered more.
+
+    ``other``: share of customers to whom only the fifth touchpoint matters; they come last.
+    """
     activity = rng.normal(size=(n, 1))
     latent = 0.7 * rng.normal(size=(n, 1)) + rng.normal(size=(n, 6)) + 0.2 * activity
     ratings = np.clip(np.rint(3.3 + latent), 1, 5)
     outcome = ratings @ [0.5, 0.3, 0.2, 0.1, 0.0, 0.0] + 0.3 * activity[:, 0]
+    last = slice(n - int(n * other), n)
+    outcome[last] = 2.0 + 0.6 * ratings[last, 4] + 0.3 * activity[last, 0]
     ratings[rng.random((n, 6)) < 0.35 / (1 + np.exp(activity))] = np.nan
     return ratings, outcome
 
 
+def _weighted(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A third are like the others; they answer four times as often as the rest, so their answers weigh a quarter."""
+    pool = 4 * n
+    ratings, expected = _expected(pool, rng, OTHERS)
+    chance = np.where(np.arange(pool) >= pool - int(pool * OTHERS), 4.0, 1.0)
+    took = rng.choice(pool, n, replace=False, p=chance / chance.sum())
+    return ratings[took], expected[took] + rng.standard_t(3, n), 1 / chance[took]
+
+
 @cache
-def _truth() -> tuple[np.ndarray, np.ndarray]:
+def _truth(other: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
     """Weights and correlations for a million customers, the outcome's noise taken at its variance instead of drawn.
 
     Drawn, its heavy tails leave the truth itself uncertain by some percent even at a million.
     """
-    ratings, expected = _expected(1_000_000, np.random.default_rng(1))
+    ratings, expected = _expected(1_000_000, np.random.default_rng(1), other)
     both = np.column_stack([ratings, expected])
     r = correlations(pair_sums(both, np.ones(len(both)), np.zeros(len(both), dtype=np.int64)))[0]
     varies = np.array([expected[~np.isnan(column)].var() for column in ratings.T])
@@ -114,10 +132,12 @@ def _truth() -> tuple[np.ndarray, np.ndarray]:
     return weights_from(r), r[:-1, -1]
 
 
-def drivers(n: int) -> Callable[[int], Counts]:
+def drivers(n: int, weighted: bool = False) -> Callable[[int], Counts]:
     def replication(seed: int) -> Counts:
-        truth, together = _truth()
-        found = driver_intervals(*_ratings(n, np.random.default_rng(seed)), draws=500, seed=seed)
+        truth, together = _truth(OTHERS if weighted else 0.0)
+        rng = np.random.default_rng(seed)
+        ratings, outcome, weights = _weighted(n, rng) if weighted else (*_ratings(n, rng), None)
+        found = driver_intervals(ratings, outcome, weights=weights, draws=500, seed=seed)
         order = stats.rankdata(-truth)
         ranks = (found.ranks.low <= np.floor(order)) & (np.ceil(order) <= found.ranks.high)
         held = ((found.low <= truth) & (truth <= found.high)).astype(float)
@@ -181,7 +201,12 @@ def kept(customers: int) -> Callable[[int], Counts]:
 
 CELLS: dict[str, Callable[[int], Counts]] = {
     **{name: leaving(size) for name, size in SIZES.items()},
+    "silence, 0 of 20 planted": silent(2000, 20, 0, 1.0),
+    "silence, 3 of 20 planted": silent(2000, 20, 3, 3.0),
+    "silence, small, 0 of 12 planted": silent(400, 12, 0, 1.0),
+    "silence, small, 2 of 12 planted": silent(400, 12, 2, 4.0),
     "drivers, 1,000 answers": drivers(1000),
+    "drivers, 1,000 weighted answers": drivers(1000, weighted=True),
     "drivers, 150 answers": drivers(150),
     "survey, 1,200 of 50,000": answers(50_000, 1200),
     "survey, 150 of 400": answers(400, 150),

@@ -8,7 +8,8 @@ import numba
 import numpy as np
 
 from lotse.methods.exit_risk import Bands, Exposure, exposure
-from lotse.methods.exit_risk.exposure import DAY, NEVER
+from lotse.methods.exit_risk.exposure import DAY, NEVER, UNSAID
+from lotse.methods.exit_risk.segments import risk_bands
 
 YEAR, WINDOW = 365, 60
 BANDS = Bands(tenure_days=(), earlier_negative=(1,), steps=1)
@@ -22,17 +23,22 @@ class Size:
     ratio: float  # hazard after a bad experience at a planted touchpoint, against none
     yearly_loss: float
     relief: float = 0.0  # a good experience at a planted touchpoint lowers the log hazard by this share of a bad one's
+    segments: int = 3
 
 
 @dataclass(frozen=True)
 class World:
-    """Contacts by person and time, the day each customer left, and which touchpoints were planted."""
+    """Contacts by person and time, the day each customer left, and which touchpoints were planted.
+
+    ``sign`` is how each contact was; of those in ``unsaid`` nobody knows it, though it had its effect.
+    """
 
     offsets: np.ndarray
     day: np.ndarray
     touchpoint: np.ndarray
     sign: np.ndarray
-    segment: np.ndarray
+    unsaid: np.ndarray
+    segment: np.ndarray  # by customer
     left: np.ndarray  # day, or YEAR for none
     planted: np.ndarray
     ratio: float
@@ -41,50 +47,53 @@ class World:
 
     def exposure(self) -> Exposure:
         exits = np.where(self.left < YEAR, self.left * DAY, NEVER)
-        day = self.day * DAY
+        day, segment = self.day * DAY, np.repeat(self.segment, np.diff(self.offsets))
         return exposure(
-            self.offsets, day, self.touchpoint, self.sign, exits, YEAR * DAY,
-            segment=self.segment, window_days=WINDOW, bands=BANDS,
+            self.offsets, day, self.touchpoint, self.seen, exits, YEAR * DAY, window_days=WINDOW, bands=BANDS,
+            segment=risk_bands(self.offsets, day, segment, exits, YEAR * DAY),
         )  # fmt: skip
+
+    @property
+    def seen(self) -> np.ndarray:
+        """The sign where it is on record, else ``UNSAID``."""
+        return np.where(self.unsaid, UNSAID, self.sign).astype(np.int8)
 
     def risk_difference(self, touchpoint: int) -> float:
         """How many more leave within the window after a bad experience there, among those who had one."""
         hazard = WINDOW * _without(
-            self.offsets, self.day, self.touchpoint, self.sign, self.left, self.effect, self.base, touchpoint
+            self.offsets, self.day, self.touchpoint, self.sign, self.unsaid, self.left, self.effect, self.base, touchpoint
         )
         return float(np.exp(-hazard) - np.exp(-hazard * np.exp(self.effect[touchpoint])))
 
 
 def world(size: Size, rng: np.random.Generator) -> World:
     """Heavy-tailed activity; it and the segment drive bad experiences and leaving; a third of valences missing."""
-    segment = rng.integers(0, 3, size.customers)
+    segment = rng.integers(0, size.segments, size.customers)
+    leaning = np.linspace(-1, 1, size.segments)[segment]
     activity = np.clip(rng.lognormal(0, 0.8, size.customers), 0.1, 12)
     counts = rng.poisson(10 * activity) + 1
     offsets = np.concatenate([[0], np.cumsum(counts)])
     owner = np.repeat(np.arange(size.customers), counts)
-    day = rng.integers(0, YEAR, len(owner)) + rng.random(len(owner))
-    day = day[np.lexsort((day, owner))]
+    day = np.sort(owner * YEAR + rng.integers(0, YEAR, len(owner))) - owner * YEAR
     popular = rng.permutation(1 / np.arange(1, size.touchpoints + 1) ** 0.7)
     touchpoint = rng.choice(size.touchpoints, len(owner), p=popular / popular.sum())
-    sign = _signs(touchpoint, segment[owner], activity[owner], size.touchpoints, rng)
+    sign = _signs(touchpoint, leaning[owner], activity[owner], size.touchpoints, rng)
     effect = np.zeros(size.touchpoints)
     planted = rng.choice(size.touchpoints, size.planted, replace=False)
     effect[planted] = np.log(size.ratio)
-    base = -np.log1p(-size.yearly_loss) / YEAR * np.exp(0.5 * (segment - 1)) * activity**-0.4
-    day = day.astype(np.int64)
+    base = -np.log1p(-size.yearly_loss) / YEAR * np.exp(0.5 * leaning) * activity**-0.4
     left = _leave(offsets, day, touchpoint, sign, effect, size.relief, base, rng.exponential(size=size.customers))
     marks = np.zeros(size.touchpoints, dtype=bool)
     marks[planted] = True
-    return World(offsets, day, touchpoint, sign, segment, left, marks, size.ratio, effect, base)
+    unsaid = rng.random(len(sign)) < 1 / 3
+    return World(offsets, day, touchpoint, sign, unsaid, segment, left, marks, size.ratio, effect, base)
 
 
-def _signs(touchpoint, segment, activity, touchpoints, rng):
+def _signs(touchpoint, leaning, activity, touchpoints, rng):
     quality = rng.normal(0, 0.7, touchpoints)
-    bad = 1 / (1 + np.exp(-(-1.8 - quality[touchpoint] + 0.5 * (segment - 1) + 0.3 * np.log(activity))))
+    bad = 1 / (1 + np.exp(-(-1.8 - quality[touchpoint] + 0.5 * leaning + 0.3 * np.log(activity))))
     draw = rng.random(len(touchpoint))
-    sign = np.where(draw < bad, -1, np.where(draw < bad + 0.4 * (1 - bad), 1, 0)).astype(np.int8)
-    silent = rng.random(len(touchpoint)) < 1 / 3  # the contact is known, how it was is not
-    return np.where(silent, 0, sign).astype(np.int8)
+    return np.where(draw < bad, -1, np.where(draw < bad + 0.4 * (1 - bad), 1, 0)).astype(np.int8)
 
 
 @numba.njit(cache=True)
@@ -96,38 +105,51 @@ def _leave(offsets, day, touchpoint, sign, effect, relief, base, threshold):
     driving = np.flatnonzero(effect)
     for p in range(people):
         until[:] = -1
-        hazard, i = 0.0, offsets[p]
-        for now in range(YEAR):
-            while i < offsets[p + 1] and day[i] < now:
+        hazard, i, now, busy = 0.0, offsets[p], 0, -1
+        while now < YEAR:
+            while i < offsets[p + 1] and (day[i] < now or effect[touchpoint[i]] == 0):
                 j = touchpoint[i]
-                until[j] = day[i] + WINDOW
-                pull[j] = effect[j] if sign[i] < 0 else -relief * effect[j] if sign[i] > 0 else 0.0
+                if effect[j] != 0:
+                    until[j] = busy = day[i] + WINDOW
+                    pull[j] = effect[j] if sign[i] < 0 else -relief * effect[j] if sign[i] > 0 else 0.0
                 i += 1
-            load = 0.0
-            for j in driving:
-                if until[j] >= now:
-                    load += pull[j]
-            hazard += base[p] * np.exp(load)
-            if hazard > threshold[p]:
-                left[p] = now
+            load, days = 0.0, 1
+            if busy >= now:
+                for j in driving:
+                    if until[j] >= now:
+                        load += pull[j]
+            else:  # nothing changes until the day after the next contact that can drive
+                days = max(1, min(YEAR, day[i] + 1 if i < offsets[p + 1] else YEAR) - now)
+            step = base[p] * np.exp(load)
+            if hazard + days * step > threshold[p]:
+                left[p] = now + int((threshold[p] - hazard) / step)
                 break
+            hazard += days * step
+            now += days
     return left
 
 
 @numba.njit(cache=True)
-def _without(offsets, day, touchpoint, sign, left, effect, base, chosen):
-    """Mean daily hazard, over the days exposed to a bad experience at ``chosen``, had that one done nothing."""
+def _without(offsets, day, touchpoint, sign, unsaid, left, effect, base, chosen):
+    """Mean daily hazard, over the days after a bad experience on record at ``chosen``, had that one done nothing."""
     days, total = 0, 0.0
     until = np.zeros(len(effect))
     driving = np.flatnonzero(effect)
     for p in range(len(offsets) - 1):
         until[:] = -1
+        known, met = False, False
+        for i in range(offsets[p], offsets[p + 1]):
+            met = met or (touchpoint[i] == chosen and sign[i] < 0 and not unsaid[i])
+        if not met:
+            continue
         i = offsets[p]
         for now in range(min(left[p] + 1, YEAR)):
             while i < offsets[p + 1] and day[i] < now:
                 until[touchpoint[i]] = day[i] + WINDOW if sign[i] < 0 else -1
+                if touchpoint[i] == chosen:
+                    known = not unsaid[i]
                 i += 1
-            if until[chosen] < now:
+            if until[chosen] < now or not known:
                 continue
             load = 0.0
             for j in driving:

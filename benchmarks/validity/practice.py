@@ -15,9 +15,9 @@ def _seen(world: World) -> tuple[np.ndarray, np.ndarray]:
 
 
 def mean_rating(world: World) -> np.ndarray:
-    """The lowest mean first."""
+    """The lowest mean of what is on record first."""
     _, seen = _seen(world)
-    k = len(world.planted)
+    seen, k = seen & ~world.unsaid, len(world.planted)
     total = np.bincount(world.touchpoint[seen], weights=world.sign[seen], minlength=k)
     return -total / np.maximum(np.bincount(world.touchpoint[seen], minlength=k), 1)
 
@@ -34,7 +34,7 @@ def raw_correlation(world: World) -> np.ndarray:
     """Correlation over customers of the number of bad contacts there with leaving."""
     owner, seen = _seen(world)
     k, people = len(world.planted), len(world.left)
-    bad = seen & (world.sign < 0)
+    bad = seen & (world.sign < 0) & ~world.unsaid
     counts = np.bincount(owner[bad] * k + world.touchpoint[bad], minlength=people * k).reshape(people, k)
     left = (world.left < YEAR) - (world.left < YEAR).mean()
     centred = counts - counts.mean(axis=0)

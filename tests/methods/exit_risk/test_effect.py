@@ -12,25 +12,62 @@ from lotse.methods.exit_risk.conditional import Cells, exact_ratio, p_value
 NEGATIVE, NEUTRAL, POSITIVE = 0, 1, 2
 
 
-def made(exits, time, groups=200):
-    """Tables (strata, 3), spread evenly by chance over groups."""
+def made(exits, time, groups=200, by_contact=False):
+    """Tables (strata, 3), spread evenly by chance over groups; nothing is unknown unless a fourth column says so."""
     rng = np.random.default_rng(0)
-    exits, time = np.array(exits), np.array(time, dtype=float)
+    exits, time = (np.pad(np.array(x), ((0, 0), (0, 4 - len(x[0])))) for x in (exits, time))
+    time = time.astype(float)
     spread = np.stack([rng.multinomial(int(n), np.full(groups, 1 / groups)) for n in exits.ravel()], axis=1)
     exits_by_group = spread.reshape(groups, *exits.shape)[None, :, :, None].astype(np.float32)
     time_by_group = np.broadcast_to(time / groups, (groups, *time.shape))[None, :, :, None].astype(np.float32)
     contacts = time.sum(axis=0)[None].astype(np.int64)
-    return Exposure(exits_by_group, time_by_group, contacts, contacts, 90, by_contact=False)
+    return Exposure(exits_by_group, time_by_group, contacts, contacts, 90, by_contact)
 
 
 def test_standardised_to_the_exposed_by_hand():
-    """Stratum one: 20 of 100 against 100 of 1,000; stratum two: 10 of 300 against 10 of 1,000."""
-    found = exit_risk(made([[20, 100, 0], [10, 10, 0]], [[100, 1000, 0], [300, 1000, 0]]), 0)
-    assert found.expected == pytest.approx(10 + 3)
-    assert found.ratio.value == pytest.approx(30 / 13)
-    assert found.difference.value == pytest.approx(math.exp(-13 / 400) - math.exp(-30 / 400))
+    """Stratum one: 200 of 1,000 against 100 of 1,000; stratum two: 100 of 3,000 against 10 of 1,000."""
+    found = exit_risk(made([[200, 100, 0], [100, 10, 0]], [[1000, 1000, 0], [3000, 1000, 0]]), 0)
+    assert found.expected == pytest.approx(100 + 30)
+    assert found.ratio.value == pytest.approx(300 / 130)
+    assert found.difference.value == pytest.approx(math.exp(-130 / 4000) - math.exp(-300 / 4000))
     assert found.matched == 1.0
-    assert found.ratio.low < 30 / 13 < found.ratio.high
+    assert found.ratio.low < 300 / 130 < found.ratio.high
+
+
+def test_few_exits_tell_the_common_ratio_which_lies_within_its_limits():
+    """Under ratio r each stratum gives the exposed count·t₁r/(t₁r + t₀); at the found one these add up to the 30 seen."""
+    found = exit_risk(made([[20, 100, 0], [10, 10, 0]], [[100, 1000, 0], [300, 1000, 0]]), 0).ratio
+    r = found.value
+    assert 120 * 100 * r / (100 * r + 1000) + 20 * 300 * r / (300 * r + 1000) == pytest.approx(30)
+    assert found.low < r < found.high
+
+
+def test_who_is_not_known_to_be_well_is_no_control():
+    """Among the unknown some had it bad too: they leave as often and would hide the effect."""
+    exits, time = [[80, 0, 200, 900]], [[1000, 0, 10_000, 12_000]]
+    assert exit_risk(made(exits, time), 0).ratio.value == pytest.approx(0.08 / 0.02)
+
+
+def test_the_unknown_are_controls_where_hardly_anything_else_is_known_and_it_says_so():
+    found = exit_risk(made([[80, 0, 10, 190]], [[1000, 0, 500, 9500]]), 0)
+    assert found.ratio.value == pytest.approx(0.08 / 0.02)
+    assert found.statement.startswith("Few are known to have had no bad experience")
+
+
+def test_trials_are_tested_as_fisher_does():
+    found = exit_risk(made([[12, 9, 0]], [[20, 40, 0]], by_contact=True), 0)
+    probability = stats.hypergeom(60, 21, 20)
+    assert found.p == pytest.approx(2 * probability.sf(12) + probability.pmf(12))
+    assert found.difference.value == pytest.approx(12 / 20 - 9 / 40)
+
+
+def test_many_trials_are_tested_as_mantel_and_haenszel_do():
+    tables = [np.array([[300, 700], [400, 1600]]), np.array([[500, 500], [450, 700]])]
+    exits = [[t[0, 0], t[1, 0], 0] for t in tables]
+    found = made(exits, [[t[0].sum(), t[1].sum(), 0] for t in tables], by_contact=True)
+    expected = sm.stats.StratifiedTable(tables).test_null_odds(correction=False)
+    assert screen(found, 0).score ** 2 == pytest.approx(expected.statistic)
+    assert exit_risk(found, 0).p == pytest.approx(expected.pvalue)
 
 
 def test_confounding_is_removed():
@@ -106,7 +143,7 @@ def test_good_that_does_nothing_makes_up_for_nothing():
 
 
 def test_screen_is_the_same_figure_sooner():
-    found = made([[20, 100, 0], [10, 10, 0]], [[100, 1000, 0], [300, 1000, 0]])
+    found = made([[200, 100, 0], [100, 60, 0]], [[1000, 1000, 0], [3000, 1000, 0]])
     whole = exit_risk(found, 0)
     assert (screen(found, 0).ratio, screen(found, 0).p) == (whole.ratio.value, whole.p)
     assert screen(found, 0).score > 1.96

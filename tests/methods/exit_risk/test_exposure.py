@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from lotse.methods.errors import MethodError
-from lotse.methods.exit_risk import Bands, exposure, silent_exits
-from lotse.methods.exit_risk.exposure import DAY, NEVER
+from lotse.methods.exit_risk import Bands, exposure
+from lotse.methods.exit_risk.exposure import DAY, NEVER, UNSAID
 
 ONE = Bands(tenure_days=(), activity=(), earlier_negative=(), steps=1)
 
@@ -17,14 +17,14 @@ def spells(days, signs, exit_day=None, until=1000, window=90, bands=ONE, touchpo
 
 def test_a_spell_ends_at_the_next_contact():
     found = spells([0, 30], [-1, 1])
-    assert found.time[0, 0, 0, 0].tolist() == pytest.approx([30 / 90, 0.0, 1.0])
-    assert found.contacts.tolist() == [[1, 0, 1]]
+    assert found.time[0, 0, 0, 0].tolist() == pytest.approx([30 / 90, 0.0, 1.0, 0.0])
+    assert found.contacts.tolist() == [[1, 0, 1, 0]]
 
 
 def test_the_exit_belongs_to_the_last_experience():
     found = spells([0, 30], [-1, 0], exit_day=50)
-    assert found.exits[0, 0, 0, 0].tolist() == [0, 1, 0]
-    assert found.time[0, 0, 0, 0].tolist() == pytest.approx([30 / 90, 20 / 90, 0])
+    assert found.exits[0, 0, 0, 0].tolist() == [0, 1, 0, 0]
+    assert found.time[0, 0, 0, 0].tolist() == pytest.approx([30 / 90, 20 / 90, 0, 0])
 
 
 def test_an_exit_after_the_window_is_not_its_doing():
@@ -62,8 +62,8 @@ def test_activity_is_read_over_the_history():
 
 def test_other_touchpoints_keep_their_own_spells():
     found = spells([0, 30], [-1, 1], touchpoints=[0, 1])
-    assert found.time[0, 0, 0, 0].tolist() == [1, 0, 0]
-    assert found.time[1, 0, 0, 0].tolist() == [0, 0, 1]
+    assert found.time[0, 0, 0, 0].tolist() == [1, 0, 0, 0]
+    assert found.time[1, 0, 0, 0].tolist() == [0, 0, 1, 0]
 
 
 def test_time_is_counted_once():
@@ -78,20 +78,35 @@ def test_shapes_must_fit():
         exposure(np.array([0, 2]), np.zeros(1), np.zeros(1, int), np.zeros(1, int), np.array([NEVER]), 1)
 
 
-def test_silence():
-    days = np.array([0, 10, 20, 30, 0, 10, 20, 30, 500]) * DAY
-    found = silent_exits(np.array([0, 4, 9]), days, end=510 * DAY, quantile=0.5, factor=2)
-    assert found.exit_time.tolist() == [30 * DAY, NEVER]
-    assert found.threshold.tolist() == [20 * DAY, 20 * DAY]
-    assert found.until.tolist() == [490 * DAY] * 2
+@pytest.mark.parametrize("short", range(3))
+def test_every_column_must_fit(short):
+    columns = [np.zeros(2 - (at == short), dtype=np.int64) for at in range(3)]
+    with pytest.raises(MethodError, match="do not fit"):
+        exposure(np.array([0, 2]), *columns, np.array([NEVER]), 1)
 
 
-def test_own_rhythm_beats_the_segments():
-    days = np.concatenate([np.arange(10) * 100, np.arange(10)]) * DAY
-    found = silent_exits(np.array([0, 10, 20]), days, end=950 * DAY, quantile=0.9, factor=1)
-    assert found.exit_time.tolist() == [NEVER, 9 * DAY]
+def test_a_segment_per_contact():
+    with pytest.raises(MethodError, match="one segment per contact"):
+        exposure(
+            np.array([0, 2]), np.array([0, 1]), np.zeros(2, int), np.zeros(2, int), np.array([NEVER]), 9,
+            segment=np.array([1]),
+        )  # fmt: skip
 
 
-def test_no_rhythm():
-    with pytest.raises(MethodError, match="no rhythm"):
-        silent_exits(np.array([0, 1]), np.array([5]), end=9)
+def test_a_contact_of_which_nothing_is_known_ends_what_was_known():
+    found = spells([0, 30], [-1, UNSAID])
+    assert found.time[0, 0, 0, 0].tolist() == pytest.approx([30 / 90, 0, 0, 1])
+    assert found.contacts.tolist() == [[1, 0, 0, 1]]
+
+
+def test_the_segment_is_what_held_at_the_time():
+    found = exposure(
+        np.array([0, 2]), np.array([0, 200]) * DAY, np.zeros(2, int), np.array([-1, -1]), np.array([NEVER]),
+        1000 * DAY, segment=np.array([0, 1]), bands=ONE,
+    )  # fmt: skip
+    assert found.time[0, 0, :, 0, 0].tolist() == [1, 1]
+
+
+def test_nobody_at_all():
+    none = np.zeros(0, dtype=np.int64)
+    assert exposure(np.array([0]), none, none, none, none, 9).exits.sum() == 0

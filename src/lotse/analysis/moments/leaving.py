@@ -10,14 +10,17 @@ import numpy as np
 from lotse.analysis.moments.flat import Array, Flat, flat
 from lotse.contacts.schema import NOT_EXPERIENCED, Kind
 from lotse.findings.types import Note
-from lotse.methods.exit_risk import Bands, Exposure, exposure
-from lotse.methods.exit_risk.exposure import NEVER
+from lotse.methods.exit_risk import Bands, Exposure, exposure, silence
+from lotse.methods.exit_risk.exposure import NEVER, UNSAID
+from lotse.methods.exit_risk.segments import BANDS, EXACT_UP_TO, risk_bands
 
 if TYPE_CHECKING:
     from lotse.analysis.findings.reading import Reading
 
 WINDOW_DAYS: Final = 90
-MOST_SEGMENTS: Final = 12  # finer ones would leave nobody to compare with
+NEUTRAL: Final = 0.25  # a valence nearer to 0 than this is neither good nor bad
+PURCHASES: Final = frozenset({Kind.PURCHASE, Kind.REPURCHASE})
+SIGNS_OF_LIFE: Final = PURCHASES | {Kind.USE, Kind.RECOMMENDATION, Kind.REFERRAL}
 NOBODY: Final = Note(
     "Nobody left with a contact of kind cancellation, so nothing can be said about the risk of leaving; people who "
     "fall silent without one count as having stayed."
@@ -31,6 +34,9 @@ class Leavers:
     contacts: Flat
     exit_time: Array
     until: int
+    segment: Array  # per contact the code of the segments known at that time
+    alive: Array  # per contact: does it show that the customer is still one
+    bought: Array
 
     @property
     def left(self) -> int:
@@ -47,32 +53,39 @@ class Leavers:
             Note("%(left)s of %(people)s people left.", people),
             Note("An association adjusted for what is on record, not proof that the experience is the cause."),
         ]
-        return [*told, _too_many(self._combinations)] if self._combinations > MOST_SEGMENTS else told
+        return [*told, _alike(combinations)] if (combinations := len(np.unique(self.segment))) > EXACT_UP_TO else told
 
     def exposure(self, touchpoints: int) -> Exposure:
         """Time at risk after each contact; one more column keeps the shape when the last touchpoint has none."""
-        contacts, sign = self.contacts, np.nan_to_num(np.sign(self.contacts.valence)).astype(np.int8)
-        few = self._combinations <= MOST_SEGMENTS
+        contacts = self.contacts
+        bands = risk_bands(contacts.offsets, contacts.time, self.segment, self.exit_time, self.until)
         return exposure(
-            contacts.offsets, contacts.time, contacts.row, sign, self.exit_time, self.until,
-            segment=self._segments if few else None, window_days=WINDOW_DAYS, bands=Bands(),
+            contacts.offsets, contacts.time, contacts.row, signs(contacts.valence), self.exit_time, self.until,
+            segment=bands, window_days=WINDOW_DAYS, bands=Bands(),
         )  # fmt: skip
 
-    @property
-    def _segments(self) -> Array:
-        """Per person the number of the combination of segments at the first contact."""
-        return np.unique(self.contacts.segment[self.contacts.offsets[:-1]], return_inverse=True)[1].ravel()
 
-    @property
-    def _combinations(self) -> int:
-        return int(self._segments.max(initial=-1)) + 1
+    def silence(self, touchpoints: int) -> Exposure:
+        """Trials of regular customers: are they seen again within twice their own rhythm?"""
+        contacts = self.contacts
+        bands = risk_bands(contacts.offsets, contacts.time, self.segment, self.exit_time, self.until)
+        return silence(
+            contacts.offsets, contacts.time, contacts.row, signs(contacts.valence), self.alive, self.bought,
+            self.exit_time, self.until, segment=bands,
+        )  # fmt: skip
 
 
-def _too_many(combinations: int) -> Note:
+def signs(valence: Array) -> Array:
+    """−1 bad, 0 neutral, +1 good; ``UNSAID`` where nobody knows."""
+    sign = np.where(np.abs(valence) < NEUTRAL, 0, np.sign(valence))
+    return np.where(np.isnan(valence), UNSAID, sign).astype(np.int8)
+
+
+def _alike(combinations: int) -> Note:
     return Note(
-        "There are %(combinations)s combinations of segments, too many to find comparable customers in each (at most "
-        "%(most)s): segments are left out of the comparison.",
-        {"combinations": combinations, "most": MOST_SEGMENTS},
+        "There are %(combinations)s combinations of segments: those whose customers leave alike often are compared "
+        "with each other, in %(bands)s bands.",
+        {"combinations": combinations, "bands": BANDS},
     )
 
 
@@ -81,15 +94,38 @@ def leavers(read: Reading) -> Leavers:
     whats = read.codes.whats
     gone = np.array([what.kind == Kind.CANCELLATION for what in whats])
     lived = np.array([what.kind not in NOT_EXPERIENCED and what.kind != Kind.RATING for what in whats]) & ~gone
-    everything = flat(read, gone | lived)
+    told = np.array([what.kind == Kind.PROFILE for what in whats])
+    everything = flat(read, gone | lived | told)
     everything = everything.only(everything.known[everything.person].astype(bool))
     notice = np.full(len(everything.known), NEVER, np.int64)
     given = np.flatnonzero(gone[everything.what])
     np.minimum.at(notice, everything.person[given], everything.time[given])
-    contacts = _renumbered(everything.only(lived[everything.what]))
-    kept = np.unique(everything.only(lived[everything.what]).person)
-    end = int(everything.time.max(initial=0))
-    return Leavers(contacts, notice[kept], end)
+    segment = _then(everything, told[everything.what])
+    counted = lived[everything.what]
+    contacts = _renumbered(everything.only(counted))
+    end = int(everything.time[counted | gone[everything.what]].max(initial=0))
+    alive, bought = (
+        np.array([what.kind in kinds for what in whats])[contacts.what] for kinds in (SIGNS_OF_LIFE, PURCHASES)
+    )
+    left = notice[np.unique(everything.person[counted])]
+    return Leavers(contacts, left, end, segment[counted], alive, bought)
+
+
+def _then(contacts: Flat, profile: Array) -> Array:
+    """Per contact the segments of the profile that held then, before the first one that of the first.
+
+    The index merges the *latest* profile under every contact; who stays long ends in a higher tier, so
+    comparing by that would compare by having stayed.
+    """
+    rows = np.flatnonzero(profile)
+    if not len(rows):
+        return contacts.segment
+    offsets = contacts.offsets
+    before = np.searchsorted(rows, np.arange(len(profile)), side="right") - 1
+    first = np.searchsorted(rows, offsets[:-1])[contacts.person]  # position of the person's first profile
+    chosen = np.maximum(before, first)
+    own = (first < len(rows)) & (contacts.person[rows[np.minimum(first, len(rows) - 1)]] == contacts.person)
+    return np.where(own, contacts.segment[rows[np.minimum(chosen, len(rows) - 1)]], contacts.segment)
 
 
 def _renumbered(contacts: Flat) -> Flat:

@@ -57,8 +57,8 @@ def driver_intervals(
     parts = [_draws(sample, w, codes, -(-draws // len(samples)), rng) for sample in samples]
     r, drawn_r = np.mean([part[0] for part in parts], axis=0), np.concatenate([part[1] for part in parts])
     left_out = np.stack([part[2] for part in parts])
-    value, drawn = weights_from(repaired(r[None])[0])[0], weights_from(drawn_r)
-    low, high = np.clip(_limits(value, drawn, weights_from(left_out), level), 0, None)
+    value, drawn = weights_from(repaired(r[None])[0])[0], weights_from(repaired(drawn_r)[0])
+    low, high = np.clip(_limits(value, drawn, weights_from(repaired(left_out)[0]), level), 0, None)
     z, drawn_z, left_out_z = (_fisher(part[..., :-1, -1]) for part in (r, drawn_r, left_out))
     r_low, r_high = np.tanh(_limits(z, drawn_z, left_out_z, level))
     ranks = rank_intervals(value, drawn, level)
@@ -74,7 +74,7 @@ def _draws(
     whole = sums.sum(axis=0)
     counts = multiplicities(len(sums), draws, rng)
     drawn = (counts @ sums.reshape(len(sums), -1)).reshape(draws, *sums.shape[1:])
-    return correlations(whole), repaired(correlations(drawn))[0], repaired(correlations(whole - sums))[0]
+    return correlations(whole), correlations(drawn), correlations(whole - sums)
 
 
 def _limits(value: Floats, drawn: Floats, left_out: Floats, level: float) -> Floats:

@@ -2,18 +2,20 @@
 
 from lotse.methods.exit_risk.effect import Compensation, ExitRisk, Screened, compensation, exit_risk, screen
 from lotse.methods.exit_risk.exposure import Bands, Exposure, exposure
-from lotse.methods.exit_risk.silent import Silence, silent_exits
+from lotse.methods.exit_risk.segments import risk_bands
+from lotse.methods.exit_risk.silent import Rules, silence
 
 __all__ = [
     "Bands",
     "Compensation",
     "ExitRisk",
     "Exposure",
+    "Rules",
     "Screened",
-    "Silence",
     "compensation",
     "exit_risk",
     "exposure",
+    "risk_bands",
     "screen",
-    "silent_exits",
+    "silence",
 ]

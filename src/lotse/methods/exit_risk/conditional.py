@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+import numba
 import numpy as np
 from scipy import optimize, stats
 
@@ -25,6 +26,7 @@ class Cells:
     time: Floats
     control_exits_by_cell: Floats
     control_time: Floats
+    trials: bool = False  # time is a number of trials, each of which can end in an exit only once
 
     @cached_property
     def both(self) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
@@ -69,22 +71,64 @@ def p_value(cells: Cells, ratio: float = 1.0) -> float:
 def score(cells: Cells, ratio: float = 1.0) -> float:
     """Exits of the exposed less those expected, in standard errors (stratified log-rank); 0 without exits."""
     count, chance = cells.chances(ratio)
-    spread = math.sqrt(float((count * chance * (1 - chance)).sum()))
+    spread = math.sqrt(float((count * chance * (1 - chance) * _drawn_without_replacement(cells)).sum()))
     return (cells.exits_matched - float((count * chance).sum())) / spread if spread > 0 else 0.0
+
+
+def _drawn_without_replacement(cells: Cells) -> Floats:
+    """Per cell with an exit what of the variance remains as each trial can end only once; 1 for time at risk."""
+    count, _ = cells.chances(1.0)
+    if not cells.trials:
+        return np.ones_like(count)
+    total = (cells.time + cells.control_time)[cells.both]
+    exits = (cells.exits + cells.control_exits_by_cell)[cells.both]
+    total = total[exits > 0]
+    factor: Floats = (total - count) / np.maximum(total - 1, 1)
+    return factor
 
 
 def _tails(cells: Cells, ratio: float) -> tuple[float, float, float]:
     """P(X < observed), P(X = observed), P(X > observed) for the sum of the cells' binomials."""
-    count, chance = cells.chances(ratio)
-    numbers = np.rint(count).astype(np.int64)
-    singles = np.asarray(
-        stats.binom.pmf(np.arange(int(numbers.max()) + 1), numbers[:, None], chance[:, None]), dtype=np.float64
-    )
-    mass = np.ones(1)
-    for number, single in zip(numbers, singles, strict=True):
-        mass = np.convolve(mass, single[: number + 1])
+    mass = _hypergeometric(cells) if cells.trials and ratio == 1 else _binomial(*cells.chances(ratio))
     observed = round(cells.exits_matched)
     return float(mass[:observed].sum()), float(mass[observed]), float(mass[observed + 1 :].sum())
+
+
+@numba.njit(cache=True)
+def _binomial(count, chance):  # type: ignore[no-untyped-def]
+    """Distribution of the sum of the cells' binomials, exit by exit."""
+    mass = np.zeros(int(np.rint(count).sum()) + 1)
+    mass[0], reached = 1.0, 0
+    for cell in range(len(count)):
+        one = chance[cell]
+        for _ in range(int(np.rint(count[cell]))):
+            reached += 1
+            for k in range(reached, 0, -1):
+                mass[k] = mass[k] * (1 - one) + mass[k - 1] * one
+            mass[0] *= 1 - one
+    return mass
+
+
+def _hypergeometric(cells: Cells) -> Floats:
+    """The same with no trial able to end twice: Fisher's test, cell by cell."""
+    table = [x[cells.both] for x in (cells.exits + cells.control_exits_by_cell, cells.time, cells.control_time)]
+    mass = np.ones(1)
+    for exits, exposed, control in np.rint(table).astype(np.int64).T:
+        if exits:
+            mass = np.convolve(mass, stats.hypergeom.pmf(np.arange(exits + 1), exposed + control, exits, exposed))
+    return mass
+
+
+def common_ratio(cells: Cells) -> float:
+    """The ratio under which the exits of the exposed are what was to be expected (conditional maximum likelihood)."""
+    if not cells.exits_matched or not cells.control_exits:
+        return math.inf if cells.exits_matched else 0.0 if cells.control_exits else math.nan
+
+    def gap(x: float) -> float:
+        count, chance = cells.chances(math.exp(x))
+        return float((count * chance).sum()) - cells.exits_matched
+
+    return _solved(gap)
 
 
 def exact_ratio(cells: Cells, level: float = 0.95) -> tuple[float, float]:

@@ -6,12 +6,13 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from lotse.methods.errors import MethodError
-from lotse.methods.exit_risk.conditional import Cells, exact_ratio, p_value, rate_difference, score
-from lotse.methods.exit_risk.exposure import NEGATIVE, NEUTRAL, POSITIVE, Exposure
+from lotse.methods.exit_risk.conditional import Cells, common_ratio, exact_ratio, p_value, rate_difference, score
+from lotse.methods.exit_risk.exposure import NEGATIVE, NEUTRAL, POSITIVE, UNKNOWN, Exposure
 from lotse.methods.interval import Floats, Interval, percentiles
 from lotse.methods.resampling import multiplicities
 
@@ -41,7 +42,9 @@ class ExitRisk:
 def exit_risk(
     found: Exposure, touchpoint: int, positive: bool = False, draws: int = 1000, seed: int = 0, level: float = 0.95
 ) -> ExitRisk:
-    """Discrete-time hazard after a negative (``positive``: good) contact, against such contacts without it.
+    """Discrete-time hazard after a negative (``positive``: good) contact, against other contacts at the touchpoint.
+
+    Others are those known not to be negative; where they are fewer than the negative, also the unknown (statement).
 
     Within each stratum (segment, tenure, activity, earlier negative contacts, time since the contact) the hazard of
     those without is what was expected of the exposed: ratio = observed/expected exits, difference = risk over the
@@ -51,8 +54,7 @@ def exit_risk(
     nobody was exposed.
     """
     state = POSITIVE if positive else NEGATIVE
-    others = [NEGATIVE, NEUTRAL] if positive else [NEUTRAL, POSITIVE]
-    return _against(found, touchpoint, state, others, draws, seed, level)
+    return _against(found, touchpoint, state, found.others(touchpoint, state), draws, seed, level)
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def screen(found: Exposure, touchpoint: int) -> Screened:
     """What ``exit_risk`` says first, without intervals: quick enough to go through every touchpoint."""
     if not found.contacts[touchpoint, NEGATIVE]:
         return Screened(math.nan, 1.0, 0.0)
-    cells = Cells(*_occupied(found, touchpoint, NEGATIVE, [NEUTRAL, POSITIVE]).sum(axis=0))
+    cells = _cells(found, _grouped(found, touchpoint, NEGATIVE, found.others(touchpoint)))
     ratio = cells.exits_matched / cells.expected if cells.expected else math.nan
     return Screened(ratio, p_value(cells), score(cells))
 
@@ -78,51 +80,63 @@ def _against(
 ) -> ExitRisk:
     if not found.contacts[touchpoint, state]:
         raise MethodError("Nobody had such an experience at this touchpoint.")
-    grouped = _occupied(found, touchpoint, state, others)
-    cells = Cells(*grouped.sum(axis=0))
-    ratio, difference = _measures(grouped.sum(axis=0)[None], found)
+    grouped = _grouped(found, touchpoint, state, others)
+    cells = _cells(found, grouped)
+    ratio, difference = _measures(grouped.sum(axis=0, dtype=np.float64)[None], found.by_contact)[0]
     few = min(cells.exits_matched, cells.control_exits) < FEW
-    drawn = np.empty((0, 2)) if few else _bootstrap(grouped, found, draws, seed)
+    ratio = common_ratio(cells) if few else ratio
+    drawn = np.empty((0, 2)) if few else _bootstrap(
+        grouped[:, :, cells.both.any(axis=1)], found.by_contact, draws, seed
+    )
     n, exits = int(found.people[touchpoint, state]), cells.exits_matched
-    first, second = _intervals(cells, float(ratio[0]), float(difference[0]), drawn, n, level, found)
+    first, second = _intervals(cells, float(ratio), float(difference), drawn, n, level, found)
     return ExitRisk(
         first, second, p_value(cells), int(exits), cells.expected, int(found.contacts[touchpoint, state]), n,
-        cells.matched, drawn, _statement(cells, few),
+        cells.matched, drawn, _statement(cells, few, UNKNOWN in others),
     )  # fmt: skip
 
 
-def _occupied(found: Exposure, touchpoint: int, state: int, others: list[int]) -> Floats:
-    """(groups, 4, cells, steps): exits and time of the exposed, exits and time of the others; empty strata left out."""
+def _grouped(found: Exposure, touchpoint: int, state: int, others: list[int]) -> NDArray[np.float32]:
+    """(groups, 4, strata, steps): exits and time of the exposed, exits and time of the others; empty strata left out."""
     exits, time = found.exits[touchpoint], found.time[touchpoint]
-    used = time.sum(axis=(0, 2))[:, state] > 0
-    exits, time = exits[:, used].astype(np.float64), time[:, used].astype(np.float64)
+    used = time[..., state].sum(axis=(0, 2)) > 0
+    exits, time = exits[:, used], time[:, used]
     parts = [exits[..., state], time[..., state], exits[..., others].sum(-1), time[..., others].sum(-1)]
     return np.stack(parts, axis=1)
 
 
-def _measures(tables: Floats, found: Exposure) -> tuple[Floats, Floats]:
-    """Ratio and risk difference of each table (draws, 4, strata, steps)."""
-    exits, time, control_exits, control_time = (tables[:, i] for i in range(4))
-    both = (control_time > 0) & (time > 0)
-    hazard = np.divide(control_exits, control_time, out=np.zeros_like(control_time), where=control_time > 0)
-    expected = (time * hazard * both).sum(axis=1)
-    observed, at_risk = (exits * both).sum(axis=1), (time * both).sum(axis=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = observed.sum(axis=1) / expected.sum(axis=1)
-    scale = np.divide(1.0, at_risk, out=np.zeros_like(at_risk), where=at_risk > 0)
-    return ratio, _risk(observed * scale, found) - _risk(expected * scale, found)
+def _cells(found: Exposure, grouped: NDArray[np.float32]) -> Cells:
+    return Cells(*grouped.sum(axis=0, dtype=np.float64), trials=found.by_contact)
 
 
-def _risk(hazard: Floats, found: Exposure) -> Floats:
-    """Risk over all steps from the hazard of each; by contact the hazard is the risk."""
-    risk: Floats = hazard.sum(axis=1) if found.by_contact else -np.expm1(-hazard.sum(axis=1))
-    return risk
-
-
-def _bootstrap(grouped: Floats, found: Exposure, draws: int, seed: int) -> Floats:
-    counts = multiplicities(len(grouped), draws, np.random.default_rng(seed))
+def _bootstrap(grouped: NDArray[np.float32], by_contact: bool, draws: int, seed: int) -> Floats:
+    """Draws of ratio and difference from the groups' cells that have both sides, (groups, 4, strata, steps)."""
+    counts = multiplicities(len(grouped), draws, np.random.default_rng(seed)).astype(np.float32)
     drawn = (counts @ grouped.reshape(len(grouped), -1)).reshape(draws, *grouped.shape[1:])
-    return np.stack(_measures(drawn, found), axis=1)
+    return _measures(drawn, by_contact)
+
+
+@numba.njit(cache=True)
+def _measures(tables, by_contact):  # type: ignore[no-untyped-def]
+    """Ratio and risk difference (draws, 2) of tables (draws, 4, strata, steps); NaN or ∞ where nothing is expected."""
+    draws, _, strata, steps = tables.shape
+    result = np.empty((draws, 2))
+    for d in range(draws):
+        observed = expected = one = other = 0.0
+        for k in range(steps):
+            exits = usual = at_risk = 0.0
+            for s in range(strata):
+                time, control = tables[d, 1, s, k], tables[d, 3, s, k]
+                if time > 0 and control > 0:
+                    exits += tables[d, 0, s, k]
+                    usual += time * tables[d, 2, s, k] / control
+                    at_risk += time
+            observed, expected = observed + exits, expected + usual
+            if at_risk > 0:  # risk over all steps from the hazard of each
+                one, other = one + exits / at_risk, other + usual / at_risk
+        result[d, 0] = observed / expected if expected > 0 else (np.inf if observed > 0 else np.nan)
+        result[d, 1] = one - other if by_contact else np.exp(-other) - np.exp(-one)
+    return result
 
 
 def _intervals(
@@ -144,9 +158,11 @@ def _intervals(
     )
 
 
-def _statement(cells: Cells, few: bool) -> str:
+def _statement(cells: Cells, few: bool, unknown: bool) -> str:
     if cells.matched == 0:
         return "No comparable customer without this experience: nothing can be said about the risk."
+    if unknown:
+        return "Few are known to have had no bad experience: contacts of which nothing is known count among them."
     if few:
         return "Few exits: exact interval; rely on incidents and ratings beside it."
     return "Comparable customers were found for only part of the exposed." if cells.matched < 0.8 else ""
@@ -170,7 +186,7 @@ def compensation(
     Rests on effects that multiply. Only where the negative raises and the positive lowers the risk beyond chance in the
     same resamples; a limit that cannot be reached is None.
     """
-    if not found.contacts[touchpoint].all():
+    if not found.contacts[touchpoint, [NEGATIVE, NEUTRAL, POSITIVE]].all():
         return Compensation(None, None, None, "Bad, neutral and good contacts are all needed.")
     bad, good = (_against(found, touchpoint, s, [NEUTRAL], draws, seed, level) for s in (NEGATIVE, POSITIVE))
     if not (len(bad.draws) and len(good.draws)):

@@ -1,63 +1,140 @@
-"""Leaving without a word: when silence counts as an exit, by visible rules."""
+"""Leaving without a word: who, after a bad experience, is not seen again for longer than their own rhythm lets expect."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, Final
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from lotse.methods.errors import MethodError
-from lotse.methods.exit_risk.exposure import NEVER
+from lotse.methods.exit_risk.exposure import DAY, GROUPS, Exposure, Tables, band_of, check, rate_of
+from lotse.methods.resampling import deal
 
-OWN_GAPS = 8  # from here on a customer's own rhythm counts, below it the segment's
+WINDOW_DAYS: Final = 90
+OWN: Final = 2  # purchase days from which on a customer has shown a rhythm
 
 
 @dataclass(frozen=True)
-class Silence:
-    """Per person: ``exit_time`` = last contact of who fell silent, else NEVER; later than ``until`` unjudged."""
-
-    exit_time: NDArray[np.int64]
-    until: NDArray[np.int64]
-    threshold: NDArray[np.int64]  # seconds of silence that count as leaving
-
-
-def silent_exits(
-    offsets: NDArray[np.int64],
-    time: NDArray[np.int64],
-    end: int,
-    segment: NDArray[np.int64] | None = None,
-    quantile: float = 0.95,
-    factor: float = 2.0,
-) -> Silence:
-    """Silent for longer than ``factor`` × the ``quantile`` of the gaps: own gaps from 8 on, else the segment's.
-
-    Person p's contacts are ``offsets[p]:offsets[p + 1]`` in time order (seconds); end: when observation ends.
-    Who fell silent left at the last contact; contacts later than end − threshold cannot be judged (``until``).
-    A quantile of 0.95 alone would call one customer in twenty lost after every contact: hence the factor.
-    Raises MethodError when there is not one gap to learn from.
+class Rules:
+    """``settle_days`` after the first contact of an episode: the landmark. From there on nobody seen for ``factor`` ×
+    the own rhythm is gone. ``rhythm_days`` is the usual distance between purchases, weighing ``weight`` own ones.
     """
-    people = len(offsets) - 1
-    codes = np.zeros(people, dtype=np.int64) if segment is None else segment
-    gaps, owner = _gaps(offsets, time)
-    if not len(gaps):
-        raise MethodError("Nobody has two contacts, so there is no rhythm to fall silent from.")
-    typical = np.full(int(codes.max()) + 1, np.quantile(gaps, quantile))
-    for code in np.unique(codes[owner]):
-        typical[code] = np.quantile(gaps[codes[owner] == code], quantile)
-    limit = typical[codes]
-    counts = np.bincount(owner, minlength=people)
-    edges = np.concatenate([[0], np.cumsum(counts)])
-    for person in np.flatnonzero(counts >= OWN_GAPS):
-        limit[person] = np.quantile(gaps[edges[person] : edges[person + 1]], quantile)
-    threshold = (factor * limit).astype(np.int64)
-    last = np.where(np.diff(offsets) > 0, time[np.maximum(offsets[1:] - 1, 0)], end)
-    until = end - threshold
-    return Silence(np.where(last < until, last, NEVER), until, threshold)
+
+    factor: float = 2.0
+    settle_days: int = 30
+    rhythm_days: float = 180.0
+    weight: float = 2.0
+    purchases: tuple[int, ...] = (3, 5)  # edges of what is matched on, beside segment and activity
+    rhythms: tuple[int, ...] = (90, 150, 240)
+    activity: tuple[float, ...] = (2, 4, 8)
 
 
-def _gaps(offsets: NDArray[np.int64], time: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Seconds between one contact and the next of the same person, and whose they are."""
-    owner = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
-    same = owner[1:] == owner[:-1]
-    return np.diff(time)[same], owner[1:][same]
+def silence(
+    offsets: NDArray[np.int64],
+    time: NDArray[Any],
+    touchpoint: NDArray[Any],
+    sign: NDArray[Any],
+    alive: NDArray[np.bool_],
+    bought: NDArray[np.bool_],
+    exit_time: NDArray[np.int64],
+    until: int,
+    *,
+    segment: NDArray[Any] | None = None,
+    rules: Rules | None = None,
+    seed: int = 0,
+) -> Exposure:
+    """Trials of regular customers: after an episode at a touchpoint, are they seen again within k × their own rhythm?
+
+    Arrays as in ``exposure``; ``alive``: contacts that show a customer is still one (using, buying; not complaining or
+    answering); ``bought``: purchases, from which the rhythm is read as in ``contacts.loyalty``. A trial opens with a
+    contact at the touchpoint of who has bought on two days or more and has no trial running there. What is reported
+    of it within ``settle_days`` makes it negative, else neutral or positive, else unknown; then, at the landmark, all
+    are in the same state: met the touchpoint, not yet left. Gone: no sign of life in the ``factor`` × rhythm
+    after the landmark, or notice given before one. Whether this span lies within observation depends on the past alone, and
+    only then the trial counts. Raises MethodError when shapes do not fit.
+    """
+    people, chosen = len(offsets) - 1, rules or Rules()
+    check(offsets, time, touchpoint, sign, exit_time)
+    if len(alive) != len(time) or len(bought) != len(time):
+        raise MethodError(f"{len(time)} contacts, {len(alive)} signs of life, {len(bought)} purchases: do not fit.")
+    codes = np.zeros(len(time), np.int64) if segment is None else np.asarray(segment, np.int64)
+    group = deal(people, None, np.random.default_rng(seed), GROUPS)
+    edges = [np.array(chosen.purchases, np.float64), np.array(chosen.rhythms, np.float64) * DAY, np.array(chosen.activity)]
+    strata = (int(codes.max(initial=0)) + 1) * int(np.prod([len(edge) + 1 for edge in edges]))
+    tables = Tables.empty(touchpoint, group, strata, 1)
+    _trials(
+        offsets, np.asarray(time, np.int64), touchpoint, sign, alive, bought, exit_time, until, codes, group,
+        (chosen.settle_days * DAY, chosen.rhythm_days * DAY, chosen.weight, chosen.factor, WINDOW_DAYS * DAY),
+        *edges, tables.exits, tables.time, tables.contacts, tables.people,
+    )  # fmt: skip
+    return tables.exposure(0.0, by_contact=True)
+
+
+@numba.njit(cache=True)
+def _told(time, touchpoint, sign, i, after, landmark):  # type: ignore[no-untyped-def]
+    """State of the episode that opens at i: what is known of its contacts at the touchpoint up to the landmark."""
+    state = 3
+    for k in range(i, after):
+        if time[k] > landmark:
+            break
+        if touchpoint[k] == touchpoint[i] and sign[k] != 2:
+            if sign[k] < 0:
+                return 0
+            state = 2 if sign[k] > 0 or state == 2 else 1
+    return state
+
+
+@numba.njit(cache=True)
+def _seen_again(time, alive, i, after, landmark):  # type: ignore[no-untyped-def]
+    """When the customer first shows a sign of life after the landmark; −1: never."""
+    for k in range(i + 1, after):
+        if alive[k] and time[k] > landmark:
+            return time[k]
+    return -1
+
+
+@numba.njit(cache=True)
+def _trials(  # type: ignore[no-untyped-def]
+    offsets, time, touchpoint, sign, alive, bought, exit_time, until, segment, group, rules, purchase_edges,
+    rhythm_edges, activity_edges, gone, trials, contacts, persons,
+):  # fmt: skip
+    settle, typical, weight, factor, window = rules
+    free = np.zeros(gone.shape[1], dtype=np.int64)  # from when on a new trial may open at each touchpoint
+    seen = np.full((gone.shape[1], 4), -1, dtype=np.int64)
+    for p in range(len(offsets) - 1):
+        free[:] = -1
+        days, first, last = 0, np.int64(0), np.int64(-1)
+        begin, after = offsets[p], offsets[p + 1]
+        for i in range(begin, after):
+            now = time[i]
+            if now >= exit_time[p]:
+                break
+            if bought[i] and now // 86_400 != last:
+                last = now // 86_400
+                first = last if days == 0 else first
+                days += 1
+            j = np.int64(touchpoint[i])
+            if j < 0 or days < OWN or now < free[j]:
+                continue
+            rhythm = (weight * typical + (last - first) * 86_400) / (weight + days - 1)
+            landmark = now + np.int64(settle)
+            horizon = landmark + np.int64(factor * rhythm)
+            if horizon > until or exit_time[p] <= landmark:
+                continue
+            again = _seen_again(time, alive, i, after, landmark)
+            gone_for_now = again < 0 or again > min(horizon, exit_time[p])
+            free[j] = horizon if gone_for_now else again
+            state = _told(time, touchpoint, sign, i, after, landmark)
+            rate = rate_of(i - begin, now - time[begin], window)
+            stratum = segment[i] * (len(purchase_edges) + 1) + band_of(days, purchase_edges)
+            stratum = stratum * (len(rhythm_edges) + 1) + band_of(rhythm, rhythm_edges)
+            stratum = stratum * (len(activity_edges) + 1) + band_of(rate, activity_edges)
+            trials[group[p], j, stratum, 0, state] += 1
+            gone[group[p], j, stratum, 0, state] += gone_for_now
+            contacts[j, state] += 1
+            if seen[j, state] != p:
+                seen[j, state] = p
+                persons[j, state] += 1
