@@ -32,7 +32,7 @@ check: ## Format, lint, types, import layers, file sizes: without running tests
 
 unit: ## The tests without browser, PostgreSQL and slow ones
 	@sh tools/setup.sh dev
-	@.venv/bin/python -m pytest -m "not browser and not postgres and not slow"
+	@.venv/bin/python -m pytest -m "not browser and not postgres and not slow and not spark"
 
 browser: ## The tests in a real browser
 	@sh tools/setup.sh dev
@@ -40,6 +40,7 @@ browser: ## The tests in a real browser
 
 campaign: ## The long runs; results go to docs/campaigns/
 	@sh tools/setup.sh bench
+	@sh tools/setup.sh extras
 	@sh tools/campaign.sh
 
 lock: ## Resolve the hash-pinned requirements again

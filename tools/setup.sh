@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prepare .venv and the front end: sh tools/setup.sh runtime|dev|bench
+# Prepare .venv and the front end: sh tools/setup.sh runtime|dev|bench|extras (dev with lotse[pdf,spark], as in CI)
 # LOTSE_VENV names another folder than .venv (tests on a second Python). Stamps keyed on the lock files' hashes make a second run cost nothing.
 set -eu
 cd "$(dirname "$0")/.."
@@ -42,7 +42,8 @@ case $level in
 runtime) locks="requirements/runtime.txt" ;;
 dev) locks="requirements/runtime.txt requirements/dev.txt" ;;
 bench) locks="requirements/runtime.txt requirements/dev.txt requirements/bench.txt" ;;
-*) echo "tools/setup.sh: found '$level'; allowed: runtime, dev, bench" >&2; exit 2 ;;
+extras) locks="requirements/runtime.txt requirements/dev.txt requirements/extras.txt" ;;
+*) echo "tools/setup.sh: found '$level'; allowed: runtime, dev, bench, extras" >&2; exit 2 ;;
 esac
 
 export UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV="$PWD/$venv"
@@ -50,7 +51,8 @@ for lock in $locks; do
     name=$(basename "$lock" .txt)
     if ! stamped "$name" "$(digest "$lock")"; then
         echo "Set-up: packages ($name)"
-        "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" --require-hashes -r "$lock"
+        # pyspark comes as source only: it is packed with the pinned setuptools, not with one of the day.
+        "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" --no-build-isolation --require-hashes -r "$lock"
         stamp "$name" "$(digest "$lock")"
     fi
 done

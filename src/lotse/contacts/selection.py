@@ -46,6 +46,14 @@ class Selection:
     journey: Journey | None
     loyalty: Standing | None = None
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The optional columns of ``Chunk`` that the tests read: a chunk without them would be taken for one in which
+        no contact has any.
+        """
+        asked = {"location": self.locations, "wave": self.waves}
+        return tuple(name for name, allowed in asked.items() if allowed is not None)
+
     def contacts(self, chunk: Chunk) -> Flags:
         """Per contact, 1 if the filter lets it count: all of the filter's tests on contacts and on people."""
         counted = self.whats[chunk.what] & np.repeat(self.people(chunk), np.diff(chunk.offsets))

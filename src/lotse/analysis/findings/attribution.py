@@ -113,7 +113,7 @@ def _stated(walked: Walk, stated: NDArray[np.bool_]) -> tuple[dict[str, int], in
     group = np.where(stated & (selection.touchpoint >= 0), selection.touchpoint, -1).astype(np.int32)
     counts, any_one = (
         over_chunks(
-            walked.journeys.chunks(("count", "rating")),
+            walked.chunks("count", "rating"),
             lambda chunk, of=of, rows=rows: volumes(chunk, selection, of, rows),  # type: ignore[misc]
             np.add,
             np.zeros((rows, 3), np.int64),

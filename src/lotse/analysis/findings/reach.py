@@ -60,7 +60,7 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
 def _volumes(walked: Walk, group: NDArray[np.int32], groups: int) -> NDArray[np.int64]:
     """(groups, 3): contacts with what they stand for, rows, known people."""
     return over_chunks(
-        walked.journeys.chunks(("count", "rating")),
+        walked.chunks("count", "rating"),
         lambda chunk: volumes(chunk, walked.selection, group, groups),
         np.add,
         np.zeros((groups, 3), np.int64),

@@ -17,7 +17,7 @@ from lotse.contacts.journeys.chunk import NO_VALENCE, Chunk
 from lotse.contacts.journeys.reader import Journeys
 from lotse.contacts.resolve import resolve
 from lotse.contacts.runners.method import Method
-from lotse.contacts.runners.threads import run, run_chunks
+from lotse.contacts.runners.threads import run
 from lotse.contacts.schema import ASKED
 from lotse.contacts.selection import LATEST, Selection, select
 from lotse.findings.types import Note
@@ -35,6 +35,10 @@ class Used(Selection):
     """Leaves out survey answers that say nothing ("never used"): as everywhere, they are no contact."""
 
     asked: NDArray[np.bool_]  # per code of ``What``
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (*super().columns, "rating")
 
     def rest(self, chunk: Chunk) -> NDArray[np.uint8]:
         silent = self.asked[chunk.what] & (chunk.valence == NO_VALENCE)
@@ -69,10 +73,11 @@ class Walk:
         return {touchpoint.key: touchpoint for touchpoint in self.catalogue.touchpoints}
 
     def ask[S, A](self, method: Method[S, A]) -> A:
-        if not isinstance(self.selection, Used):
-            return run(method, self.journeys, self.selection)
-        columns = (*method.columns, "rating")
-        return run_chunks(method, self.journeys.chunks(columns), self.selection)
+        return run(method, self.journeys, self.selection)
+
+    def chunks(self, *columns: str) -> Iterator[Chunk]:
+        """With the columns that the filter reads and those named."""
+        return self.journeys.chunks((*self.selection.columns, *columns))
 
     def days(self) -> tuple[date, date] | None:
         """First and last day of the contacts within the filter's period; None without any."""

@@ -8,8 +8,8 @@ waits in the inbox is not counted: move it first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -64,11 +64,11 @@ class Work:
         return contacts.filter(pa.array(~linked)), contacts.filter(pa.array(linked))
 
     def codes(self, bucket: int) -> Codes:
-        """What stands in a bucket, in its own numbering."""
+        """What stands in a bucket, in its own numbering, and when its last contact was."""
         book = Codebook(None, self.attributes)
-        for contacts in self.contacts(bucket):
-            self.chunk(contacts, book)
-        return book.codes()
+        chunks = [self.chunk(contacts, book) for contacts in self.contacts(bucket)]
+        until = max((int(chunk.time.max()) + 1 for chunk in chunks if len(chunk.time)), default=0)
+        return replace(book.codes(), observed_until=until)
 
     def chunk(self, contacts: pa.Table, book: Codebook) -> Chunk:
         ordered = in_order(contacts, self.links)
@@ -102,7 +102,7 @@ def run[S, A](
     return method.finish(reduce(method.merge, states) if states else None)
 
 
-def _together(found: Iterable[Codes]) -> Codes:
+def _together(found: Sequence[Codes]) -> Codes:
     book = Codebook()
     for codes in found:
         book.whats(codes.whats)
@@ -110,4 +110,4 @@ def _together(found: Iterable[Codes]) -> Codes:
         book.staff(codes.staff)
         for name in NAMES:
             book.names(name, getattr(codes, name))
-    return book.codes()
+    return replace(book.codes(), observed_until=max((codes.observed_until for codes in found), default=0))

@@ -21,7 +21,7 @@ SMALLEST_CHUNK: Final = 50_000  # contacts; below, calling costs more than count
 def run[S, A](method: Method[S, A], journeys: Journeys, selection: Selection) -> A:
     """Answer one question over a pinned generation of the index."""
     largest = min(max(journeys.rows // (CHUNKS_PER_CORE * cores()), SMALLEST_CHUNK), LARGEST_CHUNK)
-    return run_chunks(method, journeys.chunks(method.columns, largest), selection)
+    return run_chunks(method, journeys.chunks((*method.columns, *selection.columns), largest), selection)
 
 
 def run_chunks[S, A](
