@@ -22,6 +22,7 @@ PLACES: Final = {
     "ipa": "lotse.analysis.moments.drivers:IPA",
     "asymmetry": "lotse.analysis.moments.drivers:ASYMMETRY",
     "audit-gap": "lotse.analysis.moments.views:AUDIT_GAP",
+    "efficiency": "lotse.analysis.moments.efficiency:FINDING",
     "incidents": "lotse.analysis.moments.incidents:FINDING",
     "balance": "lotse.analysis.moments.balance:FINDING",
     "reliability": "lotse.analysis.moments.views:RELIABILITY",

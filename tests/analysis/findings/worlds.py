@@ -63,6 +63,11 @@ class Row:
     location: str = ""
     count: int = 1
     source: str = "survey"
+    purpose: str | None = None
+    staff: int = 0
+    cost: float | None = None
+    value: float | None = None
+    duration_s: float | None = None
 
 
 def asked(customer: int, day: int, signal: str, rating: int, **more: object) -> Row:
@@ -90,7 +95,7 @@ ROWS = st.builds(
 
 
 def what_of(row: Row) -> What:
-    return What(row.source, row.signal, row.kind, row.device, None, row.scale)
+    return What(row.source, row.signal, row.kind, row.device, row.purpose, row.scale)
 
 
 def codes_of(rows: list[Row]) -> Codes:
@@ -128,6 +133,11 @@ def chunk_of(journeys: list[list[Row]], codes: Codes) -> Chunk:
         wave=numbers([codes.waves.index(row.wave) for row in rows], "u2"),
         location=numbers([codes.locations.index(row.location) for row in rows], "u2"),
         count=numbers([row.count for row in rows], "u4"),
+        staff=numbers([row.staff for row in rows], "u2"),
+        **{
+            name: numbers([nan if getattr(row, name) is None else getattr(row, name) for row in rows], "f4")
+            for name in ("cost", "value", "duration_s")
+        },
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from lotse.analysis.findings.reading import Reading
 
 type Array = NDArray[Any]
+
+NUMBERS: Final = ("rating", "value", "cost", "duration_s")
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Flat:
     rating: Array
     value: Array
     cost: Array
+    duration_s: Array
 
     def only(self, keep: Array) -> Flat:
         """The same journeys with fewer contacts."""
@@ -43,6 +47,12 @@ class Flat:
     @property
     def offsets(self) -> NDArray[np.int64]:
         return np.concatenate([[0], np.cumsum(np.bincount(self.person, minlength=len(self.known)))]).astype(np.int64)
+
+
+def kinds_but(read: Reading, without: Collection[str]) -> Array:
+    """Per code of ``what``: does the filter let it count, and is its kind none of these."""
+    allowed = np.array([what.kind not in without for what in read.codes.whats], bool)
+    return allowed & (read.cut.selection.whats > 0)
 
 
 def flat(read: Reading, kinds: Array) -> Flat:
@@ -73,7 +83,7 @@ def _of_chunk(read: Reading, chunk: Chunk, kinds: Array, first: int) -> dict[str
         "segment": chunk.segment[keep].astype(np.int64),
         "valence": coded,
         **{name: _code(getattr(chunk, name), keep) for name in ("location", "staff")},
-        **{name: _number(getattr(chunk, name), keep) for name in ("rating", "value", "cost")},
+        **{name: _number(getattr(chunk, name), keep) for name in NUMBERS},
     }
 
 
@@ -87,6 +97,6 @@ def _number(column: Array | None, keep: Array) -> Array:
 
 def _nothing() -> dict[str, Array]:
     return {
-        name: np.empty(0, np.float64 if name in ("valence", "rating", "value", "cost") else np.int64)
+        name: np.empty(0, np.float64 if name in ("valence", *NUMBERS) else np.int64)
         for name in Flat.__dataclass_fields__
     }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from lotse.analysis.findings.reading import Reading, reading
-from lotse.analysis.moments.flat import Array, Flat, flat
+from lotse.analysis.moments.flat import Array, Flat, flat, kinds_but
 from lotse.analysis.moments.staff_incidents import JUDGED, Told, agreement, judged, staff_incidents
 from lotse.contacts.catalogue import Phase
 from lotse.contacts.schema import HEARD, NOT_EXPERIENCED, Kind
@@ -63,10 +63,10 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
 def _heard(read: Reading, strength: float) -> Heard:
     """Complaints whose experience nobody read count as bad: that is what a complaint is."""
     whats = read.codes.whats
-    met = flat(read, np.array([what.kind not in NOT_EXPERIENCED for what in whats]) & (read.cut.selection.whats > 0))
+    met = flat(read, kinds_but(read, NOT_EXPERIENCED))
     known = len(np.unique(met.person[met.known[met.person].astype(bool)]))
-    said = met.only(np.array([what.kind in HEARD for what in whats])[met.what] & (met.row >= 0))
-    complaint = np.array([what.kind == Kind.COMPLAINT for what in whats])[said.what]
+    said = met.only(np.array([what.kind in HEARD for what in whats], bool)[met.what] & (met.row >= 0))
+    complaint = np.array([what.kind == Kind.COMPLAINT for what in whats], bool)[said.what]
     said.valence[np.isnan(said.valence) & complaint] = -1.0
     told = said.only(np.abs(said.valence) >= strength)
     return Heard(told, read.cut.selection.phase[told.what], known, int(np.isnan(said.valence).sum()))

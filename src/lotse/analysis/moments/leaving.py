@@ -92,9 +92,9 @@ def _alike(combinations: int) -> Note:
 def leavers(read: Reading) -> Leavers:
     """Everything known customers experienced up to their leaving; people without one contact are left out."""
     whats = read.codes.whats
-    gone = np.array([what.kind == Kind.CANCELLATION for what in whats])
-    lived = np.array([what.kind not in NOT_EXPERIENCED and what.kind != Kind.RATING for what in whats]) & ~gone
-    told = np.array([what.kind == Kind.PROFILE for what in whats])
+    gone = np.array([what.kind == Kind.CANCELLATION for what in whats], bool)
+    lived = np.array([what.kind not in {*NOT_EXPERIENCED, Kind.RATING} for what in whats], bool) & ~gone
+    told = np.array([what.kind == Kind.PROFILE for what in whats], bool)
     everything = flat(read, gone | lived | told)
     everything = everything.only(everything.known[everything.person].astype(bool))
     notice = np.full(len(everything.known), NEVER, np.int64)

@@ -61,7 +61,7 @@ def _resolved(rows: Sequence[Mapping[str, Any]], read: Reading) -> list[Told]:
     keys = read.catalogue.rule_attributes
     held = [dict(row["attributes"] or ()) for row in rows]
     whats = [
-        What(*(row[name] for name in TESTED), tuple((key, own[key]) for key in keys if key in own))
+        What(**{name: row[name] for name in TESTED}, attributes=tuple((key, own[key]) for key in keys if key in own))
         for row, own in zip(rows, held, strict=True)
     ]
     found = resolve(read.catalogue, whats)

@@ -1,0 +1,219 @@
+"""Where effort goes and what it buys; what to do with each touchpoint, and on which facts that rests."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from lotse.analysis.findings.reading import Reading, reading
+from lotse.analysis.moments.asked import asked
+from lotse.analysis.moments.effort import Effort, effort
+from lotse.analysis.moments.exit_risk import exit_rows
+from lotse.analysis.moments.flat import Flat, flat, kinds_but
+from lotse.analysis.moments.leaving import leavers
+from lotse.contacts.schema import HEARD, NOT_EXPERIENCED
+from lotse.findings.types import Field, Finding, Note, Option, Result
+from lotse.methods.drivers import driver_intervals
+from lotse.methods.efficiency import VERDICTS, Facts, effort_released, verdict
+from lotse.methods.errors import MethodError
+from lotse.methods.interval import Interval
+from lotse.methods.reliability import okay_or_better
+
+if TYPE_CHECKING:
+    from lotse.contacts.filters import Filter
+    from lotse.contacts.log import ContactLog
+
+STANDARD: Final = Option("standard", "Share okay or better that is aimed at", ("0.6", "0.7", "0.8", "0.9"), "0.7")
+LITTLE: Final = 0.01  # more who leave after a bad experience: surely fewer than this does not matter
+PROPOSAL: Final = Note(
+    "A verdict is a proposal by visible rules, not a decision; limits of intervals count, not figures."
+)
+NO_COSTS: Final = Note("No contact and no touchpoint has a cost: nothing is said about what a good experience costs.")
+
+type Row = dict[str, Any]
+
+
+def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Result:
+    """One row per touchpoint that was met or named, by verdict; within it the costly ones first."""
+    with reading(log, where) as read:
+        spent = effort(read)
+        weighed = _importance(read)
+        lived, relative = _lived(read), spent.relative(len(read.catalogue.touchpoints))
+        replaced = spent.replaced()
+        standard = float(options.get("standard") or 0.7)
+        rows = [
+            _row(read, at, spent, lived.only(lived.row == at), weighed.get(at), relative.get(at),
+                 replaced.get(at), standard)
+            for at in range(len(read.catalogue.touchpoints))
+        ]  # fmt: skip
+        shown = [row for at, row in enumerate(rows) if spent.met[at] or row["verdict"] == "missing"]
+        shown.sort(key=lambda row: (_place(row["verdict"]), -(row["cost"] or 0)))
+        return Result(shown, spent.people, "people", _notes(shown), read.catalogue.version)
+
+
+def _place(name: str) -> int:
+    return VERDICTS.index(name) if name in VERDICTS else len(VERDICTS)
+
+
+def _notes(rows: list[Row]) -> list[Note]:
+    unknown = sum(row["cost"] is None for row in rows)
+    if rows and unknown == len(rows):
+        return [PROPOSAL, NO_COSTS]
+    told = Note.counted(
+        "The cost of %(n)s touchpoint is unknown: there no figure of cost is given.",
+        "The costs of %(n)s touchpoints are unknown: there no figures of cost are given.",
+        unknown,
+    )
+    return [PROPOSAL, told] if unknown else [PROPOSAL]
+
+
+def _lived(read: Reading) -> Flat:
+    """Experiences on record, what was told unasked left out: complaints are no sample of experiences."""
+    found = flat(read, kinds_but(read, {*NOT_EXPERIENCED, *HEARD}))
+    return found.only(~np.isnan(found.valence) & (found.row >= 0))
+
+
+def _importance(read: Reading) -> dict[int, Row]:
+    """Per touchpoint what speaks for its importance: leaving first, else the weight in the overall rating.
+
+    ``important``: True demonstrated, False demonstrably little, None not known.
+    """
+    found = _asked_weights(read)
+    for row in exit_rows(leavers(read), len(read.catalogue.touchpoints)):
+        little = row["difference_high"] is not None and row["difference_high"] < LITTLE
+        known = True if row["demonstrated"] else False if little else None
+        if row["at"] not in found or known or (known is False and found[row["at"]]["important"] is None):
+            figures = {end: row[f"difference{end}"] for end in ("", "_low", "_high")}
+            found[row["at"]] = _weight("leaving", known, row["n"], figures)
+    return found
+
+
+def _asked_weights(read: Reading) -> dict[int, Row]:
+    """More than the fair share of the explained variance matters; surely less than half of it does not."""
+    table = asked(read, None)
+    if table is None or not table.rows:
+        return {}
+    try:
+        found = driver_intervals(table.ratings, table.target, cluster=table.person, draws=1000)
+    except MethodError:  # too few answers
+        return {}
+    fair = float(found.weights.sum()) / len(table.rows)
+    rated = (~np.isnan(table.ratings)).sum(axis=0)
+    weights = {}
+    for number, at in enumerate(table.rows):
+        low, high = float(found.low[number]), float(found.high[number])
+        known = True if low > fair else False if high < fair / 2 else None
+        figures = {"": float(found.weights[number]), "_low": low, "_high": high}
+        weights[at] = _weight("weight", known, int(rated[number]), figures)
+    return weights
+
+
+def _weight(by: str, important: bool | None, n: int, figures: Mapping[str, float | None]) -> Row:
+    ends = {f"importance{end}": value for end, value in figures.items()}
+    return {"important": important, "importance_by": by, "importance_n": n, **ends}
+
+
+def _row(
+    read: Reading, at: int, spent: Effort, lived: Flat, weighed: Row | None, relative: Interval | None,
+    replaced: int | None, standard: float,
+) -> Row:  # fmt: skip
+    point = read.catalogue.touchpoints[at]
+    users, okay = spent.users(at), okay_or_better(lived.valence, lived.person) if len(lived.time) else None
+    other = read.catalogue.touchpoints[replaced].key if replaced is not None else None
+    contacts, cost = spent.a_year(at)
+    facts = Facts(
+        exists=not point.retired and bool(spent.met[at]),
+        wanted=bool(spent.named[at]),
+        important=weighed["important"] if weighed else None,
+        okay=okay, standard=standard, users_share=users, relative_cost=relative, replaced_by=other,
+    )  # fmt: skip
+    found = verdict(facts)
+    return {
+        "touchpoint": point.key,
+        "name": point.names["en"],
+        "verdict": found.verdict,
+        "reasons": list(found.reasons),
+        "replaced_by": other,
+        "contacts": round(contacts),
+        "cost": cost,
+        **_figures("cost_per_good", spent.per_good(at)),
+        **_figures("relative_cost", relative),
+        "n": len(np.unique(lived.person)),
+        **_figures("okay", okay),
+        "people": spent.people,
+        **_figures("users", users if contacts else None),
+        **(weighed or NOT_WEIGHED),
+        **_released(spent, at, contacts, point.carried_by),
+        "named": int(spent.named[at]),
+    }
+
+
+NOT_WEIGHED: Final[Row] = {"important": None, "importance_by": "", "importance_n": 0} | dict.fromkeys(
+    ("importance", "importance_low", "importance_high")
+)
+
+
+def _released(spent: Effort, at: int, contacts: float, carried_by: str | None) -> Row:
+    """Hours a year that repeats take; only where the length of contacts is on record and people serve there."""
+    minutes, again = spent.minutes(at), None if carried_by == "media" else spent.again(at)
+    known = minutes is not None and again is not None
+    hours = effort_released(contacts, minutes, again) if minutes is not None and again is not None else None
+    return {"minutes": minutes, **_figures("again", again if known else None), **_figures("hours", hours)}
+
+
+def _figures(name: str, figure: Interval | None) -> Row:
+    """No limit is better than an infinite one: a good experience too rare to price has no upper limit."""
+    ends = (figure.value, figure.low, figure.high) if figure else (None, None, None)
+    keys = (name, f"{name}_low", f"{name}_high")
+    return {key: end if end is not None and math.isfinite(end) else None for key, end in zip(keys, ends, strict=True)}
+
+
+def _ends(name: str, label: str, unit: str, base: str) -> tuple[Field, Field, Field]:
+    return (
+        Field(name, label, unit, base),
+        Field(f"{name}_low", f"{label}, from", unit, base),
+        Field(f"{name}_high", f"{label}, to", unit, base),
+    )
+
+
+FINDING: Final = Finding(
+    name="efficiency",
+    question="Where do we waste effort?",
+    fields=(
+        Field("touchpoint", "Touchpoint"),
+        Field("name", "Name"),
+        Field("verdict", "Verdict"),
+        Field("reasons", "Reasons"),
+        Field("replaced_by", "Replaced by"),
+        Field("n", "People with an experience on record", "count"),
+        *_ends("okay", "Share okay or better", "share", "n"),
+        Field("importance_n", "People behind the importance", "count"),
+        Field("important", "Important", "", "importance_n"),
+        Field("importance_by", "Importance by"),
+        *_ends("importance", "Importance", "share", "importance_n"),
+        Field("people", "People", "count"),
+        *_ends("users", "Share of people who use it", "share", "people"),
+        Field("contacts", "Contacts a year", "count"),
+        Field("cost", "Cost a year", "money"),
+        *_ends("cost_per_good", "Cost per good experience", "money", "n"),
+        *_ends("relative_cost", "Cost per good experience, times that of all", "rating", "n"),
+        Field("minutes", "Minutes a contact", "rating"),
+        *_ends("again", "Share who come again within a week", "share", "n"),
+        *_ends("hours", "Hours a year that repeats take", "count", "n"),
+        Field("named", "People who praise it or ask for it", "count"),
+    ),
+    compute=compute,
+    options=(STANDARD,),
+    explanation=(
+        "Cost per good experience: cost of the contacts whose experience is on record, divided by the good ones among "
+        "them; Fieller's 95% interval. Costs: as recorded with the contact, else per contact from the catalogue, and "
+        "a contact's part of the monthly costs. Times that of all: bootstrap over people. Repeats: the same person, "
+        "for the same purpose, within a week; hours: contacts × minutes × that share. Important: demonstrably more "
+        "leave after a bad experience, or more than a fair share of the weight in the overall rating. The first rule "
+        "that fits gives the verdict: mend (it matters and is below the standard), merge (another serves the same "
+        "purposes and four of five of its users), retire, thin out, extend, keep, mend; missing: asked for, not there."
+    ),
+)
