@@ -19,6 +19,7 @@ def test_a_key_opens_what_its_scope_says_and_nothing_else() -> None:
         Scope.IMPORT: {Scope.IMPORT},
         Scope.FINDINGS: {Scope.FINDINGS},
         Scope.CONTACTS: {Scope.CONTACTS, Scope.FINDINGS},
+        Scope.CATALOG: {Scope.CATALOG},
     }
 
 

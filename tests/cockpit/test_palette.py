@@ -45,11 +45,11 @@ def test_what_a_role_may_not_open_is_not_offered(client):
 
 
 def test_only_who_edits_the_catalogue_is_offered_to_assign_signals(client):
-    assert "/befunde/signals/?open=1" in [entry["url"] for entry in entries(signed_in(client, "manager"))]
+    assert "/befunde/signals/#open" in [entry["url"] for entry in entries(signed_in(client, "manager"))]
 
 
 def test_an_analyst_is_not_offered_to_assign_signals(analyst):
-    assert "/befunde/signals/?open=1" not in [entry["url"] for entry in entries(analyst)]
+    assert "/befunde/signals/#open" not in [entry["url"] for entry in entries(analyst)]
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

@@ -69,6 +69,7 @@ class Scope(models.TextChoices):
     IMPORT = "import", _("Import files")
     FINDINGS = "findings", _("Read findings")
     CONTACTS = "contacts", _("Read findings and single contacts")
+    CATALOG = "catalog", _("Change the catalogue")
 
 
 class ApiKey(models.Model):

@@ -14,11 +14,12 @@ from django.db import connection, transaction
 
 from lotse.accounts.models import User
 from lotse.catalog import edits
-from lotse.catalog.checks import catalogue_problems, owner_problems, refuse
+from lotse.catalog.checks import CatalogError, catalogue_problems, owner_problems, refuse
 from lotse.catalog.edits import Merged
-from lotse.catalog.entries import document, fill, row_of
+from lotse.catalog.entries import document, fill, from_document, row_of
 from lotse.catalog.models import CatalogVersion, SignalRule
 from lotse.catalog.models import Touchpoint as Row
+from lotse.catalog.proposals import rule_for
 from lotse.catalog.publish import publish, published_version
 from lotse.catalog.queries import catalogue, compose, current_version
 from lotse.contacts.catalogue import Catalogue, Rule, Touchpoint
@@ -78,6 +79,35 @@ def add_rule(rule: Rule, by: User | None = None, *, first: bool = True) -> Catal
     )
 
 
+def assign_signal(
+    source: str, signal: str, touchpoint: str, by: User | None = None, *, new: Touchpoint | None = None
+) -> Catalogue:
+    """A signal that no rule holds for belongs to this touchpoint from now on, with its whole history.
+
+    ``touchpoint``: its key, or nothing where the signal is deliberately none; ``new``: it is created with the rule.
+    """
+    if not signal or not source:
+        raise CatalogError("Name the source and the signal; `lotse show signals` lists those without a touchpoint.")
+    if new is not None:
+        refuse(owner_problems(new))
+    rule = rule_for(source, signal, new.key if new else touchpoint)
+    what = f"Assigned {source}/{signal} to {rule.touchpoint or 'no touchpoint'}"
+    return _change(what, by, lambda now: edits.assigned(now, rule, new))
+
+
+def take_back(number: int, by: User | None = None) -> Catalogue:
+    """Undo one change that added rules and touchpoints, whatever has changed elsewhere since."""
+    version = CatalogVersion.objects.filter(number=number).first()
+    if version is None:
+        raise CatalogError(
+            f"There is no change {number} of the catalogue; its number is the version that the change led to."
+        )
+    earlier = CatalogVersion.objects.filter(number__lt=number).first()
+    before = from_document(earlier.snapshot) if earlier else Catalogue(0)
+    after = from_document(version.snapshot)
+    return _change(f"Took back: {version.change}", by, lambda now: edits.taken_back(now, before, after))
+
+
 def put_catalogue(
     entries: Sequence[Touchpoint], rules: Sequence[Rule] | None = None, by: User | None = None, origin: str = "a table"
 ) -> Catalogue:
@@ -121,6 +151,7 @@ def _store(before: Catalogue, after: Catalogue) -> None:
     if after.rules != before.rules:
         SignalRule.objects.all().delete()
         SignalRule.objects.bulk_create([row_of(rule, at, rows) for at, rule in enumerate(after.rules, 1)])
+    Row.objects.filter(key__in=known.keys() - {entry.key for entry in after.touchpoints}).delete()
 
 
 def _one_at_a_time() -> None:

@@ -98,6 +98,35 @@ def with_rules(catalogue: Catalogue, rules: Sequence[Rule]) -> Catalogue:
     return arranged(catalogue.version, catalogue.touchpoints, rules)
 
 
+def assigned(catalogue: Catalogue, rule: Rule, new: Touchpoint | None) -> Catalogue:
+    """A rule for a signal that none holds for: after all others, so that it takes nothing away from them."""
+    if new is not None:
+        after = max((entry.position for entry in catalogue.touchpoints), default=0) + 1
+        catalogue = added(catalogue, replace(new, position=new.position or after))
+    if rule in catalogue.rules:
+        raise CatalogError("There is this rule already; an earlier one must hold for these signals. Look at the rules.")
+    return arranged(catalogue.version, catalogue.touchpoints, (*catalogue.rules, rule))
+
+
+def taken_back(now: Catalogue, before: Catalogue, after: Catalogue) -> Catalogue:
+    """Without the rules and touchpoints that came between ``before`` and ``after``, a change that only added.
+
+    A touchpoint that has been changed since, or that other rules or touchpoints have come to name, stays.
+    """
+    rules = [rule for rule in after.rules if rule not in before.rules]
+    there = {entry.key for entry in before.touchpoints}
+    new = [entry for entry in after.touchpoints if entry.key not in there]
+    same = [rule for rule in after.rules if rule in before.rules] == list(before.rules)
+    if not same or any(entry not in after.touchpoints for entry in before.touchpoints):
+        raise CatalogError("This change did more than add; undo it by hand in the catalogue.")
+    if missing := [rule for rule in rules if rule not in now.rules]:
+        raise CatalogError(f"The rule for {missing[0].signal!r} is gone already; there is nothing to undo.")
+    kept = [rule for rule in now.rules if rule not in rules]
+    named = {rule.touchpoint for rule in kept} | {entry.parent for entry in now.touchpoints}
+    entries = [entry for entry in now.touchpoints if entry not in new or entry.key in named]
+    return arranged(now.version, entries, kept)
+
+
 def completed(catalogue: Catalogue, touchpoints: Sequence[Touchpoint], rules: Sequence[Rule]) -> Catalogue:
     """Add what is missing; what is there stays as people edited it. New rules come after those there are."""
     there = {entry.key for entry in catalogue.touchpoints}

@@ -90,9 +90,7 @@ def _filters(language: str) -> Iterator[Entry]:
 def _actions(request: HttpRequest, language: str) -> Iterator[Entry]:
     group = gettext("Actions")
     if may_edit_catalog(request.user):
-        yield Entry(
-            group, gettext("Assign signals to touchpoints"), url=f"{reverse('finding', args=['signals'])}?open=1"
-        )
+        yield Entry(group, gettext("Assign signals to touchpoints"), url=f"{reverse('finding', args=['signals'])}#open")
     yield Entry(group, gettext("Remove all filters"), act="clear")
     yield Entry(group, gettext("Light or dark"), act="theme")
     yield Entry(group, "English" if language == "de" else "Deutsch", act="language", words="language Sprache")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lotse.cockpit import views, week
+from lotse.cockpit import assigning, views, week
 from lotse.cockpit.map_page import landscape
 from lotse.cockpit.palette import palette
 from lotse.cockpit.questions.questions import BY_SLUG
@@ -21,5 +21,7 @@ urlpatterns = [
         path(f"befunde/{slug}/", question, {"slug": slug}, name=f"question-{asked.name}")
         for slug, asked in BY_SLUG.items()
     ),
+    path("befunde/signals/zuordnen/", assigning.assign, name="assign"),
+    path("befunde/signals/zuordnen/<int:version>/zurueck/", assigning.take_back, name="assign-undo"),
     path("befunde/<slug:name>/", views.finding, name="finding"),
 ]

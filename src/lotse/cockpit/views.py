@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from lotse.accounts.roles import may_read_findings, may_see_contacts
-from lotse.cockpit import addresses, charts, choices, columns, contacts, heat, readings, registry
+from lotse.accounts.roles import may_edit_catalog, may_read_findings, may_see_contacts
+from lotse.cockpit import addresses, charts, choices, columns, contacts, heat, readings, registry, unassigned
 from lotse.cockpit.bearings import bearing
 from lotse.cockpit.pictures import PICTURES
 from lotse.contacts.errors import LotseError
@@ -30,8 +30,13 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def finding(request: HttpRequest, name: str) -> HttpResponse:
     """One question, answered: sentence, filters, chart, table, how it was computed."""
+    return answered(request, name)
+
+
+def answered(request: HttpRequest, name: str, refused: str = "") -> HttpResponse:
+    """``refused``: why what was sent from this page could not be done."""
     asked = _permitted(request, name)
-    page = _frame(request, asked)
+    page = _frame(request, asked) | {"refused": refused}
     try:
         page["chosen"] = addresses.read_options(asked, request.GET) | _window(asked, request)
         result = registry.ask(asked, addresses.read_filter(request.GET), page["chosen"])
@@ -42,7 +47,7 @@ def finding(request: HttpRequest, name: str) -> HttpResponse:
     except LotseError as error:
         return render(request, "cockpit/finding.html", {**page, "error": str(error)}, status=400)
     page["options"] = [*addresses.option_controls(asked, page["chosen"]), *page.get("extra_options", ())]
-    return render(request, _template(request, page), page)
+    return render(request, _template(request, page), page, status=400 if refused else 200)
 
 
 def _frame(request: HttpRequest, asked: Finding) -> dict[str, Any]:
@@ -61,6 +66,7 @@ def _frame(request: HttpRequest, asked: Finding) -> dict[str, Any]:
         "controls": addresses.controls(request.GET, choices.of_log(log, language), labels),
         "period": addresses.period(request.GET, labels, language),
         "may_see_contacts": may_see_contacts(request.user),
+        "may_edit_catalog": may_edit_catalog(request.user),
     }
 
 
@@ -109,7 +115,7 @@ def _unit(fields: Sequence[Field]) -> str:
     return next((field.unit for field in fields if field.name == "value"), "rating")
 
 
-def _drawn(
+def _drawn(  # noqa: PLR0911 - one return a finding
     asked: Finding,
     fields: Sequence[Field],
     rows: Sequence[Mapping[str, Any]],
@@ -125,6 +131,8 @@ def _drawn(
             return {"bearings": [(row, bearing(row, "asked"), bearing(row, "heard")) for row in named]}
         case "usage":
             return {"heat": heat.drawn(rows, frame["chosen"]["by"], frame["names"], frame["language"])}
+        case "signals":
+            return unassigned.shown(rows, registry.contact_log().catalogue(), frame)
         case "contacts":
             return {"contacts": [contacts.shown(row, frame["names"], frame["language"]) for row in seen]}
         case name if name in PICTURES and rows:
@@ -139,6 +147,7 @@ _PICTURES = {
     "bearings": "cockpit/touchpoints.html",
     "contacts": "cockpit/contacts.html",
     "heat": "cockpit/usage.html",
+    "unassigned": "cockpit/signals.html",
 }
 
 
@@ -146,7 +155,7 @@ def _template(request: HttpRequest, page: dict[str, Any]) -> str:
     picture = next((template for name, template in _PICTURES.items() if page.get(name)), None)
     if "picture" in page:
         picture = f"cockpit/pictures/{page['picture']}.html"
-    page["has_chart"] = picture is not None
+    page["has_chart"] = picture is not None and not page.get("unassigned")
     return "cockpit/finding.html" if picture is None or request.GET.get("view") == "table" else picture
 
 

@@ -15,6 +15,7 @@ from ninja.security import SessionAuth
 from lotse.accounts.api import KeyAuth
 from lotse.accounts.models import ApiKey, Scope
 from lotse.accounts.roles import may_read_findings, may_see_contacts
+from lotse.catalog.api import router as catalog
 from lotse.config.registry import FINDINGS
 from lotse.contacts.errors import LotseError
 from lotse.contacts.filters import Filter
@@ -150,6 +151,7 @@ def _file(body: bytes, kind: str, name: str) -> HttpResponse:
 
 api = NinjaAPI(title="Lotse", version="1", docs_decorator=login_required, urls_namespace="api")
 api.add_router("/findings", findings)
+api.add_router("/catalog", catalog)
 
 
 @api.exception_handler(LotseError)

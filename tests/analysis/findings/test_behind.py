@@ -8,7 +8,7 @@ from lotse.analysis.findings import signals
 from lotse.analysis.findings.contacts import FINDING
 from lotse.analysis.findings.selecting import FilterError
 from lotse.contacts.filters import Filter
-from tests.analysis.findings.worlds import CATALOGUE, FakeLog, Row, asked
+from tests.analysis.findings.worlds import FakeLog, Row, asked
 
 
 def test_signals_by_volume_with_touchpoint_or_proposal():
@@ -21,11 +21,6 @@ def test_signals_by_volume_with_touchpoint_or_proposal():
         ("noise", 1, 1, 0, "", ""),
     ]
     assert (result.base, result.base_of) == (4, "contacts")
-
-
-def test_a_proposal_is_the_touchpoint_most_alike():
-    assert signals.proposal(CATALOGUE, "rest_rooms") == "restroom"
-    assert signals.proposal(CATALOGUE, "Retired") == "+retired"
 
 
 def test_pages_are_bounded():

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lotse.analysis.findings.selecting import check
+from lotse.catalog.proposals import Proposals
 from lotse.contacts.catalogue import Catalogue
 from lotse.contacts.resolve import IGNORED, resolve
 from lotse.contacts.selection import select
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from lotse.contacts.filters import Filter
     from lotse.contacts.log import ContactLog
 
-ALIKE = 0.6  # below this two names have little in common
 EXPLANATION = (
     "Every signal with its source and kind, the largest volume first. Volume counts an aggregate row with the number "
     "it stands for. A signal without a touchpoint has a proposal: the touchpoint whose name or key is most alike, or "
@@ -50,24 +48,14 @@ def compute(log: ContactLog, where: Filter, _options: Mapping[str, str]) -> Resu
             np.zeros((len(groups), 3), np.int64),
         )
         order = [int(at) for at in np.argsort(-counts[:, 0], kind="stable") if counts[at, 1]]
-        rows = [_row(resolution.catalogue, groups[at], counts[at].tolist()) for at in order]
+        proposals = Proposals(resolution.catalogue.touchpoints)
+        rows = [_row(resolution.catalogue, proposals, groups[at], counts[at].tolist()) for at in order]
     return Result(rows, sum(row["rows"] for row in rows), "contacts", (), resolution.catalogue.version)
 
 
-def proposal(catalogue: Catalogue, signal: str) -> str:
-    """The touchpoint whose key or name is most alike, else a key for a new one, marked with +."""
-    wanted = _slug(signal)
-    alike = [
-        (SequenceMatcher(None, wanted, _slug(name)).ratio(), touchpoint.key)
-        for touchpoint in catalogue.touchpoints
-        if not touchpoint.retired
-        for name in (touchpoint.key, *touchpoint.names.values())
-    ]
-    best, key = max(alike, default=(0.0, ""))
-    return key if best >= ALIKE else f"+{wanted}" if wanted else ""
-
-
-def _row(catalogue: Catalogue, group: tuple[str, str, str, int], counts: list[int]) -> dict[str, Any]:
+def _row(
+    catalogue: Catalogue, proposals: Proposals, group: tuple[str, str, str, int], counts: list[int]
+) -> dict[str, Any]:
     source, signal, kind, target = group
     mapped = catalogue.touchpoints[target].key if target >= 0 else ""
     decided = target >= 0 or target == IGNORED
@@ -80,12 +68,8 @@ def _row(catalogue: Catalogue, group: tuple[str, str, str, int], counts: list[in
         "people": counts[2],
         "touchpoint": mapped,
         "ignored": target == IGNORED,
-        "proposal": "" if decided else proposal(catalogue, signal),
+        "proposal": "" if decided else proposals.of(signal),
     }
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
 FINDING = Finding(

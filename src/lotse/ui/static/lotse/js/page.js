@@ -13,5 +13,9 @@
     const close = event.target.closest("[data-close]");
     if (close) close.closest(".l-toast").remove();
   });
-
+  // A toast goes by itself after ten seconds, but never under somebody's hand or focus.
+  document.querySelectorAll("[data-toast]").forEach((toast) => {
+    const later = () => setTimeout(() => (toast.matches(":hover, :focus-within") ? later() : toast.remove()), 10000);
+    later();
+  });
 })();
