@@ -74,10 +74,10 @@ def _ground(row: Row, across: Axis, up: Axis) -> list[str]:
         else ""
     )
     corners = (
-        (left, top + 16, "", gettext("important and weak"), "l-quadrant l-quadrant-due"),
-        (right, top + 16, "l-t-e", gettext("important and good"), "l-quadrant"),
-        (left, bottom - 8, "", gettext("less important and weak"), "l-quadrant"),
-        (right, bottom - 8, "l-t-e", gettext("less important and good"), "l-quadrant"),
+        (left, top + 16, gettext("important and weak"), "l-quadrant l-quadrant-due"),
+        (x, top + 16, gettext("important and good"), "l-quadrant"),
+        (left, bottom - 8, gettext("less important and weak"), "l-quadrant"),
+        (x, bottom - 8, gettext("less important and good"), "l-quadrant"),
     )
     return [
         _box("l-field-ground", left, top, right, bottom),
@@ -86,13 +86,10 @@ def _ground(row: Row, across: Axis, up: Axis) -> list[str]:
         f'<line class="l-cut" x1="{x:.2f}%" x2="{x:.2f}%" y1="{top:g}" y2="{bottom:g}"/>',
         f'<line class="l-cut" x1="{left:.2f}%" x2="{right:.2f}%" y1="{y:.1f}" y2="{y:.1f}"/>',
         *(
-            format_html(
-                '<text class="{} {}" x="{}%" dx="{}" y="{}">{}</text>', css, anchor, f"{at:.2f}",
-                -8 if anchor else 8, f"{line:.1f}", text,
-            )
-            for at, line, anchor, text, css in corners
+            format_html('<text class="{}" x="{}%" dx="8" y="{}">{}</text>', css, f"{at:.2f}", f"{line:.1f}", text)
+            for at, line, text, css in corners
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _box(css: str, left: float, top: float, right: float, bottom: float) -> str:
@@ -124,7 +121,7 @@ def _names(rows: Sequence[Row], across: Axis, up: Axis) -> list[str]:
     order = sorted(enumerate(rows, start=1), key=lambda pair: _y(up, pair[1]["importance"]))
     for number, row in order:
         x, y = _x(across, row["performance"]), _y(up, row["importance"])
-        wide = 0.75 * len(row["display"]) + 1.5  # percent of about 1,000 pixels
+        wide = 0.62 * len(row["display"]) + 1.5  # percent of about 1,200 pixels
         right = x + wide + 1 < 99
         left_end, right_end = (x, x + wide + 1) if right else (x - wide - 1, x)
         line = _free(placed, left_end, right_end, y - 9)
@@ -133,7 +130,7 @@ def _names(rows: Sequence[Row], across: Axis, up: Axis) -> list[str]:
         strong = " l-t-b" if row["quadrant"] == "concentrate" else ""
         parts.append(
             format_html(
-                '<text class="l-t-ink l-plot-label {}{}" x="{}%" dx="{}" y="{}">{}</text>'
+                '<text class="l-t-ink l-plot-label l-halo {}{}" x="{}%" dx="{}" y="{}">{}</text>'
                 '<text class="l-t-ink l-plot-number l-t-b" x="{}%" dx="8" y="{}">{}</text>',
                 anchor, strong, f"{x:.2f}", shift, f"{line + 4:.1f}", row["display"], f"{x:.2f}",
                 f"{y - 5:.1f}", number,
