@@ -18,6 +18,9 @@ HEIGHT: Final = 460.0
 TOP: Final = 8.0
 BOTTOM: Final = 44.0  # below the field: axis and its name
 LINE: Final = 15.0  # height of a name
+LETTER: Final = 7.2  # width of one, on average and with some room
+SCREEN: Final = 1200.0  # width of the field that names are placed for
+PAPER: Final = 640.0
 
 
 @dataclass(frozen=True)
@@ -35,14 +38,14 @@ class Axis:
         return [step * number for number in range(first, math.floor(self.high / step) + 1)]
 
 
-def drawn(rows: Sequence[Row], language: str) -> SafeString:
+def drawn(rows: Sequence[Row], language: str, width: float = SCREEN) -> SafeString:
     """Across: the rating; upwards: importance. ``display`` is each row's name."""
     across = _axis(rows, "performance")
     up = _axis(rows, "importance")
     parts = [
         *_ground(rows[0], across, up),
         *(_cross(row, across, up) for row in rows),
-        *_names(rows, across, up),
+        *_names(rows, across, up, width),
         *_scales(across, up, language),
     ]
     return plots.drawing(parts, HEIGHT, gettext("Importance as stated against mean rating, one mark per touchpoint"))
@@ -114,14 +117,14 @@ def _cross(row: Row, across: Axis, up: Axis) -> str:
     return f'{lines}<svg x="{x:.2f}%" y="{y:.1f}">{plots.marker("asked", tone, 6, few)}</svg>'
 
 
-def _names(rows: Sequence[Row], across: Axis, up: Axis) -> list[str]:
+def _names(rows: Sequence[Row], across: Axis, up: Axis, width: float) -> list[str]:
     """Beside the mark, moved up or down where two names would meet; on a narrow screen numbers instead."""
     placed: list[tuple[float, float, float]] = []  # left, right (percent), height
     parts: list[str] = []
     order = sorted(enumerate(rows, start=1), key=lambda pair: _y(up, pair[1]["importance"]))
     for number, row in order:
         x, y = _x(across, row["performance"]), _y(up, row["importance"])
-        wide = 0.62 * len(row["display"]) + 1.5  # percent of about 1,200 pixels
+        wide = 100 * (LETTER * len(row["display"]) + 14) / width
         right = x + wide + 1 < 99
         left_end, right_end = (x, x + wide + 1) if right else (x - wide - 1, x)
         line = _free(placed, left_end, right_end, y - 9)

@@ -58,7 +58,7 @@ def _words(lead: Iterable[Run]) -> list[dict[str, Any]]:
 
 
 def _picture(picture: Picture) -> dict[str, Any]:
-    return {"title": picture.title, "hint": picture.hint, **drawing(str(picture.drawing), FIELD)}
+    return {"title": picture.title, "hint": picture.hint, **drawing(str(picture.printed), FIELD)}
 
 
 def _section(section: Section) -> dict[str, Any]:
