@@ -95,7 +95,7 @@ def _sections(rows: Sequence[Row], scale: Scale, asking: Asking) -> list[Section
         ),
         "basic": (
             gettext("Taken for granted"),
-            gettext("Only the bad shows: the very good does not lift the overall verdict demonstrably."),
+            gettext("Only the bad shows: the very good does not demonstrably go with a better overall verdict."),
         ),
         "none": (gettext("Not demonstrable"), gettext("That does not mean there is no effect.")),
     }
