@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import get_current_timezone
+from django.utils.translation import get_language
 from ninja import NinjaAPI, Router, Schema
 from ninja.errors import HttpError
 from ninja.security import SessionAuth
@@ -16,6 +17,7 @@ from lotse.accounts.api import KeyAuth
 from lotse.accounts.models import ApiKey, Scope
 from lotse.accounts.roles import may_read_findings, may_see_contacts
 from lotse.catalog.api import router as catalog
+from lotse.cockpit.questions.report import report
 from lotse.config.registry import FINDINGS
 from lotse.contacts.errors import LotseError
 from lotse.contacts.filters import Filter
@@ -111,6 +113,19 @@ def one(request: HttpRequest, name: str) -> dict[str, Any]:
     }
 
 
+reports = Router(auth=[Signed(), KeyAuth(Scope.FINDINGS)], tags=["reports"])
+
+
+@reports.get("/report.pdf", summary="Answers as PDF: question=losing, repeated for several; all where none is named")
+def as_pdf(request: HttpRequest) -> HttpResponse:
+    """Filters as for findings; ``language`` is en or de, by default that of the caller."""
+    names = request.GET.getlist("question")
+    own = {key: str(value) for key, value in request.GET.items() if key not in (*NAMES, "question", "language")}
+    language = request.GET.get("language") or (get_language() or "en")[:2]
+    body = report(names, _filter(request), language, own)
+    return _file(body, "application/pdf", f"lotse-{names[0] if len(names) == 1 else 'report'}.pdf")
+
+
 def _asked(request: HttpRequest, name: str) -> tuple[Finding, Result]:
     finding = find(FINDINGS, name)
     if not _may_read(request, finding):
@@ -152,6 +167,7 @@ def _file(body: bytes, kind: str, name: str) -> HttpResponse:
 api = NinjaAPI(title="Lotse", version="1", docs_decorator=login_required, urls_namespace="api")
 api.add_router("/findings", findings)
 api.add_router("/catalog", catalog)
+api.add_router("", reports)
 
 
 @api.exception_handler(LotseError)

@@ -20,6 +20,7 @@ COMMANDS = {
     "user": "user",
     "key": "key",
     "show": "show",
+    "report": "report",
     "catalog": "catalog",
     "person": "person",
     "migrate": "migrate",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from lotse.analysis.findings.reading import Reading, reading
+from lotse.analysis.moments.asked import mean_of
 from lotse.analysis.moments.flat import Array, Flat, flat
 from lotse.contacts.schema import HEARD, NOT_EXPERIENCED, Kind
 from lotse.findings.types import Field, Finding, Note, Result
@@ -44,12 +45,15 @@ def staff_rows(read: Reading) -> list[Row]:
         return []
     staff, customers = ([side.valence[side.row == row] for row in rows] for side in (inside, outside))
     gap = audit_gap(staff, customers)
+    raters = np.where(inside.staff > 0, inside.staff, -1 - np.arange(len(inside.staff)))  # unnamed: each their own
     made = [
         {
             "at": row,
             "real": gap.real[number],
             "staff": float(gap.staff[number]),
             "customers": float(gap.customers[number]),
+            **_limits("staff", inside, row, raters),
+            **_limits("customers", outside, row, outside.person),
             "gap": float(gap.gap[number]),
             "gap_low": _or_none(gap.low[number]),
             "gap_high": _or_none(gap.high[number]),
@@ -60,6 +64,13 @@ def staff_rows(read: Reading) -> list[Row]:
         for number, row in enumerate(rows)
     ]
     return sorted(made, key=lambda row: (not row["real"], -row["gap"]))
+
+
+def _limits(name: str, side: Flat, row: int, giver: Array) -> Row:
+    """The interval of one side's mean, clustered by who rated."""
+    here = side.row == row
+    found = mean_of(side.valence[here], giver[here])
+    return {f"{name}_low": found.low, f"{name}_high": found.high}
 
 
 def _rated(read: Reading, kind: Kind) -> Flat:
@@ -142,7 +153,11 @@ AUDIT_GAP: Final = Finding(
         Field("gap_low", "Staff less customers, from", "valence", "customers_n", True),
         Field("gap_high", "Staff less customers, to", "valence", "customers_n", True),
         Field("staff", "Staff", "valence"),
+        Field("staff_low", "Staff, from", "valence"),
+        Field("staff_high", "Staff, to", "valence"),
         Field("customers", "Customers, asked", "valence", "customers_n", True),
+        Field("customers_low", "Customers, asked, from", "valence", "customers_n", True),
+        Field("customers_high", "Customers, asked, to", "valence", "customers_n", True),
         Field("staff_n", "Ratings by staff", "count"),
         Field("customers_n", "Answers of customers", "count"),
         Field("p", "p", "", "customers_n", True),

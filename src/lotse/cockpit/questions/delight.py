@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -41,11 +42,18 @@ def _ends(row: Row) -> list[float | None]:
 
 def _lead(rows: Sequence[Row], asking: Asking) -> tuple[Run, ...]:
     exciting = [row for row in rows if row["kind"] == "excitement"]
+    firm = [row for row in exciting if is_firm(row)]
     counts = {
         "both": formats.number(sum(row["kind"] == "performance" for row in rows), asking.language),
         "basic": formats.number(sum(row["kind"] == "basic" for row in rows), asking.language),
         "all": formats.number(len(rows), asking.language),
     }
+    if exciting and not firm:
+        text = gettext(
+            "%(names)s most likely, but that is not certain: the interval of the bad rating reaches far. Of %(all)s "
+            "touchpoints, %(both)s show both good and bad; at %(basic)s only the bad rating shows."
+        )
+        return runs(text, {"names": listed([asking.name(row) for row in exciting])}, **counts)
     if not exciting:
         text = gettext(
             "No touchpoint is demonstrably one that only delights. Of %(all)s, at %(both)s a very good experience goes "
@@ -57,9 +65,22 @@ def _lead(rows: Sequence[Row], asking: Asking) -> tuple[Run, ...]:
         "with a worse. Of %(all)s touchpoints, %(both)s show both; at %(basic)s only the bad rating shows.",
         "%(names)s delight: a very good rating goes with a better overall verdict, a bad one does not demonstrably go "
         "with a worse. Of %(all)s touchpoints, %(both)s show both; at %(basic)s only the bad rating shows.",
-        len(exciting),
+        len(firm),
     )
-    return runs(text, {"names": listed([asking.name(row) for row in exciting])}, **counts)
+    return runs(text, {"names": listed([asking.name(row) for row in firm])}, **counts)
+
+
+def is_firm(row: Row) -> bool:
+    """Does the very good rating certainly show more than the bad one? That only one of them is demonstrable is no
+    proof of it. Both errors are taken as independent.
+    """
+    halves = [_half(row, name) for name in ("reward", "penalty")]
+    return float(row["reward"] + row["penalty"]) > math.hypot(*halves)
+
+
+def _half(row: Row, name: str) -> float:
+    low, high = row.get(f"{name}_low"), row.get(f"{name}_high")
+    return math.inf if low is None or high is None else float(high - low) / 2
 
 
 def _sections(rows: Sequence[Row], scale: Scale, asking: Asking) -> list[Section]:
@@ -74,7 +95,7 @@ def _sections(rows: Sequence[Row], scale: Scale, asking: Asking) -> list[Section
         ),
         "basic": (
             gettext("Taken for granted"),
-            gettext("Only the bad shows: the very good does not lift the overall verdict demonstrably."),
+            gettext("Only the bad shows: the very good does not demonstrably go with a better overall verdict."),
         ),
         "none": (gettext("Not demonstrable"), gettext("That does not mean there is no effect.")),
     }

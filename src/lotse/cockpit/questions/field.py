@@ -18,6 +18,9 @@ HEIGHT: Final = 460.0
 TOP: Final = 8.0
 BOTTOM: Final = 44.0  # below the field: axis and its name
 LINE: Final = 15.0  # height of a name
+LETTER: Final = 7.2  # width of one, on average and with some room
+SCREEN: Final = 1200.0  # width of the field that names are placed for
+PAPER: Final = 640.0
 
 
 @dataclass(frozen=True)
@@ -35,14 +38,14 @@ class Axis:
         return [step * number for number in range(first, math.floor(self.high / step) + 1)]
 
 
-def drawn(rows: Sequence[Row], language: str) -> SafeString:
+def drawn(rows: Sequence[Row], language: str, width: float = SCREEN) -> SafeString:
     """Across: the rating; upwards: importance. ``display`` is each row's name."""
     across = _axis(rows, "performance")
     up = _axis(rows, "importance")
     parts = [
         *_ground(rows[0], across, up),
         *(_cross(row, across, up) for row in rows),
-        *_names(rows, across, up),
+        *_names(rows, across, up, width),
         *_scales(across, up, language),
     ]
     return plots.drawing(parts, HEIGHT, gettext("Importance as stated against mean rating, one mark per touchpoint"))
@@ -74,10 +77,10 @@ def _ground(row: Row, across: Axis, up: Axis) -> list[str]:
         else ""
     )
     corners = (
-        (left, top + 16, "", gettext("important and weak"), "l-quadrant l-quadrant-due"),
-        (right, top + 16, "l-t-e", gettext("important and good"), "l-quadrant"),
-        (left, bottom - 8, "", gettext("less important and weak"), "l-quadrant"),
-        (right, bottom - 8, "l-t-e", gettext("less important and good"), "l-quadrant"),
+        (left, top + 16, gettext("important and weak"), "l-quadrant l-quadrant-due"),
+        (x, top + 16, gettext("important and good"), "l-quadrant"),
+        (left, bottom - 8, gettext("less important and weak"), "l-quadrant"),
+        (x, bottom - 8, gettext("less important and good"), "l-quadrant"),
     )
     return [
         _box("l-field-ground", left, top, right, bottom),
@@ -86,13 +89,10 @@ def _ground(row: Row, across: Axis, up: Axis) -> list[str]:
         f'<line class="l-cut" x1="{x:.2f}%" x2="{x:.2f}%" y1="{top:g}" y2="{bottom:g}"/>',
         f'<line class="l-cut" x1="{left:.2f}%" x2="{right:.2f}%" y1="{y:.1f}" y2="{y:.1f}"/>',
         *(
-            format_html(
-                '<text class="{} {}" x="{}%" dx="{}" y="{}">{}</text>', css, anchor, f"{at:.2f}",
-                -8 if anchor else 8, f"{line:.1f}", text,
-            )
-            for at, line, anchor, text, css in corners
+            format_html('<text class="{}" x="{}%" dx="8" y="{}">{}</text>', css, f"{at:.2f}", f"{line:.1f}", text)
+            for at, line, text, css in corners
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _box(css: str, left: float, top: float, right: float, bottom: float) -> str:
@@ -117,14 +117,14 @@ def _cross(row: Row, across: Axis, up: Axis) -> str:
     return f'{lines}<svg x="{x:.2f}%" y="{y:.1f}">{plots.marker("asked", tone, 6, few)}</svg>'
 
 
-def _names(rows: Sequence[Row], across: Axis, up: Axis) -> list[str]:
+def _names(rows: Sequence[Row], across: Axis, up: Axis, width: float) -> list[str]:
     """Beside the mark, moved up or down where two names would meet; on a narrow screen numbers instead."""
     placed: list[tuple[float, float, float]] = []  # left, right (percent), height
     parts: list[str] = []
     order = sorted(enumerate(rows, start=1), key=lambda pair: _y(up, pair[1]["importance"]))
     for number, row in order:
         x, y = _x(across, row["performance"]), _y(up, row["importance"])
-        wide = 0.75 * len(row["display"]) + 1.5  # percent of about 1,000 pixels
+        wide = 100 * (LETTER * len(row["display"]) + 14) / width
         right = x + wide + 1 < 99
         left_end, right_end = (x, x + wide + 1) if right else (x - wide - 1, x)
         line = _free(placed, left_end, right_end, y - 9)
@@ -133,7 +133,7 @@ def _names(rows: Sequence[Row], across: Axis, up: Axis) -> list[str]:
         strong = " l-t-b" if row["quadrant"] == "concentrate" else ""
         parts.append(
             format_html(
-                '<text class="l-t-ink l-plot-label {}{}" x="{}%" dx="{}" y="{}">{}</text>'
+                '<text class="l-t-ink l-plot-label l-halo {}{}" x="{}%" dx="{}" y="{}">{}</text>'
                 '<text class="l-t-ink l-plot-number l-t-b" x="{}%" dx="8" y="{}">{}</text>',
                 anchor, strong, f"{x:.2f}", shift, f"{line + 4:.1f}", row["display"], f"{x:.2f}",
                 f"{y - 5:.1f}", number,

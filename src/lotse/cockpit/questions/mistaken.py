@@ -13,7 +13,7 @@ from lotse.cockpit.questions import plots, words
 from lotse.cockpit.questions.asking import Asking, listed, withheld
 from lotse.cockpit.questions.sheet import Entry, Link, Run, Section, Sheet, nothing, runs
 from lotse.ui import formats
-from lotse.ui.plots import EXPERIENCE, Bearing
+from lotse.ui.plots import EXPERIENCE, Bearing, Source
 
 type Row = Mapping[str, Any]
 FINDINGS: Final = ("audit-gap", "touchpoints")
@@ -103,10 +103,8 @@ def _largest(rows: Sequence[Row]) -> list[Row]:
 
 def _entry(row: Row, outside: Row, asking: Asking) -> Entry:
     language = asking.language
-    asked, heard = bearing(outside, "asked"), bearing(outside, "heard")
-    if asked.value is None:
-        asked = Bearing(row["customers"], n=row["customers_n"], source="asked")
-    sides = [Bearing(row["staff"], n=row["staff_n"], source="staff"), asked]
+    heard = bearing(outside, "heard")
+    sides = [_side(row, "staff", "staff"), _side(row, "customers", "asked")]
     sides += [heard] if heard.value is not None else []
     figure = formats.signed(row["gap"], language)
     said = [f"{mark} {formats.signed(one.value or 0.0, language)}" for mark, one in zip("■◆●", sides, strict=False)]
@@ -123,6 +121,10 @@ def _entry(row: Row, outside: Row, asking: Asking) -> Entry:
             % {name: formats.number(row[f"{name}_n"], language) for name in ("staff", "customers")},
         ),
     )
+
+
+def _side(row: Row, name: str, source: Source) -> Bearing:
+    return Bearing(row[name], row.get(f"{name}_low"), row.get(f"{name}_high"), row[f"{name}_n"], source)
 
 
 def sentence(row: Row, language: str) -> str:

@@ -109,6 +109,7 @@ class Picture:
     title: str
     hint: str
     drawing: SafeString | str
+    printed: SafeString | str  # the same for a page of paper, on which names need more room
     key: Sequence[tuple[str, str]] = ()  # numbers in the plot and the names they stand for
 
 

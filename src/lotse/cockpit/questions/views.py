@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext
 
 from lotse.accounts.roles import may_read_findings, may_see_contacts
 from lotse.cockpit import addresses, choices, registry
-from lotse.cockpit.questions.asking import Asking
+from lotse.cockpit.questions.asking import Asking, touchpoint_names
 from lotse.cockpit.questions.questions import BY_SLUG, Question
 from lotse.contacts.errors import LotseError
 from lotse.findings.types import Finding
@@ -45,17 +45,11 @@ def asking(request: HttpRequest, asked: Question) -> Asking:
     return Asking(
         addresses.read_filter(request.GET),
         language,
-        names(language),
+        touchpoint_names(language),
         query.urlencode(),
         options,
         may_see_contacts(request.user),
     )
-
-
-def names(language: str) -> dict[str, str]:
-    """The touchpoints' names in the reader's language, by key."""
-    points = registry.contact_log().catalogue().touchpoints
-    return choices.outer_names() | {point.key: point.names.get(language, point.names["en"]) for point in points}
 
 
 def _findings(asked: Question) -> list[Finding]:

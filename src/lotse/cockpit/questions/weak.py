@@ -112,6 +112,7 @@ def _picture(rows: Sequence[Row], asking: Asking) -> Picture:
         gettext("Importance and rating"),
         hint,
         field.drawn([row for _, row in named], asking.language),
+        field.drawn([row for _, row in named], asking.language, field.PAPER),
         [(str(number), str(row["display"])) for number, row in named],
     )
 

@@ -136,8 +136,8 @@ def _needed(row: Row, language: str) -> str:
 
 def _rounded(more: int) -> int:
     """Two digits are enough for a plan."""
-    digits = max(0, len(str(more)) - 2)
-    return math.ceil(more / 10**digits) * int(10**digits)
+    step = int(10 ** max(0, len(str(more)) - 2))
+    return math.ceil(more / step) * step
 
 
 def against(row: Row) -> str:
