@@ -64,7 +64,9 @@ def as_contacts(made: Visits, customers: int) -> Exposure:
     voiced = (sign == -1) & (np.arange(len(visit)) % 5 == 0)
     purchase = np.arange(len(made.day))
     owner = np.concatenate([made.customer[purchase], made.customer[visit], made.customer[visit[voiced]]])
-    time = np.concatenate([made.day * DAY, made.day[visit] * DAY + 3600 * (1 + touchpoint), made.day[visit[voiced]] * DAY + 12 * DAY])
+    time = np.concatenate(
+        [made.day * DAY, made.day[visit] * DAY + 3600 * (1 + touchpoint), made.day[visit[voiced]] * DAY + 12 * DAY]
+    )
     where = np.concatenate([np.full(len(purchase), -1), touchpoint, touchpoint[voiced]])
     signs = np.concatenate([np.full(len(purchase), UNSAID), sign, np.full(voiced.sum(), -1)]).astype(np.int8)
     kind = np.repeat([0, 1, 2], [len(purchase), len(visit), int(voiced.sum())])

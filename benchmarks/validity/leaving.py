@@ -61,7 +61,15 @@ class World:
     def risk_difference(self, touchpoint: int) -> float:
         """How many more leave within the window after a bad experience there, among those who had one."""
         hazard = WINDOW * _without(
-            self.offsets, self.day, self.touchpoint, self.sign, self.unsaid, self.left, self.effect, self.base, touchpoint
+            self.offsets,
+            self.day,
+            self.touchpoint,
+            self.sign,
+            self.unsaid,
+            self.left,
+            self.effect,
+            self.base,
+            touchpoint,
         )
         return float(np.exp(-hazard) - np.exp(-hazard * np.exp(self.effect[touchpoint])))
 

@@ -64,7 +64,6 @@ class Leavers:
             segment=bands, window_days=WINDOW_DAYS, bands=Bands(),
         )  # fmt: skip
 
-
     def silence(self, touchpoints: int) -> Exposure:
         """Trials of regular customers: are they seen again within twice their own rhythm?"""
         contacts = self.contacts

@@ -85,8 +85,8 @@ def _against(
     ratio, difference = _measures(grouped.sum(axis=0, dtype=np.float64)[None], found.by_contact)[0]
     few = min(cells.exits_matched, cells.control_exits) < FEW
     ratio = common_ratio(cells) if few else ratio
-    drawn = np.empty((0, 2)) if few else _bootstrap(
-        grouped[:, :, cells.both.any(axis=1)], found.by_contact, draws, seed
+    drawn = (
+        np.empty((0, 2)) if few else _bootstrap(grouped[:, :, cells.both.any(axis=1)], found.by_contact, draws, seed)
     )
     n, exits = int(found.people[touchpoint, state]), cells.exits_matched
     first, second = _intervals(cells, float(ratio), float(difference), drawn, n, level, found)

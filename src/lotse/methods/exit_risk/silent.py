@@ -62,7 +62,11 @@ def silence(
         raise MethodError(f"{len(time)} contacts, {len(alive)} signs of life, {len(bought)} purchases: do not fit.")
     codes = np.zeros(len(time), np.int64) if segment is None else np.asarray(segment, np.int64)
     group = deal(people, None, np.random.default_rng(seed), GROUPS)
-    edges = [np.array(chosen.purchases, np.float64), np.array(chosen.rhythms, np.float64) * DAY, np.array(chosen.activity)]
+    edges = [
+        np.array(chosen.purchases, np.float64),
+        np.array(chosen.rhythms, np.float64) * DAY,
+        np.array(chosen.activity),
+    ]
     strata = (int(codes.max(initial=0)) + 1) * int(np.prod([len(edge) + 1 for edge in edges]))
     tables = Tables.empty(touchpoint, group, strata, 1)
     _trials(
