@@ -108,7 +108,9 @@ def test_a_time_zone_that_does_not_exist(show, monkeypatch):
 
 
 @pytest.fixture
-def helped(capsys: pytest.CaptureFixture[str]):
+def helped(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("COLUMNS", "10000")  # argparse breaks lines within names that have a hyphen
+
     def run(*words: str) -> str:
         with pytest.raises(SystemExit) as end:
             main(["show", *words, "--help"])

@@ -11,10 +11,10 @@ import numpy as np
 from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.findings.spans import day_of
 from lotse.analysis.moments.flat import Array, Flat, flat
-from lotse.analysis.moments.leaving import MOST_SEGMENTS
 from lotse.contacts.schema import ASKED, HEARD, NOT_EXPERIENCED, Kind
 from lotse.findings.types import Field, Finding, Note, Option, Result
 from lotse.methods.balance import Balances, alike, among_alike, balance_effect, experience_balance
+from lotse.methods.exit_risk.segments import EXACT_UP_TO
 from lotse.methods.interval import Interval, wilson_limits
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _groups(lives: Lives) -> tuple[Array, list[Note]]:
     first = np.full(lives.people, -1, np.int64)
     first[lives.contacts.person[::-1]] = lives.contacts.segment[::-1]
     combinations, codes = np.unique(first, return_inverse=True)
-    if len(combinations) <= MOST_SEGMENTS + 1:
+    if len(combinations) <= EXACT_UP_TO:
         return codes.ravel().astype(np.int64), []
     return np.zeros(lives.people, np.int64), [
         Note("There are too many combinations of segments to compare within each: segments are left out.")
