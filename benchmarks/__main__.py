@@ -26,6 +26,7 @@ QUESTIONS = {
     "attribution-1": "benchmarks.journeys",
     "attribution-2": "benchmarks.journeys",
     "attribution-3": "benchmarks.journeys",
+    "pages": "benchmarks.pages",
     "exit-risk": "benchmarks.analysis",
     "drivers": "benchmarks.analysis",
 }
