@@ -9,6 +9,7 @@ same standard error in expectation, itself known to about 1/√(2·groups), 2 % 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,14 @@ def deal(rows: int, cluster: NDArray[Any] | None, rng: np.random.Generator, limi
 def multiplicities(groups: int, draws: int, rng: np.random.Generator) -> Floats:
     """How often each group is drawn: (draws, groups), every row sums to ``groups``."""
     return rng.multinomial(groups, np.full(groups, 1 / groups), size=draws).astype(np.float64)
+
+
+@lru_cache(maxsize=8)
+def same_multiplicities(groups: int, draws: int, seed: int) -> NDArray[np.float32]:
+    """The same draws for whoever asks with the same seed, so that figures of one table are resampled together."""
+    drawn = multiplicities(groups, draws, np.random.default_rng(seed)).astype(np.float32)
+    drawn.flags.writeable = False
+    return drawn
 
 
 def group_sums(values: Floats, codes: Codes) -> Floats:

@@ -3,114 +3,169 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from scipy import stats
 
 from lotse.analysis.findings.reading import Reading, reading
+from lotse.analysis.findings.selecting import FilterError
+from lotse.analysis.moments.flat import Array
 from lotse.analysis.moments.leaving import Leavers, leavers
-from lotse.findings.types import Field, Finding, Note, Result
+from lotse.analysis.moments.outcomes import OUTCOMES, Outcome, outcome_of, years_of
+from lotse.findings.types import Field, Finding, Note, Option, Result
 from lotse.methods import exit_risk as method
 from lotse.methods.exit_risk.exposure import NEGATIVE
-from lotse.methods.multiplicity import benjamini_hochberg
-from lotse.methods.value_at_stake import Outcome, value_at_stake
+from lotse.methods.multiplicity import RankIntervals, benjamini_hochberg, rank_intervals
+from lotse.methods.value_at_stake import Outcome as Lost
+from lotse.methods.value_at_stake import value_at_stake
 
 if TYPE_CHECKING:
     from lotse.contacts.filters import Filter
     from lotse.contacts.log import ContactLog
 
+type Row = dict[str, Any]
+
 RATE: Final = 0.05
 DRAWS: Final = 400
-YEAR: Final = 365.25 * 86_400
-INTERNAL: Final = ("at", "p", "score", "demonstrated")  # what ranks the rows and the moments of truth
+OUTCOME: Final = Option("outcome", "What follows", OUTCOMES, "leaving")
+BY: Final = Option("by", "Per value of the segment")
 NOT_SUMMED: Final = Note("Values at stake are not added up: the same customer can leave at several touchpoints.")
+BAD: Final = Note("Bad: an experience of -0.25 or less on -1 to +1; nearer to 0 it is neither good nor bad.")
 EXPLANATION = (
-    "Customers after a bad experience at a touchpoint, against customers after another contact at the same "
-    "touchpoint, comparable in segment, tenure, activity and earlier bad experiences: how many times as many leave "
-    "within 90 days, with a contact of kind cancellation. An adjusted association, not proof of a cause. Intervals "
-    "(95 %): bootstrap over customers, exact below 50 exits on either side. Demonstrated: false discoveries over all "
-    "touchpoints kept below 5 % (Benjamini-Hochberg). Value at stake: customers affected a year × risk difference × "
-    "contribution margin of a customer and year; only where the risk is demonstrated."
+    "Customers after a bad experience at a touchpoint, against customers after another contact there that is known not "
+    "to have been bad, comparable in segment, tenure, activity and earlier bad experiences: how many times as many "
+    "leave within 90 days, with a contact of kind cancellation. An adjusted association, not proof of a cause. "
+    "Intervals (95 %): bootstrap over customers, exact below 50 exits on either side. Demonstrated: false discoveries "
+    "over all rows kept below 5 % (Benjamini-Hochberg). Ranks by how many more leave hold for all rows together: where "
+    "they overlap, the order is not certain. Value at stake: customers affected a year × risk difference × "
+    "contribution margin of a customer and year; only where the risk is demonstrated. Good ones that make up for one "
+    "bad: only where both effects are demonstrable. Other outcomes by option: silence, first-purchase, repurchase, "
+    "recommendation; a bad experience then harms where fewer buy or recommend."
 )
 
 
 def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Result:
-    """One row per touchpoint with a bad experience: demonstrated first, then by how sure the ratio is above 1."""
+    """One row per touchpoint (and segment) with a bad experience: demonstrated first, then by how sure the harm is."""
     with reading(log, where) as read:
         found = leavers(read)
-        rows = [_shown(read, row) for row in exit_rows(found, len(read.catalogue.touchpoints))]
-        notes = [*found.notes, NOT_SUMMED] if found.left else found.notes
+        asked = outcome_of(read, found, options.get(OUTCOME.name) or "leaving")
+        rows = [_shown(read, row) for row in outcome_rows(read, asked, options.get(BY.name) or "")]
+        notes = [*asked.notes, BAD, NOT_SUMMED] if rows else asked.notes
         return Result(rows, len(found.exit_time), "people", notes, read.catalogue.version)
 
 
-def _shown(read: Reading, row: Mapping[str, Any]) -> dict[str, Any]:
+def _shown(read: Reading, row: Mapping[str, Any]) -> Row:
     touchpoint = read.catalogue.touchpoints[row["at"]]
-    figures = {name: value for name, value in row.items() if name not in INTERNAL}
-    return {"touchpoint": touchpoint.key, "name": touchpoint.names["en"], **figures}
+    fields = {field.name for field in FINDING.fields}
+    return {
+        "touchpoint": touchpoint.key,
+        "name": touchpoint.names["en"],
+        **{name: value for name, value in row.items() if name in fields},
+    }
 
 
-def exit_rows(found: Leavers, touchpoints: int) -> list[dict[str, Any]]:
-    """The figures per touchpoint, with its position ``at`` in the catalogue; none where nobody left."""
-    if not found.left:
+def exit_rows(read: Reading, found: Leavers) -> list[Row]:
+    """The figures on leaving by notice per touchpoint; none where nobody left."""
+    return outcome_rows(read, outcome_of(read, found, "leaving"), "")
+
+
+def outcome_rows(read: Reading, asked: Outcome, by: str) -> list[Row]:
+    """The figures, with the touchpoint's position ``at`` in the catalogue and the harm's ``score`` and ``p``."""
+    if not asked.followed.left and asked.name != "silence":
         return []
-    table = found.exposure(touchpoints)
-    exposed = [at for at in range(len(table.contacts)) if table.contacts[at, NEGATIVE]]
-    screened = [method.screen(table, at) for at in exposed]
-    corrected = benjamini_hochberg(np.array([one.p for one in screened]), RATE)
-    margin, years = _margin(found), _years(found)
-    rows = [
-        _row(
-            method.exit_risk(table, at, draws=DRAWS), at, float(adjusted), bool(real) and one.score > 0, margin / years
-        )
-        | {"score": one.score}
-        for at, one, adjusted, real in zip(exposed, screened, corrected.adjusted, corrected.rejected, strict=True)
-    ]
-    return sorted(rows, key=lambda row: (not row["demonstrated"], -row["score"], row["at"]))
+    rows = [row for value, here in _parts(read, asked, by) for row in _rows(read, asked, value, here)]
+    if not rows:
+        return []
+    corrected = benjamini_hochberg(np.array([row["p"] for row in rows]), RATE)
+    ranks = _ranked(rows, -1 if asked.wanted else 1)
+    for at, row in enumerate(rows):
+        real = bool(corrected.rejected[at]) and row["score"] > 0
+        row |= {
+            "certainty": "demonstrated" if real else "not demonstrable",
+            "adjusted_p": float(corrected.adjusted[at]),
+            "rank": int(ranks.low[at]),
+            "rank_high": int(ranks.high[at]),
+            **_stake(row, asked, real),
+            **_made_up(row, asked, real),
+        }
+    return sorted(rows, key=lambda row: (row["certainty"] != "demonstrated", -row["score"], row["at"], row["segment"]))
 
 
-def _row(risk: method.ExitRisk, at: int, adjusted: float, real: bool, margin: float) -> dict[str, Any]:
+def _parts(read: Reading, asked: Outcome, by: str) -> Iterator[tuple[str, Array | None]]:
+    """Everybody; or per value of the segment ``by`` which contacts fall under it."""
+    if not by:
+        yield "", None
+        return
+    held = [dict(pairs).get(by, "") for pairs in read.codes.segments]
+    if not any(held):
+        names = sorted({name for pairs in read.codes.segments for name, _ in pairs})
+        raise FilterError(f"No segment {by!r}. There is: {', '.join(names) or 'none yet'}.")
+    values = np.array(held)[asked.followed.segment]
+    for value in sorted(set(values.tolist()) - {""}):
+        yield value, values == value
+
+
+def _rows(read: Reading, asked: Outcome, value: str, here: Array | None) -> list[Row]:
+    table = asked.exposure(len(read.catalogue.touchpoints), here)
+    exposed = np.flatnonzero(table.contacts[:, NEGATIVE]).tolist()
+    return [_row(table, at, asked, value) for at in exposed]
+
+
+def _row(table: method.Exposure, at: int, asked: Outcome, value: str) -> Row:
+    risk, first = method.exit_risk(table, at, draws=DRAWS), method.screen(table, at)
     return {
         "at": at,
-        "certainty": "demonstrated" if real else "not demonstrable",
-        "demonstrated": real,
+        "segment": value,
+        "table": table,
+        "risk": risk,
+        "score": -first.score if asked.wanted else first.score,
         **_interval("ratio", risk.ratio),
         **_interval("difference", risk.difference),
         "n": risk.people,
         "contacts": risk.contacts,
         "exits": risk.exits,
         "p": risk.p,
-        "adjusted_p": adjusted,
         "matched": risk.matched,
-        **_stake(risk, margin, real),
         "statement": risk.statement,
     }
 
 
-def _stake(risk: method.ExitRisk, margin: float, real: bool) -> dict[str, float | None]:
+def _ranked(rows: list[Row], sign: int) -> RankIntervals:
+    """Ranks by the difference from joint resamples; where there are too few exits for these, from the exact limits."""
+    random = np.random.default_rng(0)
+    values = np.array([sign * row["risk"].difference.value for row in rows])
+    draws = np.empty((DRAWS, len(rows)))
+    for at, row in enumerate(rows):
+        drawn, limits = row["risk"].draws, row["risk"].difference
+        wide = (limits.high - limits.low) / (2 * stats.norm.ppf(0.975))
+        draws[:, at] = sign * drawn[:, 1] if len(drawn) else values[at] + wide * random.standard_normal(DRAWS)
+    return rank_intervals(values, draws)
+
+
+def _stake(row: Row, asked: Outcome, real: bool) -> dict[str, float | None]:
     """Margins in the log are of its whole time, and so are the people affected: both become one year's."""
-    if not real or not margin > 0:
+    if not real or not asked.margin > 0:
         return {"stake": None, "stake_low": None, "stake_high": None}
+    risk, margin = row["risk"], asked.margin / years_of(asked.followed) * (-1 if asked.wanted else 1)
     draws = risk.draws[:, 1] if len(risk.draws) else None
-    lost = value_at_stake(risk.people, [Outcome("relationship lost", risk.difference, margin, draws)])
-    return _interval("stake", lost.total)
+    return _interval("stake", value_at_stake(risk.people, [Lost(asked.name, risk.difference, margin, draws)]).total)
+
+
+def _made_up(row: Row, asked: Outcome, real: bool) -> dict[str, float | None]:
+    """Good experiences there that make up for one bad."""
+    found = method.compensation(row["table"], row["at"], draws=DRAWS, wanted=asked.wanted) if real else None
+    return {
+        "made_up": found and found.number,
+        "made_up_low": found and found.low,
+        "made_up_high": found and found.high,
+    }
 
 
 def _interval(name: str, interval: Any) -> dict[str, float | None]:
     ends = {name: interval.value, f"{name}_low": interval.low, f"{name}_high": interval.high}
     return {key: float(value) if math.isfinite(value) else None for key, value in ends.items()}
-
-
-def _margin(found: Leavers) -> float:
-    """Contribution margin of one buying customer and year; 0 where the log holds no values."""
-    worth = ~np.isnan(found.contacts.value)
-    buyers = len(np.unique(found.contacts.person[worth]))
-    return float(found.contacts.value[worth].sum()) / buyers / _years(found) if buyers else 0.0
-
-
-def _years(found: Leavers) -> float:
-    time = found.contacts.time
-    return max(1.0, float(np.ptp(time)) / YEAR) if len(time) else 1.0
 
 
 FINDING = Finding(
@@ -119,7 +174,10 @@ FINDING = Finding(
     fields=(
         Field("touchpoint", "Touchpoint"),
         Field("name", "Name"),
+        Field("segment", "Segment", detail=True),
         Field("certainty", "Certainty"),
+        Field("rank", "Rank", "count", "n"),
+        Field("rank_high", "Rank, to", "count", "n"),
         Field("ratio", "Times as many leave", "rating", "n"),
         Field("ratio_low", "Times as many leave, from", "rating", "n"),
         Field("ratio_high", "Times as many leave, to", "rating", "n"),
@@ -129,13 +187,18 @@ FINDING = Finding(
         Field("n", "People with a bad experience", "count"),
         Field("contacts", "Bad experiences", "count", "n"),
         Field("exits", "of whom left", "count", "n"),
+        Field("p", "p", "", "n", detail=True),
         Field("adjusted_p", "p, corrected", "", "n"),
         Field("matched", "Share with comparable customers", "share", "n"),
         Field("stake", "Value at stake a year", "money", "n"),
         Field("stake_low", "Value at stake a year, from", "money", "n"),
         Field("stake_high", "Value at stake a year, to", "money", "n"),
+        Field("made_up", "Good ones that make up for one bad", "rating", "n"),
+        Field("made_up_low", "Good ones that make up for one bad, from", "rating", "n", detail=True),
+        Field("made_up_high", "Good ones that make up for one bad, to", "rating", "n", detail=True),
         Field("statement", "Restriction"),
     ),
     compute=compute,
+    options=(OUTCOME, BY),
     explanation=EXPLANATION,
 )

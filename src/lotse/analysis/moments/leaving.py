@@ -10,7 +10,7 @@ import numpy as np
 from lotse.analysis.moments.flat import Array, Flat, flat
 from lotse.contacts.schema import NOT_EXPERIENCED, Kind
 from lotse.findings.types import Note
-from lotse.methods.exit_risk import Bands, Exposure, exposure, silence
+from lotse.methods.exit_risk import Bands, Exposure, exposure, following, silence
 from lotse.methods.exit_risk.exposure import NEVER, UNSAID
 from lotse.methods.exit_risk.segments import BANDS, EXACT_UP_TO, risk_bands
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 WINDOW_DAYS: Final = 90
 NEUTRAL: Final = 0.25  # a valence nearer to 0 than this is neither good nor bad
+MOST_SEGMENTS: Final = 12  # of which each gets a coefficient of its own where a method needs one
 PURCHASES: Final = frozenset({Kind.PURCHASE, Kind.REPURCHASE})
 SIGNS_OF_LIFE: Final = PURCHASES | {Kind.USE, Kind.RECOMMENDATION, Kind.REFERRAL}
 NOBODY: Final = Note(
@@ -60,6 +61,15 @@ class Leavers:
         contacts = self.contacts
         bands = risk_bands(contacts.offsets, contacts.time, self.segment, self.exit_time, self.until)
         return exposure(
+            contacts.offsets, contacts.time, contacts.row, signs(contacts.valence), self.exit_time, self.until,
+            segment=bands, window_days=WINDOW_DAYS, bands=Bands(),
+        )  # fmt: skip
+
+    def following(self, touchpoints: int) -> Exposure:
+        """Trials: does the event come within the window after the contact?"""
+        contacts = self.contacts
+        bands = risk_bands(contacts.offsets, contacts.time, self.segment, self.exit_time, self.until)
+        return following(
             contacts.offsets, contacts.time, contacts.row, signs(contacts.valence), self.exit_time, self.until,
             segment=bands, window_days=WINDOW_DAYS, bands=Bands(),
         )  # fmt: skip

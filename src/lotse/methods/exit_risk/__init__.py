@@ -2,6 +2,7 @@
 
 from lotse.methods.exit_risk.effect import Compensation, ExitRisk, Screened, compensation, exit_risk, screen
 from lotse.methods.exit_risk.exposure import Bands, Exposure, exposure
+from lotse.methods.exit_risk.following import following
 from lotse.methods.exit_risk.segments import risk_bands
 from lotse.methods.exit_risk.silent import Rules, silence
 
@@ -15,6 +16,7 @@ __all__ = [
     "compensation",
     "exit_risk",
     "exposure",
+    "following",
     "risk_bands",
     "screen",
     "silence",

@@ -14,7 +14,7 @@ from lotse.methods.errors import MethodError
 from lotse.methods.exit_risk.conditional import Cells, common_ratio, exact_ratio, p_value, rate_difference, score
 from lotse.methods.exit_risk.exposure import NEGATIVE, NEUTRAL, POSITIVE, UNKNOWN, Exposure
 from lotse.methods.interval import Floats, Interval, percentiles
-from lotse.methods.resampling import multiplicities
+from lotse.methods.resampling import same_multiplicities
 
 FEW: Final = 50  # exits on either side below which no bootstrap is trusted
 
@@ -111,7 +111,7 @@ def _cells(found: Exposure, grouped: NDArray[np.float32]) -> Cells:
 
 def _bootstrap(grouped: NDArray[np.float32], by_contact: bool, draws: int, seed: int) -> Floats:
     """Draws of ratio and difference from the groups' cells that have both sides, (groups, 4, strata, steps)."""
-    counts = multiplicities(len(grouped), draws, np.random.default_rng(seed)).astype(np.float32)
+    counts = same_multiplicities(len(grouped), draws, seed)
     drawn = (counts @ grouped.reshape(len(grouped), -1)).reshape(draws, *grouped.shape[1:])
     return _measures(drawn, by_contact)
 
@@ -179,27 +179,28 @@ class Compensation:
 
 
 def compensation(
-    found: Exposure, touchpoint: int, draws: int = 1000, seed: int = 0, level: float = 0.95
+    found: Exposure, touchpoint: int, draws: int = 1000, seed: int = 0, level: float = 0.95, wanted: bool = False
 ) -> Compensation:
     """−log(ratio of a negative)/log(ratio of a positive), both against neutral contacts at the touchpoint.
 
     Rests on effects that multiply. Only where the negative raises and the positive lowers the risk beyond chance in the
-    same resamples; a limit that cannot be reached is None.
+    same resamples (``wanted``: the other way round, for outcomes one wishes for); a limit that cannot be reached is
+    None.
     """
     if not found.contacts[touchpoint, [NEGATIVE, NEUTRAL, POSITIVE]].all():
         return Compensation(None, None, None, "Bad, neutral and good contacts are all needed.")
     bad, good = (_against(found, touchpoint, s, [NEUTRAL], draws, seed, level) for s in (NEGATIVE, POSITIVE))
     if not (len(bad.draws) and len(good.draws)):
         return Compensation(None, None, None, "Too few exits.")
-    if bad.ratio.low <= 1 or good.ratio.high >= 1:
+    if not _opposite(*((good, bad) if wanted else (bad, good))):
         return Compensation(None, None, None, "That the bad raises and the good lowers the risk is not demonstrable.")
     with np.errstate(divide="ignore", invalid="ignore"):
         drawn = -np.log(bad.draws[:, 0]) / np.log(good.draws[:, 0])
-    low, high = percentiles(_unreached(drawn, good.draws[:, 0]), level)
+    helps = good.draws[:, 0] > 1 if wanted else good.draws[:, 0] < 1
+    low, high = percentiles(np.where(helps, drawn, np.inf), level)  # what does not help makes up for nothing
     number = -math.log(bad.ratio.value) / math.log(good.ratio.value)
     return Compensation(number, float(low), float(high) if math.isfinite(high) else None, "")
 
 
-def _unreached(drawn: Floats, good_ratio: Floats) -> NDArray[np.float64]:
-    """A resample in which the good does not help makes up for nothing, however many."""
-    return np.where(good_ratio >= 1, np.inf, drawn)
+def _opposite(raising: ExitRisk, lowering: ExitRisk) -> bool:
+    return raising.ratio.low > 1 and lowering.ratio.high < 1

@@ -1,0 +1,109 @@
+"""What can follow an experience: leaving by notice or in silence, a first purchase, buying again, recommending."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from lotse.analysis.moments.flat import Array
+from lotse.analysis.moments.leaving import WINDOW_DAYS, Leavers
+from lotse.contacts.schema import Kind
+from lotse.findings.types import Note
+from lotse.methods.exit_risk import Exposure
+from lotse.methods.exit_risk.exposure import DAY, NEVER
+
+if TYPE_CHECKING:
+    from lotse.analysis.findings.reading import Reading
+
+OUTCOMES: Final = ("leaving", "silence", "first-purchase", "repurchase", "recommendation")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """``followed``: contacts with the second of the event per person; ``wanted``: a bad experience harms by making it
+    rarer; ``margin``: what one event is worth (0: unknown).
+    """
+
+    name: str
+    followed: Leavers
+    wanted: bool
+    margin: float
+    notes: tuple[Note, ...]
+
+    def exposure(self, touchpoints: int, here: Array | None = None) -> Exposure:
+        """``here``: per contact whether it may open a spell (others still tell how active somebody is)."""
+        followed = self.followed
+        if here is not None:
+            row = np.where(here, followed.contacts.row, -1)
+            followed = replace(followed, contacts=replace(followed.contacts, row=row))
+        if self.wanted:
+            return followed.following(touchpoints)
+        return followed.silence(touchpoints) if self.name == "silence" else followed.exposure(touchpoints)
+
+
+def outcome_of(read: Reading, found: Leavers, name: str) -> Outcome:
+    """``found`` seen under the outcome that is asked for."""
+    years, worth = years_of(found), found.contacts.value[~np.isnan(found.contacts.value)]
+    buyers = len(np.unique(found.contacts.person[~np.isnan(found.contacts.value)]))
+    kept = float(worth.sum()) / buyers / years if buyers else 0.0
+    if name == "leaving":
+        return Outcome(name, found, False, kept, tuple(found.notes))
+    if name == "silence":
+        return Outcome(name, found, False, kept, (SILENT, ASSOCIATION))
+    event, start = _events(read, found, name)
+    seen = _followed(found, event, start)
+    margin = float(worth.mean()) if len(worth) and name != "recommendation" else 0.0
+    count = Note("%(events)s of %(people)s people did.", {"events": seen.left, "people": int((start < NEVER).sum())})
+    return Outcome(name, seen, True, margin, (WANTED[name], count, ASSOCIATION))
+
+
+ASSOCIATION: Final = Note("An association adjusted for what is on record, not proof that the experience is the cause.")
+SILENT: Final = Note(
+    "Silence: regular customers who are not seen again within twice their own rhythm of buying, counted from 30 days "
+    "after the experience; who complains or answers only is not seen. Whether they left for good nobody knows."
+)
+_DAYS: Final = {"days": WINDOW_DAYS}
+WANTED: Final = {
+    "first-purchase": Note("First purchase within %(days)s days, of people who had not bought before.", _DAYS),
+    "repurchase": Note("The next purchase, on a later day, within %(days)s days, of people who bought once.", _DAYS),
+    "recommendation": Note("First recommendation within %(days)s days.", _DAYS),
+}
+
+
+def _events(read: Reading, found: Leavers, name: str) -> tuple[Array, Array]:
+    """Per person the second of the event and the one from which on it could happen; NEVER for none."""
+    contacts = found.contacts
+    people = len(found.exit_time)
+    kinds = np.array([what.kind for what in read.codes.whats])[contacts.what] if len(contacts.what) else np.array([])
+    if name == "recommendation":
+        told = np.isin(kinds, (Kind.RECOMMENDATION, Kind.REFERRAL))
+        return _first(contacts.person[told], contacts.time[told], people), np.zeros(people, np.int64)
+    person, time = contacts.person[found.bought], contacts.time[found.bought]
+    first = _first(person, time, people)
+    if name == "repurchase":
+        later = time // DAY > first[person] // DAY
+        return _first(person[later], time[later], people), first
+    known = _first(*(column[kinds == Kind.REPURCHASE] for column in (contacts.person, contacts.time)), people)
+    return first, np.where(known <= first, np.where(known < NEVER, NEVER, 0), 0)
+
+
+def _first(person: Array, time: Array, people: int) -> Array:
+    first = np.full(people, NEVER, np.int64)
+    np.minimum.at(first, person, time)
+    return first
+
+
+def _followed(found: Leavers, event: Array, start: Array) -> Leavers:
+    """Contacts before ``start`` or after notice open no window; what comes after notice does not count."""
+    contacts = found.contacts
+    here = (contacts.time >= start[contacts.person]) & (contacts.time < found.exit_time[contacts.person])
+    event = np.where((start < NEVER) & (event < found.exit_time), event, NEVER)
+    return replace(found, contacts=replace(contacts, row=np.where(here, contacts.row, -1)), exit_time=event)
+
+
+def years_of(found: Leavers) -> float:
+    """How many years the log spans, at least one."""
+    time = found.contacts.time
+    return max(1.0, float(np.ptp(time)) / (365.25 * DAY)) if len(time) else 1.0
