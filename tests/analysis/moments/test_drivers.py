@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from lotse.analysis.findings.selecting import FilterError
-from lotse.analysis.moments.drivers import ASYMMETRY, DRIVERS, IPA
+from lotse.analysis.moments.drivers import ASYMMETRY, DRIVERS
+from lotse.analysis.moments.quadrants import IPA
 from lotse.contacts.filters import Filter
 from lotse.methods.drivers import relative_weights
 from tests.analysis.findings.worlds import FakeLog, Row

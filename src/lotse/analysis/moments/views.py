@@ -1,8 +1,8 @@
-"""The staff's view beside the customers', and how reliable a touchpoint is."""
+"""The staff's view beside the customers', and what only one side sees."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -10,31 +10,73 @@ import numpy as np
 from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.moments.asked import mean_of
 from lotse.analysis.moments.flat import Array, Flat, flat
-from lotse.contacts.schema import HEARD, NOT_EXPERIENCED, Kind
+from lotse.contacts.schema import HEARD, Kind
 from lotse.findings.types import Field, Finding, Note, Result
 from lotse.methods.agreement import krippendorff_alpha
 from lotse.methods.errors import MethodError
-from lotse.methods.inside_outside import audit_gap
-from lotse.methods.reliability import okay_or_better, spread
+from lotse.methods.inside_outside import audit_gap, named
 
 if TYPE_CHECKING:
     from lotse.contacts.filters import Filter
     from lotse.contacts.log import ContactLog
 
 type Row = dict[str, Any]
+NOT_RATED: Final = Note("No touchpoint was rated by staff and by customers.")
+NO_GAP: Final[Row] = {
+    "real": False,
+    **dict.fromkeys(f"{name}{end}" for name in ("staff", "customers", "gap") for end in ("", "_low", "_high")),
+    "p": None,
+    "staff_n": 0,
+    "customers_n": 0,
+}
 KEYS: Final = (Field("touchpoint", "Touchpoint"), Field("name", "Name"))
-DAY: Final = 86_400
 
 
 def inside_outside(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Result:
-    """One row per touchpoint that both sides rated: the largest gap first among those that are real."""
+    """One row per touchpoint that either side speaks of: the largest gap first among those that are real, then what
+    only customers name, the most named first, then what only staff name.
+    """
     with reading(log, where) as read:
-        rows = staff_rows(read)
+        both = staff_rows(read)
+        inside, outside = _people(read, (Kind.AUDIT, Kind.INCIDENT)), _people(read, (Kind.RATING, *HEARD))
+        rows = [*both, *_one_sided(inside, outside)]
         for row in rows:
             row.update(_names(read, row.pop("at")))
-        judged = rows[0]["staff_n"] if rows else 0
-        notes = [_agreement(read)] if judged else [Note("No touchpoint was rated by staff and by customers.")]
-        return Result(rows, sum(row["customers_n"] for row in rows), "contacts", notes, read.catalogue.version)
+        notes = [_agreement(read) if both else NOT_RATED, *_not_named(inside, outside)]
+        return Result(rows, sum(row["customers_n"] for row in both), "contacts", notes, read.catalogue.version)
+
+
+def _one_sided(staff: Mapping[str, int], customers: Mapping[str, int]) -> list[Row]:
+    """Touchpoints that customers rated or told of, and staff neither rated nor told of; and the reverse."""
+    found = named(staff, customers)
+    only = {"customers only": found.only_customers, "staff only": found.only_staff}
+    rows = [
+        {
+            **NO_GAP,
+            "at": int(at),
+            "named_by": side,
+            "customers_named": customers.get(at, 0),
+            "staff_n": staff.get(at, 0),
+        }
+        for side, places in only.items()
+        for at in places
+    ]
+    return sorted(rows, key=lambda row: (row["named_by"] != "customers only", -row["customers_named"], row["at"]))
+
+
+def _not_named(staff: Mapping[str, int], customers: Mapping[str, int]) -> list[Note]:
+    known = len(named(staff, customers).both)
+    if not staff or known == len(customers):
+        return []
+    values = {"known": known, "all": len(customers)}
+    return [Note("Staff know %(known)s of the %(all)s touchpoints that customers rate or tell of.", values)]
+
+
+def _people(read: Reading, kinds: Collection[str]) -> dict[str, int]:
+    """Position of the touchpoint → who spoke of it: people, and contacts without a customer (as all of staff's are)."""
+    spoke = flat(read, np.array([what.kind in kinds for what in read.codes.whats], bool))
+    pairs = np.unique(np.stack([spoke.row, spoke.person]), axis=1)[0]
+    return {str(at): int((pairs == at).sum()) for at in np.unique(pairs) if at >= 0}
 
 
 def staff_rows(read: Reading) -> list[Row]:
@@ -49,6 +91,7 @@ def staff_rows(read: Reading) -> list[Row]:
     made = [
         {
             "at": row,
+            "named_by": "both",
             "real": gap.real[number],
             "staff": float(gap.staff[number]),
             "customers": float(gap.customers[number]),
@@ -59,6 +102,7 @@ def staff_rows(read: Reading) -> list[Row]:
             "gap_high": _or_none(gap.high[number]),
             "staff_n": len(staff[number]),
             "customers_n": len(customers[number]),
+            "customers_named": len(np.unique(outside.person[outside.row == row])),
             "p": _or_none(gap.p[number]),
         }
         for number, row in enumerate(rows)
@@ -97,43 +141,6 @@ def _agreement(read: Reading) -> Note:
     )
 
 
-def reliability(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Result:
-    """One row per touchpoint with experiences on record: the least reliable first."""
-    with reading(log, where) as read:
-        no = {*NOT_EXPERIENCED, *HEARD}
-        lived = flat(read, np.array([what.kind not in no for what in read.codes.whats]))
-        lived = lived.only(~np.isnan(lived.valence) & (lived.row >= 0))
-        rows = [_reliable(read, lived, int(at)) for at in np.unique(lived.row)]
-        rows.sort(key=lambda row: row["okay"])
-        notes = [Note("What customers told unasked is left out: complaints are no sample of experiences.")]
-        return Result(rows, len(lived.time), "contacts", notes, read.catalogue.version)
-
-
-def _reliable(read: Reading, lived: Flat, at: int) -> Row:
-    here = lived.only(lived.row == at)
-    share = okay_or_better(here.valence, here.person)
-    okay = (here.valence >= 0).astype(np.float64)
-    located = here.location > 0
-    return {
-        **_names(read, at),
-        "okay": share.value,
-        "okay_low": share.low,
-        "okay_high": share.high,
-        "n": len(np.unique(here.person)),
-        **_spread("locations", okay[located], here.location[located]),
-        **_spread("weekdays", okay, (here.time // DAY) % 7),
-    }
-
-
-def _spread(name: str, okay: Array, units: Array) -> Row:
-    """Standard deviation of the share between units beyond chance; p of there being any."""
-    try:
-        found = spread(okay, units)
-    except MethodError:
-        return {f"{name}_spread": None, f"{name}_p": None}
-    return {f"{name}_spread": found.between.value, f"{name}_p": _or_none(found.p)}
-
-
 def _names(read: Reading, at: int) -> Row:
     touchpoint = read.catalogue.touchpoints[at]
     return {"touchpoint": touchpoint.key, "name": touchpoint.names["en"]}
@@ -148,6 +155,7 @@ AUDIT_GAP: Final = Finding(
     question="Where are we mistaken?",
     fields=(
         *KEYS,
+        Field("named_by", "Named by"),
         Field("real", "Demonstrated"),
         Field("gap", "Staff less customers", "valence", "customers_n", True),
         Field("gap_low", "Staff less customers, from", "valence", "customers_n", True),
@@ -160,31 +168,13 @@ AUDIT_GAP: Final = Finding(
         Field("customers_high", "Customers, asked, to", "valence", "customers_n", True),
         Field("staff_n", "Ratings by staff", "count"),
         Field("customers_n", "Answers of customers", "count"),
+        Field("customers_named", "Customers who speak of it", "count"),
         Field("p", "p", "", "customers_n", True),
     ),
     compute=inside_outside,
     explanation=(
         "Mean experience as staff rate it, less that of the customers asked, on −1 to +1: above 0 staff believe too "
-        "much. Welch's interval (95 %); demonstrated after correction for all touchpoints (Benjamini-Hochberg)."
-    ),
-)
-RELIABILITY: Final = Finding(
-    name="reliability",
-    question="Is the experience okay every time, everywhere?",
-    fields=(
-        *KEYS,
-        Field("okay", "Share okay or better", "share", "n", True),
-        Field("okay_low", "Share okay or better, from", "share", "n", True),
-        Field("okay_high", "Share okay or better, to", "share", "n", True),
-        Field("n", "People", "count"),
-        Field("locations_spread", "Spread between locations", "share", "n", True),
-        Field("locations_p", "Locations: p", "", "n", True),
-        Field("weekdays_spread", "Spread between weekdays", "share", "n", True),
-        Field("weekdays_p", "Weekdays: p", "", "n", True),
-    ),
-    compute=reliability,
-    explanation=(
-        "Share of experiences that were not bad, with Wilson's interval (95 %) clustered by person. Spread: standard "
-        "deviation of that share between locations and between weekdays, beyond chance."
+        "much. Welch's interval (95 %); demonstrated after correction for all touchpoints (Benjamini-Hochberg). "
+        "Then the touchpoints that only customers rate or tell of, and those that only staff rate or tell of."
     ),
 )

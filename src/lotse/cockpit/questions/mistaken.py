@@ -28,7 +28,7 @@ def sheet(asking: Asking) -> Sheet:
         why = str(result.notes[0]) if result.notes else gettext("Staff have not rated any touchpoint yet.")
         return nothing(why, readings.base(result, asking.language))
     outside = asking.rows("touchpoints")
-    unseen = _unseen(outside, {row["touchpoint"] for row in result.rows})
+    unseen = _unseen(outside, {row["touchpoint"] for row in result.rows if row["staff_n"]})
     return Sheet(
         lead=_lead(rows, unseen, asking),
         base=_base(rows, asking.language),

@@ -1,0 +1,110 @@
+"""Which problems are both frequent and grave: frequency-relevance analysis over touchpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from lotse.analysis.findings.reading import Reading, reading
+from lotse.analysis.moments.flat import Array, Flat, flat, kinds_but
+from lotse.analysis.moments.leaving import WINDOW_DAYS
+from lotse.contacts.schema import NOT_EXPERIENCED, Kind
+from lotse.findings.types import Field, Finding, Note, Result
+from lotse.methods.frap import frap
+from lotse.methods.interval import wilson_limits
+
+if TYPE_CHECKING:
+    from lotse.contacts.filters import Filter
+    from lotse.contacts.log import ContactLog
+
+DAY: Final = 86_400
+SILENT, TOLD_OTHERS, COMPLAINED, LEFT = 1.0, 2.0, 3.0, 4.0
+DRAWS: Final = 1000
+SCALES: Final = Note(
+    "Annoyance: how bad the worst experience was, 0 to 5. Reaction: 1 silent, 2 told others, 3 complained, 4 left "
+    "within 90 days. Both scales are the house’s own: compare within one house only."
+)
+
+type Row = dict[str, Any]
+
+
+def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Result:
+    """One row per touchpoint at which a known person had a bad experience: the gravest first."""
+    with reading(log, where) as read:
+        bad, left, met = _bad(read)
+        if not len(bad.time):
+            return Result([], met, "people", (), read.catalogue.version)
+        places, column = np.unique(bad.row, return_inverse=True)
+        people, line = np.unique(bad.person, return_inverse=True)
+        had, annoyance, reaction = (np.zeros((len(people), len(places))) for _ in range(3))
+        cell = (line.ravel(), column.ravel())
+        had[cell] = 1
+        np.maximum.at(annoyance, cell, -5 * bad.valence)
+        np.maximum.at(reaction, cell, _reaction(read, bad, left))
+        found = frap(had, annoyance, reaction, DRAWS)
+        rows = [_row(read, int(at), number, found, met) for number, at in enumerate(places)]
+        rows.sort(key=lambda row: row["rank"])
+        return Result(rows, met, "people", [SCALES], read.catalogue.version)
+
+
+def _bad(read: Reading) -> tuple[Flat, Array, int]:
+    """Bad experiences of known people at touchpoints, when each person left (−1: stayed), and how many were met."""
+    lived = flat(read, kinds_but(read, {*NOT_EXPERIENCED, Kind.EXPOSURE}))
+    lived = lived.only(lived.known[lived.person].astype(bool))
+    gone = np.array([what.kind == Kind.CANCELLATION for what in read.codes.whats], bool)[lived.what]
+    left = np.full(len(lived.known), -1, np.int64)
+    left[lived.person[gone][::-1]] = lived.time[gone][::-1]  # the first notice
+    return lived.only((lived.valence < 0) & (lived.row >= 0) & ~gone), left, len(np.unique(lived.person))
+
+
+def _reaction(read: Reading, bad: Flat, left: Array) -> Array:
+    """What came of each bad experience, as far as the log knows it."""
+    score = {Kind.COMPLAINT: COMPLAINED, Kind.MENTION: TOLD_OTHERS}
+    voiced = np.array([score.get(Kind(what.kind), SILENT) for what in read.codes.whats])[bad.what]
+    after = left[bad.person] - bad.time
+    return np.where((after >= 0) & (after <= WINDOW_DAYS * DAY), LEFT, voiced)
+
+
+def _row(read: Reading, at: int, number: int, found: Any, met: int) -> Row:
+    point, people = read.catalogue.touchpoints[at], int(found.frequency[number])
+    low, high = wilson_limits(people / met, met)
+    return {
+        "touchpoint": point.key,
+        "name": point.names["en"],
+        "rank": int(found.ranks.rank[number]),
+        "rank_low": int(found.ranks.low[number]),
+        "rank_high": int(found.ranks.high[number]),
+        "index": float(found.index[number]) / 100,
+        "n": people,
+        "share": people / met,
+        "share_low": low,
+        "share_high": high,
+        "relevance": float(found.relevance[number]),
+    }
+
+
+FINDING: Final = Finding(
+    name="problems",
+    question="Which problems are both frequent and grave?",
+    fields=(
+        Field("touchpoint", "Touchpoint"),
+        Field("name", "Name"),
+        Field("rank", "Rank", "count", "n"),
+        Field("rank_low", "Rank, from", "count", "n"),
+        Field("rank_high", "Rank, to", "count", "n"),
+        Field("index", "Share of all problem value", "share", "n"),
+        Field("n", "People with the problem", "count"),
+        Field("share", "Share of people", "share", "n"),
+        Field("share_low", "Share of people, from", "share", "n"),
+        Field("share_high", "Share of people, to", "share", "n"),
+        Field("relevance", "Mean relevance, 1 to 9", "rating", "n"),
+    ),
+    compute=compute,
+    explanation=(
+        "Frequency-relevance analysis of problems (after Stauss): people with a bad experience at the touchpoint × "
+        "mean relevance, as a share of the sum over all. Relevance: annoyance (worst experience, 0 to 5) plus reaction "
+        "(1 silent, 2 told others, 3 complained, 4 left within 90 days). Ranks: bootstrap over people, simultaneous, 95%."
+    ),
+)

@@ -1,0 +1,128 @@
+"""Is the experience okay every time, everywhere, whoever serves; and is the touchpoint trusted?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from lotse.analysis.findings.reading import Reading, reading
+from lotse.analysis.moments.flat import Array, Flat, flat, kinds_but
+from lotse.contacts.schema import HEARD, NOT_EXPERIENCED, Kind
+from lotse.findings.types import Field, Finding, Note, Result
+from lotse.methods.errors import MethodError
+from lotse.methods.reliability import okay_or_better, spread
+
+if TYPE_CHECKING:
+    from lotse.contacts.filters import Filter
+    from lotse.contacts.log import ContactLog
+
+DAY: Final = 86_400
+TRUST: Final = "trust/"  # an answer with this signal says how far a touchpoint is trusted, and is no experience
+UNASKED: Final = Note("What customers told unasked is left out: complaints are no sample of experiences.")
+NO_TRUST: Final = Note("Nobody was asked how far they trust the touchpoints.")
+
+type Row = dict[str, Any]
+
+
+def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Result:
+    """One row per touchpoint with experiences on record: the least reliable first."""
+    with reading(log, where) as read:
+        lived = flat(read, kinds_but(read, {*NOT_EXPERIENCED, *HEARD}))
+        asked = np.array([_about_trust(what.signal, what.kind) for what in read.codes.whats], bool)[lived.what]
+        known = ~np.isnan(lived.valence) & (lived.row >= 0)
+        trust, lived = lived.only(known & asked), lived.only(known & ~asked)
+        rows = [_row(read, lived, trust, int(at)) for at in np.unique(lived.row)]
+        rows.sort(key=lambda row: row["okay"])
+        notes = [UNASKED] if len(trust.time) else [UNASKED, NO_TRUST]
+        return Result(rows, len(lived.time), "contacts", notes, read.catalogue.version)
+
+
+def _about_trust(signal: str, kind: str) -> bool:
+    return kind == Kind.RATING and signal.startswith(TRUST)
+
+
+def _row(read: Reading, lived: Flat, trust: Flat, at: int) -> Row:
+    point = read.catalogue.touchpoints[at]
+    here, asked = lived.only(lived.row == at), trust.only(trust.row == at)
+    okay = (here.valence >= 0).astype(np.float64)
+    located, served = here.location > 0, here.staff > 0
+    return {
+        "touchpoint": point.key,
+        "name": point.names["en"],
+        **_share("okay", here),
+        "n": len(np.unique(here.person)),
+        **_spread("locations", okay[located], here.location[located]),
+        **_spread("weekdays", okay, (here.time // DAY) % 7),
+        **_spread("staff", okay[served], here.staff[served]),
+        **_share("trust", asked),
+        "trust_n": len(np.unique(asked.person)),
+    }
+
+
+def _share(name: str, contacts: Flat) -> Row:
+    if not len(contacts.time):
+        return dict.fromkeys((name, f"{name}_low", f"{name}_high"))
+    found = okay_or_better(contacts.valence, contacts.person)
+    return {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
+
+
+def _spread(name: str, okay: Array, units: Array) -> Row:
+    """Standard deviation of the share between units beyond chance, with its limits; p of there being any."""
+    keys = (f"{name}_spread", f"{name}_spread_low", f"{name}_spread_high", f"{name}_p")
+    try:
+        found = spread(okay, units)
+    except MethodError:  # one unit, or one experience in each
+        return dict.fromkeys(keys)
+    if np.ptp(okay) == 0:  # where nothing varies, no spread can be told from chance
+        return dict.fromkeys(keys)
+    between = found.between
+    figures = (between.value, between.low, between.high, found.p)
+    return {key: None if math.isnan(figure) else figure for key, figure in zip(keys, figures, strict=True)}
+
+
+def _based(*fields: tuple[str, str, str], base: str = "n") -> tuple[Field, ...]:
+    return tuple(Field(name, label, unit, base, True) for name, label, unit in fields)
+
+
+FINDING: Final = Finding(
+    name="reliability",
+    question="Is the experience okay every time, everywhere?",
+    fields=(
+        Field("touchpoint", "Touchpoint"),
+        Field("name", "Name"),
+        *_based(
+            ("okay", "Share okay or better", "share"), ("okay_low", "Share okay or better, from", "share"),
+            ("okay_high", "Share okay or better, to", "share"),
+        ),
+        Field("n", "People", "count"),
+        *_based(
+            ("locations_spread", "Spread between locations", "share"),
+            ("locations_spread_low", "Spread between locations, from", "share"),
+            ("locations_spread_high", "Spread between locations, to", "share"),
+            ("locations_p", "Locations: p", ""),
+            ("weekdays_spread", "Spread between weekdays", "share"),
+            ("weekdays_spread_low", "Spread between weekdays, from", "share"),
+            ("weekdays_spread_high", "Spread between weekdays, to", "share"),
+            ("weekdays_p", "Weekdays: p", ""),
+            ("staff_spread", "Spread between staff, as a whole", "share"),
+            ("staff_spread_low", "Spread between staff, from", "share"),
+            ("staff_spread_high", "Spread between staff, to", "share"),
+            ("staff_p", "Staff: p", ""),
+        ),
+        Field("trust_n", "People asked about trust", "count"),
+        *_based(
+            ("trust", "Trusted", "share"), ("trust_low", "Trusted, from", "share"),
+            ("trust_high", "Trusted, to", "share"), base="trust_n",
+        ),
+    ),
+    compute=compute,
+    explanation=(
+        "Share of experiences that were not bad, with Wilson's interval (95 %) clustered by person. Spread: standard "
+        "deviation of that share between locations, between weekdays and between the staff who served, beyond chance; "
+        "of staff only this one figure is given. Limits: Q-profile. Trusted: share of answers to the question of trust "
+        "(signals that begin with trust/) in the middle of their scale or above."
+    ),
+)  # fmt: skip

@@ -1,0 +1,90 @@
+"""Importance against performance: stated or derived, cuts, diagonal, certainty."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from lotse.analysis.moments.drivers import ASYMMETRY
+from lotse.analysis.moments.quadrants import IPA
+from lotse.contacts.catalogue import Rule
+from lotse.contacts.filters import Filter
+from lotse.methods.drivers import penalty_reward, relative_weights
+from tests.analysis.findings.worlds import CATALOGUE, FakeLog, Row
+
+RANDOM = np.random.default_rng(11)
+PEOPLE = 200
+TABLE = np.clip(np.round(RANDOM.normal([2.2, 4.2], 0.9, (PEOPLE, 2))), 1, 5)
+WHOLE = np.clip(np.round(0.8 * TABLE[:, 0] + 0.3 * TABLE[:, 1] + RANDOM.normal(0, 0.5, PEOPLE)), 1, 5)
+STATED = np.clip(np.round(RANDOM.normal([4.5, 2.8], 0.6, (PEOPLE, 2))), 1, 5)
+SIGNALS = ("Q9", "Q8", "whole", "importance/wifi", "importance/restroom")
+VALUES = np.column_stack([TABLE, WHOLE, STATED])
+RULED = replace(CATALOGUE, rules=(Rule("", signal="importance/*"), *CATALOGUE.rules))
+LOG = FakeLog(
+    [
+        Row(person + 1, 5, signal, rating=float(value), scale="1-5")
+        for person in range(PEOPLE)
+        for signal, value in zip(SIGNALS, VALUES[person], strict=True)
+    ],
+    RULED,
+)
+
+
+def rows(**options: str) -> dict[str, Mapping[str, Any]]:
+    return {row["touchpoint"]: row for row in IPA.compute(LOG, Filter(), {"target": "whole", **options}).rows}
+
+
+def test_important_and_weak_is_surely_so() -> None:
+    wifi = rows()["wifi"]
+    assert (wifi["quadrant"], wifi["priority"]) == ("concentrate", True)
+    assert wifi["certainty"] > 0.99
+    assert (wifi["importance"], wifi["performance"]) == pytest.approx((STATED[:, 0].mean(), TABLE[:, 0].mean()))
+    assert rows()["restroom"]["quadrant"] == "overkill"
+
+
+@pytest.mark.parametrize(
+    ("cut", "where"), [("means", "concentrate"), ("scale", "concentrate"), ("standard", "concentrate")]
+)
+def test_cuts(cut: str, where: str) -> None:
+    assert rows(cut=cut)["wifi"]["quadrant"] == where
+
+
+def test_derived_importance_is_the_relative_weight_and_has_no_diagonal() -> None:
+    found = rows(importance="derived")
+    weights = relative_weights(TABLE, WHOLE).raw
+    assert [found[key]["importance"] for key in ("wifi", "restroom")] == pytest.approx(weights.tolist())
+    assert (found["wifi"]["gap"], found["wifi"]["priority"]) == (None, None)
+    assert found["wifi"]["importance_low"] < found["wifi"]["importance"] < found["wifi"]["importance_high"]
+
+
+def test_derived_importance_has_no_other_cut() -> None:
+    result = IPA.compute(LOG, Filter(), {"target": "whole", "importance": "derived", "cut": "scale"})
+    assert (list(result.rows), str(result.notes[-1])[:16]) == ([], "A derived weight")
+
+
+def test_near_the_cut_nothing_is_sure() -> None:
+    """Two touchpoints rated and weighed alike: which side of the means they fall on is chance."""
+    random = np.random.default_rng(2)
+    drawn = random.integers(1, 6, (60, 4)).astype(float)
+    signals = ("Q9", "Q8", "importance/wifi", "importance/restroom")
+    answers = [
+        Row(person + 1, 5, signal, rating=float(value), scale="1-5")
+        for person in range(60)
+        for signal, value in [*zip(signals, drawn[person], strict=True), ("whole", drawn[person, :2].mean().round())]
+    ]
+    found = IPA.compute(FakeLog(answers, RULED), Filter(), {"target": "whole"}).rows
+    assert all(row["certainty"] < 0.95 for row in found)
+
+
+def test_variants_of_penalty_and_reward_are_parameters() -> None:
+    chosen = {"penalised": "1", "rewarded": "4", "rule": "asymmetry", "coefficients": "standardised"}
+    found = {row["touchpoint"]: row for row in ASYMMETRY.compute(LOG, Filter(), {"target": "whole", **chosen}).rows}
+    expected = penalty_reward(TABLE, WHOLE, 1, 4, rule="asymmetry", standardised=True, cluster=np.arange(PEOPLE))
+    assert found["wifi"]["penalty"] == pytest.approx(expected.penalty[0])
+    assert (found["wifi"]["kind"], found["restroom"]["kind"]) == expected.kind
+    plain = ASYMMETRY.compute(LOG, Filter(), {"target": "whole"}).rows
+    assert {row["penalty"] for row in plain} != {row["penalty"] for row in found.values()}
