@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext
 
 from lotse.accounts.roles import may_read_findings
 from lotse.cockpit import addresses, registry
-from lotse.cockpit.questions import delight, mistaken, weak, words
+from lotse.cockpit.questions import delight, mistaken, waste, weak, words
 from lotse.cockpit.questions.asking import Asking, touchpoint_names, withheld
 from lotse.contacts.errors import LotseError
 from lotse.ui import formats
@@ -62,6 +62,7 @@ def collected(key: str, asking: Asking) -> Iterator[Piece]:
     yield _important(asking.rows("ipa").get(key), key, asking)
     yield _inside(asking.rows("audit-gap").get(key), asking)
     yield _reliable(asking.rows("reliability").get(key), asking)
+    yield _worth(asking.rows("efficiency").get(key), asking)
 
 
 def _piece(title: str, slug: str, asking: Asking, sentence: str = "", *facts: str) -> Piece:
@@ -123,6 +124,17 @@ def _reliable(row: Row | None, asking: Asking) -> Piece:
     if row is None or row.get("okay") is None:
         return Piece(title, address)
     language = asking.language
-    text = gettext("%(share)s of the experiences are okay or better.") % {"share": formats.share(row["okay"], language)}
+    text = gettext("Of the experiences seen or asked for, %(share)s are okay or better.") % {
+        "share": formats.share(row["okay"], language)
+    }
     ends = words.limits(row["okay_low"], row["okay_high"], "share", language)
     return Piece(title, address, text, (ends, words.customers(row["n"], language)))
+
+
+def _worth(row: Row | None, asking: Asking) -> Piece:
+    title, slug = gettext("Where do we waste effort?"), "wo-verschwenden-wir-kraft"
+    if row is None or withheld(row) or not row.get("verdict"):
+        return _piece(title, slug, asking)
+    verdict, _ = waste.verdict_words().get(row["verdict"], (row["verdict"], ""))
+    facts = [*waste.price(row, asking.language), words.customers(row.get("n"), asking.language)]
+    return _piece(title, slug, asking, f"{verdict}: {waste.sentence(row, asking)}", *facts)
