@@ -124,10 +124,9 @@ def _reliable(row: Row | None, asking: Asking) -> Piece:
     if row is None or row.get("okay") is None:
         return Piece(title, address)
     language = asking.language
-    text = gettext("Of the experiences seen or asked for, %(share)s are okay or better.") % {
-        "share": formats.share(row["okay"], language)
-    }
+    said = gettext("Of the experiences seen or asked for, %(share)s are okay or better.")
     ends = words.limits(row["okay_low"], row["okay_high"], "share", language)
+    text = said % {"share": formats.share(row["okay"], language)}
     return Piece(title, address, text, (ends, words.customers(row["n"], language)))
 
 
