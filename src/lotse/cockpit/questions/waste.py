@@ -167,7 +167,7 @@ def sentence(row: Row, asking: Asking) -> str:
         said.append(gettext("The same people use %(name)s for it.") % {"name": other})
     if row.get("hours") is not None and row.get("hours_low") is not None:
         text = gettext("Repeats within a week take about %(hours)s hours a year (%(limits)s).")
-        limits = formats.interval(round(row["hours_low"]), round(row["hours_high"]), "count", asking.language)
+        limits = formats.EN_DASH.join(formats.number(row[f"hours_{end}"], asking.language) for end in ("low", "high"))
         said.append(text % {"hours": formats.number(round(row["hours"]), asking.language), "limits": limits})
     return " ".join(said)
 
