@@ -14,7 +14,7 @@ from lotse.contacts.catalogue import Catalogue, CausedBy, Phase, Rule, Touchpoin
 from lotse.contacts.filters import Filter
 from lotse.contacts.journeys.codes import Codes, What
 from lotse.findings.types import Field, Finding, Option, Result
-from tests.cockpit import fake_touchpoint
+from tests.cockpit import fake_questions, fake_touchpoint
 
 _GENERATIONS = count()
 
@@ -244,4 +244,4 @@ FINDINGS = {
             _signals,
         ),
     )
-} | fake_touchpoint.FINDINGS  # fmt: skip
+} | fake_touchpoint.FINDINGS | fake_questions.FINDINGS  # fmt: skip

@@ -197,6 +197,9 @@ def choice_label(value: str) -> str:
         "device": gettext("touchpoint and device"),
         "need": gettext("touchpoint and need"),
         "whole": gettext("in one"),
+        "means": gettext("grand means"),
+        "scale": gettext("middle of the scale"),
+        "standard": gettext("standard of 4"),
     }
     return words.get(value, value)
 

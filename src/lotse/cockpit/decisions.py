@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
+from lotse.cockpit.questions.questions import QUESTIONS
 from lotse.contacts.schema import ASKED, HEARD
 from lotse.ui import formats, plots
 from lotse.ui.plots import Bearing, Scale
@@ -23,7 +24,7 @@ EXPERIENCE = Scale(-1, 1, zero=0)
 
 @dataclass(frozen=True)
 class Told:
-    """``facts``: interval, base and period. ``action`` leads on to ``url``."""
+    """``facts``: interval, base and period. ``action`` leads on to ``url``; ``question`` is the page that says more."""
 
     sentence: SafeString
     facts: tuple[str, ...]
@@ -32,6 +33,8 @@ class Told:
     plot: SafeString | str
     action: str
     url: str
+    question: str = ""  # what to read on about, with its address; nothing for housekeeping
+    question_url: str = ""
 
 
 def told(row: Row, names: Mapping[str, str], language: str, *, sees_contacts: bool) -> Told:
@@ -45,7 +48,16 @@ def told(row: Row, names: Mapping[str, str], language: str, *, sees_contacts: bo
         _plot(row, language) if row["source"] else "",
         action,
         url,
+        *_question(row),
     )
+
+
+def _question(row: Row) -> tuple[str, str]:
+    """The page whose question the decision belongs to: what was asked is weighed, what was heard may drive away."""
+    if not row["source"]:
+        return "", ""
+    asked = QUESTIONS["weak" if row["source"] == "asked" else "losing"]
+    return gettext(asked.title), reverse("question", args=[asked.slug])
 
 
 def touchpoint_address(key: str) -> str:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from lotse.accounts.roles import may_edit_catalog, may_import, may_read_findings, may_see_contacts
 from lotse.cockpit import choices, registry
+from lotse.cockpit.questions.views import answerable
 from lotse.ui import navigation
 
 FILTERS = ("location", "segment", "loyalty", "device", "phase", "wave")
@@ -58,6 +59,8 @@ def _pages(request: HttpRequest) -> Iterator[Entry]:
     for link in navigation.links(request):
         yield Entry(group, link.label, url=link.url)
     yield Entry(group, gettext("Map as a circle"), url=f"{reverse('map')}?view=circle")
+    for question in answerable():
+        yield Entry(group, gettext(question.title), url=reverse("question", args=[question.slug]))
     if may_import(request.user):
         yield Entry(group, gettext("Import"), url=reverse("imports"))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import get_language
 
@@ -16,6 +16,7 @@ from lotse.accounts.roles import may_edit_catalog, may_read_findings, may_see_co
 from lotse.cockpit import addresses, charts, choices, columns, contacts, heat, readings, registry, unassigned
 from lotse.cockpit.bearings import bearing
 from lotse.cockpit.pictures import PICTURES
+from lotse.cockpit.questions.views import answerable
 from lotse.contacts.errors import LotseError
 from lotse.findings.types import Field, Finding, Result
 
@@ -25,7 +26,9 @@ PER_PAGE = 50
 def overview(request: HttpRequest) -> HttpResponse:
     """Every question that the reader's role may ask."""
     asked = [finding for finding in registry.findings().values() if _may(request, finding)]
-    return render(request, "cockpit/overview.html", {"findings": asked})
+    language = (get_language() or "en")[:2]
+    page = {"findings": asked, "questions": answerable(), "report": registry.report_address(QueryDict(), "", language)}
+    return render(request, "cockpit/overview.html", page)
 
 
 def finding(request: HttpRequest, name: str) -> HttpResponse:

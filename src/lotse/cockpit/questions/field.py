@@ -79,7 +79,7 @@ def _ground(row: Row, across: Axis, up: Axis) -> list[str]:
     corners = (
         (left, top + 16, gettext("important and weak"), "l-quadrant l-quadrant-due"),
         (x, top + 16, gettext("important and good"), "l-quadrant"),
-        (left, bottom - 8, gettext("less important and weak"), "l-quadrant"),
+        (left, bottom - 24, gettext("less important and weak"), "l-quadrant"),
         (x, bottom - 8, gettext("less important and good"), "l-quadrant"),
     )
     return [

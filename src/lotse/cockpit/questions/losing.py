@@ -83,7 +83,7 @@ def _ranked(ranked: Sequence[Row], scale: Scale, asking: Asking) -> list[Section
         _entry(row, scale, asking, one, number)
         for number, (row, one) in enumerate(zip(ranked, standing(ranked), strict=True), start=1)
     ]
-    title = gettext("Demonstrated")
+    title = gettext("Demonstrably goes with leaving")
     hint = gettext("Ranked by how many more of the affected customers leave. Ranks are among the demonstrated.")
     return [
         Section(

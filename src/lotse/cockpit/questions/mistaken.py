@@ -106,7 +106,6 @@ def _entry(row: Row, outside: Row, asking: Asking) -> Entry:
     heard = bearing(outside, "heard")
     sides = [_side(row, "staff", "staff"), _side(row, "customers", "asked")]
     sides += [heard] if heard.value is not None else []
-    figure = formats.signed(row["gap"], language)
     said = [f"{mark} {formats.signed(one.value or 0.0, language)}" for mark, one in zip("■◆●", sides, strict=False)]
     return Entry(
         key=row["touchpoint"],
@@ -114,12 +113,17 @@ def _entry(row: Row, outside: Row, asking: Asking) -> Entry:
         sentence=sentence(row, language),
         plot=plots.row(sides, EXPERIENCE, ", ".join(said)),
         figure=" · ".join(said),
-        facts=(
-            gettext("difference %(gap)s (%(limits)s)")
-            % {"gap": figure, "limits": words.limits(row.get("gap_low"), row.get("gap_high"), "difference", language)},
-            gettext("n = %(staff)s staff, %(customers)s answers")
-            % {name: formats.number(row[f"{name}_n"], language) for name in ("staff", "customers")},
-        ),
+        facts=facts(row, language),
+    )
+
+
+def facts(row: Row, language: str) -> tuple[str, str]:
+    """The difference with its interval, and what both sides rest on."""
+    limits = words.limits(row.get("gap_low"), row.get("gap_high"), "difference", language)
+    counts = {name: formats.number(row[f"{name}_n"], language) for name in ("staff", "customers")}
+    return (
+        gettext("difference %(gap)s (%(limits)s)") % {"gap": formats.signed(row["gap"], language), "limits": limits},
+        gettext("n = %(staff)s staff, %(customers)s answers") % counts,
     )
 
 

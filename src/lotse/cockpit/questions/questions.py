@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from lotse.cockpit.questions import delight, losing, mistaken, weak
+from lotse.cockpit.questions import delight, losing, mistaken, waste, weak
 from lotse.cockpit.questions.asking import Asking
 from lotse.cockpit.questions.sheet import Sheet
 
@@ -67,6 +67,14 @@ QUESTIONS: Final[dict[str, Question]] = {
             gettext_noop("What staff think of a touchpoint beside what customers say of it."),
             mistaken.FINDINGS,
             mistaken.sheet,
+        ),
+        Question(
+            "waste",
+            "wo-verschwenden-wir-kraft",
+            gettext_noop("Where do we waste effort?"),
+            gettext_noop("What a good experience costs, and a verdict on each touchpoint with its reasons."),
+            waste.FINDINGS,
+            waste.sheet,
         ),
     )
 }

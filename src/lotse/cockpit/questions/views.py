@@ -34,6 +34,12 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "cockpit/questions/page.html", {**page, "sheet": sheet, "base": sheet.base})
 
 
+def answerable() -> list[Question]:
+    """The questions of which this site has the findings."""
+    known = registry.findings()
+    return [one for one in BY_SLUG.values() if one.findings[0] in known]
+
+
 def asking(request: HttpRequest, asked: Question) -> Asking:
     """What the reader asks, from the address."""
     options: dict[str, str] = {}

@@ -54,6 +54,12 @@ def _coarse(value: float) -> float:
     return round(value, -2) if 1000 <= abs(value) < 10_000 else value
 
 
+def price(value: float, language: str) -> str:
+    """Of a single experience, with cents below 100: ``3,20 €``."""
+    text = formats.number(value, language, 2 if value < 100 else 0)
+    return f"{text}{formats.NARROW}€" if language == "de" else f"€{text}"
+
+
 def times(ratio: float, language: str) -> str:
     """``2,7-mal``."""
     return gettext("%(ratio)s times") % {"ratio": formats.number(ratio, language, 1)}

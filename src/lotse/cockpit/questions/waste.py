@@ -1,0 +1,197 @@
+"""Where do we waste effort? What a good experience costs, and a verdict with the reasons on which it rests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django.utils.translation import gettext, ngettext
+
+from lotse.cockpit import readings
+from lotse.cockpit.questions import plots, words
+from lotse.cockpit.questions.asking import Asking, listed, withheld
+from lotse.cockpit.questions.sheet import Entry, Link, Run, Section, Sheet, Side, nothing, runs
+from lotse.ui import formats
+from lotse.ui.plots import Bearing, Scale
+
+type Row = Mapping[str, Any]
+FINDINGS: Final = ("efficiency", "reliability")
+LESS: Final = ("thin out", "merge", "retire")
+SHOWN: Final = (*LESS, "mend")  # verdicts that ask for something, row by row
+MOST: Final = 12
+
+
+def sheet(asking: Asking) -> Sheet:
+    result = asking.ask("efficiency")
+    rows = [row for row in result.rows if row.get("verdict") and not withheld(row)]
+    if not rows:
+        return nothing(result.notes[0] if result.notes else gettext("No touchpoint has been met yet."))
+    scale = plots.ratio_scale(row.get("relative_cost_high") for row in rows if row["verdict"] in SHOWN)
+    return Sheet(
+        lead=_lead(rows, asking),
+        base=readings.base(result, asking.language),
+        sections=[section for section in _sections(rows, scale, asking) if section.entries or section.tags],
+        legend=("seen",),
+        notes=[str(note) for note in result.notes],
+    )
+
+
+def _lead(rows: Sequence[Row], asking: Asking) -> tuple[Run, ...]:
+    """Names those that ask for something; who reads on finds all."""
+    strong, sentences = {}, []
+    parts = {
+        "less": (LESS, gettext("Less effort would do here: %(less)s.")),
+        "mend": (("mend",), gettext("Below the standard: %(mend)s.")),
+    }
+    for name, (verdicts, text) in parts.items():
+        named = [asking.name(row) for row in rows if row["verdict"] in verdicts]
+        if named:
+            strong[name] = _first(named, asking.language)
+            sentences.append(text)
+    if not sentences:
+        sentences.append(gettext("At no touchpoint do the facts speak for less effort."))
+    open_ones = sum(row["verdict"] == "undecided" for row in rows)
+    sentences.append(
+        ngettext(
+            "At %(open)s of %(all)s the facts do not carry a verdict yet.",
+            "At %(open)s of %(all)s the facts do not carry a verdict yet.",
+            open_ones,
+        )
+    )
+    counts = {"open": formats.number(open_ones, asking.language), "all": formats.number(len(rows), asking.language)}
+    return runs(" ".join(sentences), strong, **counts)
+
+
+def _first(names: Sequence[str], language: str, most: int = 4) -> str:
+    if len(names) <= most:
+        return listed(names)
+    more = gettext("%(n)s more") % {"n": formats.number(len(names) - most + 1, language)}
+    return listed([*names[: most - 1], more])
+
+
+def verdict_words() -> dict[str, tuple[str, str]]:
+    """The verdict and what it says."""
+    return {
+        "thin out": (gettext("Thin out"), gettext("It does not matter demonstrably and costs more than elsewhere.")),
+        "merge": (gettext("Merge"), gettext("Another touchpoint serves the same need for the same people.")),
+        "retire": (gettext("Retire"), gettext("Hardly anybody uses it and it does not matter demonstrably.")),
+        "mend": (gettext("Mend"), gettext("Fewer experiences are okay than the standard asks for.")),
+        "missing": (gettext("Missing"), gettext("Customers ask for it.")),
+        "extend": (gettext("Extend"), gettext("It matters, is good and costs less than elsewhere.")),
+        "keep": (gettext("Keep"), gettext("It meets the standard.")),
+        "undecided": (gettext("No verdict yet"), gettext("The facts do not carry one.")),
+    }
+
+
+def reason_words() -> dict[str, str]:
+    """As ``lotse.methods.efficiency`` states them."""
+    return {
+        "Customers ask for it.": gettext("Customers ask for it."),
+        "It matters.": gettext("It matters."),
+        "It is below the standard.": gettext("It is below the standard."),
+        "Another touchpoint serves the same need.": gettext("Another touchpoint serves the same need."),
+        "Hardly anybody uses it.": gettext("Hardly anybody uses it."),
+        "It does not matter.": gettext("It does not matter demonstrably."),
+        "It costs more than elsewhere.": gettext("It costs more than elsewhere."),
+        "It is good.": gettext("It is good."),
+        "It costs less than elsewhere.": gettext("It costs less than elsewhere."),
+        "It meets the standard.": gettext("It meets the standard."),
+        "The facts do not carry a verdict yet.": gettext("The facts do not carry a verdict yet."),
+    }
+
+
+def _sections(rows: Sequence[Row], scale: Scale, asking: Asking) -> list[Section]:
+    made = []
+    for verdict, (title, hint) in verdict_words().items():
+        here = [row for row in rows if row["verdict"] == verdict]
+        if verdict in SHOWN:
+            made.append(
+                Section(
+                    title,
+                    hint,
+                    plot_head=gettext("Cost per good experience, multiple of all touchpoints together"),
+                    side_head=gettext("Okay or better"),
+                    axis=_axis(scale, asking.language),
+                    entries=[_entry(row, scale, asking) for row in here],
+                    quiet=verdict == "mend",
+                )
+            )
+            continue
+        every = gettext("See all %(n)s") % {"n": formats.number(len(here), asking.language)}
+        made.append(
+            Section(
+                title,
+                hint,
+                tags=[Entry(row["touchpoint"], asking.name(row), _short(row, asking.language), "", "", ())
+                      for row in here[:MOST]],
+                more=Link(every, asking.table("efficiency")) if len(here) > MOST else None,
+                quiet=True,
+            )
+        )  # fmt: skip
+    return made
+
+
+def _axis(scale: Scale, language: str) -> Any:
+    step = next(step for step in (1, 2, 5) if scale.high / step <= 6)
+    ticks = [step * number for number in range(int(scale.high / step) + 1)]
+    labels = [(float(tick), formats.number(tick, language)) for tick in ticks]
+    spaced = Scale(scale.low, scale.high, scale.zero, segments=len(ticks) - 1)
+    return plots.head(spaced, labels, gettext("cheaper"), gettext("dearer"))
+
+
+def _entry(row: Row, scale: Scale, asking: Asking) -> Entry:
+    language, value = asking.language, row.get("relative_cost")
+    low, high = row.get("relative_cost_low"), row.get("relative_cost_high")
+    figure = words.times(value, language) if value is not None else gettext("no cost on record")
+    ends = words.limits(low, high, "ratio", language)
+    dear = low is not None and low > 1
+    return Entry(
+        key=row["touchpoint"],
+        name=asking.name(row),
+        sentence=sentence(row, asking),
+        plot=plots.row([Bearing(value, low, high, row.get("n"), "seen")], scale, f"{figure}, {ends}",
+                       ["n2" if dear else "z"]),
+        figure=figure,
+        facts=(ends, *price(row, language), words.customers(row.get("n"), language)) if value is not None else (),
+        tone="neg" if dear else "",
+        side=_okay(row, language),
+    )  # fmt: skip
+
+
+def sentence(row: Row, asking: Asking) -> str:
+    """The reasons, what takes its place, and what repeats take of people's time."""
+    known = reason_words()
+    said = [known.get(reason, reason) for reason in row.get("reasons") or ()]
+    if row.get("replaced_by"):
+        other = asking.names.get(row["replaced_by"], row["replaced_by"])
+        said.append(gettext("The same people use %(name)s for it.") % {"name": other})
+    if row.get("hours") is not None and row.get("hours_low") is not None:
+        text = gettext("Repeats within a week take about %(hours)s hours a year (%(limits)s).")
+        limits = formats.EN_DASH.join(formats.number(row[f"hours_{end}"], asking.language) for end in ("low", "high"))
+        said.append(text % {"hours": formats.number(round(row["hours"]), asking.language), "limits": limits})
+    return " ".join(said)
+
+
+def price(row: Row, language: str) -> list[str]:
+    if row.get("cost_per_good") is None:
+        return []
+    text = gettext("%(price)s per good experience")
+    return [text % {"price": words.price(row["cost_per_good"], language)}]
+
+
+def _okay(row: Row, language: str) -> Side:
+    if row.get("okay") is None:
+        return Side(words=gettext("no experience on record"))
+    return Side(
+        formats.share(row["okay"], language), words.limits(row["okay_low"], row["okay_high"], "share", language)
+    )
+
+
+def _short(row: Row, language: str) -> str:
+    """For those that ask for nothing: how good, at what price."""
+    parts = []
+    if row.get("okay") is not None:
+        ends = words.limits(row["okay_low"], row["okay_high"], "share", language)
+        okay = gettext("%(share)s okay or better") % {"share": formats.share(row["okay"], language)}
+        parts.append(f"{okay} ({ends})")
+    return " · ".join([*parts, *price(row, language), words.customers(row.get("n"), language)])

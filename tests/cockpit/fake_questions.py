@@ -1,0 +1,160 @@
+"""Invented answers behind the questions: figures that can be read off by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from lotse.analysis.moments import drivers, exit_risk, ranked, views
+from lotse.contacts.filters import Filter
+from lotse.findings.types import Field, Finding, Note, Result
+from lotse.findings.withhold import WITHHELD
+
+ASKED: list[tuple[str, Filter, dict[str, str]]] = []
+
+
+def exit_row(
+    key: str, ratio: float | None, low: float | None, high: float | None, n: int, **more: Any
+) -> dict[str, Any]:
+    """A row of exit-risk; the difference is a twentieth of what the ratio is above 1."""
+    known = {"": ratio, "_low": low, "_high": high}
+    difference = {f"difference{end}": None if value is None else (value - 1) / 20 for end, value in known.items()}
+    ratios = {f"ratio{end}": value for end, value in known.items()}
+    stakes = {"stake": None, "stake_low": None, "stake_high": None}
+    plain = {"touchpoint": key, "name": key.title(), "certainty": "not demonstrable", "n": n, "statement": ""}
+    return {**plain, **ratios, **difference, **stakes, **more}
+
+
+STAKE = {"stake": 412_345.0, "stake_low": 288_100.0, "stake_high": 541_200.0}
+EXITS = [
+    exit_row("hotline", 2.7, 2.1, 3.4, 1204, certainty="demonstrated", **STAKE),
+    exit_row("invoice", 1.6, 1.3, 1.9, 611, certainty="demonstrated"),
+    exit_row("breakfast", 1.5, 1.2, 1.8, 688, certainty="demonstrated"),
+    exit_row("prices", 1.4, 1.1, 1.8, 318),
+    exit_row("room", 1.1, 0.9, 1.3, 1104),
+    exit_row(
+        "taxi", 1.4, 0.6, 3.1, 24, statement="Few exits: exact interval; rely on incidents and ratings beside it."
+    ),
+    exit_row("magazine", None, None, None, 7),
+    {**exit_row("ads", None, None, None, 0), WITHHELD: ["n"]},
+]
+MOMENTS = [
+    {"touchpoint": "hotline", "name": "Hotline", "certainty": "conflicting", "supporting": ["behaviour", "heard"],
+     "opposing": ["asked"]},
+    {"touchpoint": "invoice", "name": "Invoice", "certainty": "demonstrated", "supporting": ["behaviour"],
+     "opposing": []},
+]  # fmt: skip
+
+
+def _contrast(key: str, kind: str, penalty: float, reward: float, half: float, n: int) -> dict[str, Any]:
+    ends = {
+        f"{name}_{end}": value + side * half
+        for name, value in (("penalty", penalty), ("reward", reward))
+        for end, side in (("low", -1), ("high", 1))
+    }
+    return {"touchpoint": key, "name": key, "kind": kind, "penalty": penalty, "reward": reward, "n": n, **ends}
+
+
+CONTRASTS = [
+    _contrast("breakfast", "excitement", -0.05, 0.6, 0.1, 900),
+    _contrast("room", "performance", -0.5, 0.4, 0.1, 800),
+    _contrast("invoice", "basic", -0.7, 0.05, 0.1, 700),
+    _contrast("taxi", "none", -0.1, 0.1, 0.3, 40),
+]
+
+
+def _important(key: str, quadrant: str, importance: float, performance: float, n: int) -> dict[str, Any]:
+    gap = importance - performance
+    ends = {
+        f"{name}_{end}": value + side * 0.1
+        for name, value in (("importance", importance), ("performance", performance), ("gap", gap))
+        for end, side in (("low", -1), ("high", 1))
+    }
+    figures = {"importance": importance, "performance": performance, "gap": gap, **ends}
+    return {"touchpoint": key, "name": key, "quadrant": quadrant, **figures,
+            "importance_cut": 3.5, "performance_cut": 3.5, "n": n}  # fmt: skip
+
+
+IPA = [
+    _important("invoice", "concentrate", 3.9, 2.9, 629),
+    _important("room", "keep up", 3.9, 3.8, 1198),
+    _important("taxi", "low priority", 3.1, 3.05, 25),
+    _important("arrival", "overkill", 3.2, 3.9, 1425),
+]
+WEIGHTS = [
+    {"touchpoint": key, "name": key, "rank": rank, "rank_low": 1, "rank_high": 2, "weight": weight,
+     "weight_low": weight - 0.05, "weight_high": weight + 0.05, "n": 900}
+    for rank, (key, weight) in enumerate({"room": 0.31, "invoice": 0.22}.items(), start=1)
+]  # fmt: skip
+
+
+def _gap(key: str, staff: float, customers: float, half: float, *, real: bool) -> dict[str, Any]:
+    ends = {
+        f"{name}_{end}": value + side * half
+        for name, value in (("staff", staff), ("customers", customers), ("gap", staff - customers))
+        for end, side in (("low", -1), ("high", 1))
+    }
+    sides = {"staff": staff, "customers": customers, "gap": staff - customers, "staff_n": 14, "customers_n": 1127}
+    return {"touchpoint": key, "name": key, "real": real, **sides, **ends}
+
+
+GAPS = [
+    _gap("breakfast", 0.64, 0.23, 0.18, real=True),
+    _gap("booking_phone", 0.0, 0.42, 0.2, real=True),
+    _gap("room", 0.31, 0.34, 0.2, real=False),
+]
+
+
+def _worth(key: str, verdict: str, reasons: Sequence[str], relative: float | None, **more: Any) -> dict[str, Any]:
+    ends = {
+        f"{name}{end}": None if value is None else value * factor
+        for name, value in (("relative_cost", relative), ("cost_per_good", relative and 2 * relative))
+        for end, factor in (("", 1), ("_low", 0.8), ("_high", 1.2))
+    }
+    okay = {"okay": 0.6, "okay_low": 0.55, "okay_high": 0.65, "n": 400}
+    return {"touchpoint": key, "name": key, "verdict": verdict, "reasons": list(reasons), **ends, **okay, **more}
+
+
+WORTH = [
+    _worth("magazine", "thin out", ["It does not matter.", "It costs more than elsewhere."], 2.0,
+           hours=41.6, hours_low=30.2, hours_high=55.5),
+    _worth("booking_phone", "merge", ["Another touchpoint serves the same need."], 1.1, replaced_by="booking"),
+    _worth("invoice", "mend", ["It matters.", "It is below the standard."], None),
+    _worth("room", "keep", ["It meets the standard."], 0.9),
+    _worth("taxi", "undecided", ["The facts do not carry a verdict yet."], None, okay=None),
+]  # fmt: skip
+RELIABLE = [
+    {"touchpoint": "hotline", "name": "Hotline", "okay": 0.565, "okay_low": 0.549, "okay_high": 0.581, "n": 3499}
+]
+EFFICIENCY = Finding(
+    "efficiency", "Where do we waste effort?", (Field("touchpoint", "Touchpoint"),), lambda *_: Result([], 0, "people")
+)
+
+
+def _answering(
+    name: str, rows: Sequence[Mapping[str, Any]], base: int, of: str, *notes: Note
+) -> Callable[[Any, Filter, Mapping[str, str]], Result]:
+    def compute(log: Any, where: Filter, options: Mapping[str, str]) -> Result:
+        ASKED.append((name, where, dict(options)))
+        if "nobody=here" in where.segments:
+            return Result([], 0, of, [Note("Nobody left with a contact of kind cancellation, so nothing can be said.")])
+        return Result(rows, base, of, notes)
+
+    return compute
+
+
+ASSOCIATION = Note("An association adjusted for what is on record, not proof that the experience is the cause.")
+FINDINGS = {
+    finding.name: replace(finding, compute=_answering(finding.name, rows, base, of, ASSOCIATION))
+    for finding, rows, base, of in (
+        (ranked.FINDING, MOMENTS, 20_148, "people"),
+        (exit_risk.FINDING, EXITS, 20_148, "people"),
+        (drivers.DRIVERS, WEIGHTS, 1961, "respondents"),
+        (drivers.IPA, IPA, 1961, "respondents"),
+        (drivers.ASYMMETRY, CONTRASTS, 1961, "respondents"),
+        (views.AUDIT_GAP, GAPS, 7981, "contacts"),
+        (views.RELIABILITY, RELIABLE, 9000, "contacts"),
+        (EFFICIENCY, WORTH, 20_148, "people"),
+    )
+}
