@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from statsmodels.stats.multitest import multipletests
 
 from lotse.methods.errors import MethodError
 from lotse.methods.interval import Floats, z_of
@@ -49,6 +48,8 @@ def _corrected(p: Floats, rate: float, method: str) -> Corrected:
         raise MethodError("A p-value lies outside 0 to 1.")
     adjusted, rejected = np.full(values.shape, np.nan), np.zeros(values.shape, dtype=bool)
     if tested.any():
+        from statsmodels.stats.multitest import multipletests  # noqa: PLC0415 - ranks alone need no statsmodels
+
         rejected[tested], adjusted[tested] = multipletests(values[tested], alpha=rate, method=method)[:2]
     return Corrected(adjusted, rejected, rate, method)
 

@@ -14,7 +14,6 @@ from lotse.cockpit.questions import plots, words
 from lotse.cockpit.questions.asking import Asking, listed, withheld
 from lotse.cockpit.questions.sheet import Entry, Link, Run, Section, Sheet, Side, Voice, nothing, runs
 from lotse.cockpit.questions.ties import Standing, standings
-from lotse.methods.multiplicity import ranks_of
 from lotse.ui import formats
 from lotse.ui.plots import Bearing, Scale
 
@@ -49,6 +48,8 @@ def _certain(row: Row) -> bool:
 def standing(ranked: Sequence[Row]) -> list[Standing]:
     """Ranks among the demonstrated, by how many more of the affected leave."""
     value, low, high = (np.array([row[f"difference{end}"] for row in ranked]) for end in ("", "_low", "_high"))
+    from lotse.methods.multiplicity import ranks_of  # noqa: PLC0415 - statistics load after the first page
+
     return standings(ranks_of(value, low, high))
 
 

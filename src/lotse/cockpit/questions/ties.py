@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
 
-from lotse.methods.multiplicity import RankIntervals
+if TYPE_CHECKING:
+    from lotse.methods.multiplicity import RankIntervals
 
 
 @dataclass(frozen=True)
