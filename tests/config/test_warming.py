@@ -64,7 +64,9 @@ def test_a_site_that_nobody_visits_gets_ready_too(monkeypatch: pytest.MonkeyPatc
 
 def test_the_application_loads_no_statistics_before_its_first_answer() -> None:
     program = (
-        "import sys, lotse.config.wsgi, lotse.config.urls\n"
+        "import sys, lotse.config.warming\n"
+        "lotse.config.warming.GRACE = 600\n"
+        "import lotse.config.wsgi, lotse.config.urls\n"
         "print([name for name in ('numba', 'scipy', 'statsmodels', 'sklearn') if name in sys.modules])"
     )
     run = subprocess.run([sys.executable, "-W", "ignore", "-c", program], capture_output=True, text=True, check=True)
