@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lotse.cockpit.choices import kind_names
 from lotse.cockpit.columns import here
+from lotse.cockpit.words import said
 from lotse.contacts.schema import ASKED, HEARD, STAFF
 from lotse.ui import formats
+
+CODED = ("kind", "source", "device", "purpose", "location")
 
 
 def shown(row: Mapping[str, Any], names: Mapping[str, str], language: str) -> dict[str, Any]:
@@ -16,8 +18,8 @@ def shown(row: Mapping[str, Any], names: Mapping[str, str], language: str) -> di
     kind = row.get("kind", "")
     when = formats.by_unit(here(row.get("occurred_at")), "date", language)
     touchpoint = row.get("touchpoint") or ""
-    row = {**row, "touchpoint": names.get(touchpoint, touchpoint)}
-    return {**row, "kind": kind_names().get(kind, kind), "when": when, "mark": _mark(kind)}
+    coded = {field: said(field, row.get(field), names) for field in CODED}
+    return {**row, **coded, "touchpoint": names.get(touchpoint, touchpoint), "when": when, "mark": _mark(kind)}
 
 
 def _mark(kind: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 
+from lotse.cockpit.words import said
 from lotse.ui import formats
 
 Row = Mapping[str, Any]
@@ -39,7 +40,8 @@ def drawn(rows: Sequence[Row], by: str, names: Mapping[str, str], language: str)
         total[row["touchpoint"]] = total.get(row["touchpoint"], 0) + (row["contacts"] or 0)
     used = sorted(total, key=lambda key: -total[key])[:SHOWN]
     down = {key: names.get(key, key) for key in used}
-    return _table(rows, ("touchpoint", down), (field, {row[field]: row[field] for row in rows}), language)
+    words = {row[field]: said(field, row[field], names) for row in rows}
+    return _table(rows, ("touchpoint", down), (field, words), language)
 
 
 def _table(

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language, gettext
 
 from lotse.accounts.roles import may_read_findings, may_see_contacts
-from lotse.cockpit import addresses, choices, registry
+from lotse.cockpit import addresses, choices, registry, words
 from lotse.cockpit.questions.asking import Asking
 from lotse.cockpit.questions.questions import BY_SLUG, Question
 from lotse.contacts.errors import LotseError
@@ -55,7 +55,7 @@ def asking(request: HttpRequest, asked: Question) -> Asking:
 def names(language: str) -> dict[str, str]:
     """The touchpoints' names in the reader's language, by key."""
     points = registry.contact_log().catalogue().touchpoints
-    return choices.outer_names() | {point.key: point.names.get(language, point.names["en"]) for point in points}
+    return words.outer_names() | {point.key: point.names.get(language, point.names["en"]) for point in points}
 
 
 def _findings(asked: Question) -> list[Finding]:
