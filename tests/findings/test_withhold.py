@@ -118,7 +118,12 @@ def test_without_anything_withheld_differences_stay():
     assert withhold(waves, result(*rows), 5, Filter(), lambda wide: result(*rows)).rows == tuple(rows)
 
 
-SERIES = (Field("series", "Series"), Field("period", "Period"), Field("value", "Value", "valence", "n", True), Field("n", "n", "count"))
+SERIES = (
+    Field("series", "Series"),
+    Field("period", "Period"),
+    Field("value", "Value", "valence", "n", True),
+    Field("n", "n", "count"),
+)
 
 
 def over_time(*, where: Filter) -> list[object]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC
 from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from lotse.cockpit.columns import here
 from lotse.cockpit.words import said
 from lotse.contacts.schema import ASKED, HEARD, STAFF
 from lotse.ui import formats
 
+MOMENT = "at"  # in the address, so that one second of the log is read and not the whole
 CODED = ("kind", "source", "device", "purpose", "location")
 
 
@@ -19,9 +24,18 @@ def shown(row: Mapping[str, Any], names: Mapping[str, str], language: str) -> di
     when = formats.by_unit(here(row.get("occurred_at")), "date", language)
     touchpoint = row.get("touchpoint") or ""
     coded = {field: said(field, row.get(field), names) for field in CODED}
-    return {**row, **coded, "touchpoint": names.get(touchpoint, touchpoint), "when": when, "mark": _mark(kind)}
+    known = {"address": address(row)} if row.get("contact_id") and row.get("occurred_at") else {}
+    said_at = names.get(touchpoint, touchpoint)
+    return {**row, **coded, **known, "touchpoint": said_at, "when": when, "mark": _mark(kind)}
 
 
 def _mark(kind: str) -> str:
     marks = (("asked", ASKED), ("heard", HEARD), ("staff", STAFF))
     return next((mark for mark, kinds in marks if kind in kinds), "")
+
+
+def address(row: Mapping[str, Any]) -> str:
+    """Where a row of the finding `contacts` stands whole."""
+    moment = row["occurred_at"].astimezone(UTC).isoformat()
+    path = reverse("contact", args=[row["source"], row["contact_id"]])
+    return f"{path}?{urlencode({MOMENT: moment})}"
