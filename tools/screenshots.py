@@ -59,6 +59,7 @@ def take(browser: Browser, args: argparse.Namespace) -> None:
             storage_state=state,
         )
         context.add_cookies([{"name": "lotse_language", "value": language, "url": args.site}])
+        context.set_default_timeout(120_000)
         page = context.new_page()
         page.goto(args.site + addresses[name])
         page.screenshot(path=args.to / f"{name}-{width}-{theme}-{language}.png", full_page=not args.readme)
@@ -67,6 +68,7 @@ def take(browser: Browser, args: argparse.Namespace) -> None:
 
 def log_in(browser: Browser, args: argparse.Namespace) -> dict:
     context = browser.new_context()
+    context.set_default_timeout(120_000)  # milliseconds: a site that has just started takes its time
     page = context.new_page()
     page.goto(f"{args.site}/accounts/login/")
     page.locator("input[name=username]").fill(args.user)

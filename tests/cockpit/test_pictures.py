@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
-from lotse.cockpit import choices, registry
+from lotse.cockpit import registry, words
 from lotse.cockpit.pictures import PICTURES
 from lotse.config.registry import FINDINGS
 from lotse.contacts.filters import Filter
@@ -34,7 +34,7 @@ def lived(monkeypatch: pytest.MonkeyPatch) -> None:
 def drawn(name: str, query: str = "", **options: str) -> dict[str, Any]:
     log: LivesLog = log_of(ROWS)
     rows = FINDINGS[name].compute(log, Filter(), options).rows
-    names = choices.outer_names() | {point.key: point.names["en"] for point in CATALOGUE.touchpoints}
+    names = words.outer_names() | {point.key: point.names["en"] for point in CATALOGUE.touchpoints}
     frame = {"names": names, "language": "en", "address": QueryDict(query), "chosen": options, "may_see_contacts": True}
     return PICTURES[name](rows, frame)
 

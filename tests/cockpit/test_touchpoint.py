@@ -100,7 +100,7 @@ def test_bars_share_one_scale_and_end_inside():
 
 def test_shades_and_their_legend_agree():
     rows = [{"weekday": d, "hour": h, "contacts": h if d == 1 else 0} for d in range(1, 8) for h in range(24)]
-    heat = portrait.when(Result(rows, 276, "contacts"), "en")
+    heat = portrait.when(Result(rows, 276, "contacts"), {}, "en")
     assert heat["legend"] == [(0, "0"), (1, "1–5"), (2, "6–10"), (3, "11–14"), (4, "15–19"), (5, "20–23")]
     monday = heat["days"][0][1]
     assert [hour.shade for hour in monday if hour.hour in {10, 11, 20}] == [2, 3, 5]

@@ -116,3 +116,29 @@ def test_without_anything_withheld_differences_stay():
     waves = Finding("waves", "?", fields, lambda log, where, options: result(), part_of="touchpoint")
     rows = [{"wave": "a", "change": None, "change_n": None}, {"wave": "b", "change": 0.5, "change_n": 9}]
     assert withhold(waves, result(*rows), 5, Filter(), lambda wide: result(*rows)).rows == tuple(rows)
+
+
+SERIES = (
+    Field("series", "Series"),
+    Field("period", "Period"),
+    Field("value", "Value", "valence", "n", True),
+    Field("n", "n", "count"),
+)
+
+
+def over_time(*, where: Filter) -> list[object]:
+    """The n of an asked and a heard period that few people speak in."""
+    test = Finding("test", "?", SERIES, lambda *_: result(), anonymous_in=("series", "asked"))
+    rows = [
+        {"series": "asked", "period": "W1", "value": 0.5, "n": 4},
+        {"series": "heard", "period": "2026-01", "value": -0.5, "n": 4},
+    ]
+    return [row["n"] for row in withhold(test, result(*rows), 5, where, lambda wide: result(*rows)).rows]
+
+
+def test_only_the_rows_that_were_asked_are_anonymous():
+    assert over_time(where=Filter()) == [None, 4]
+
+
+def test_in_subgroups_what_was_heard_is_guarded_too():
+    assert over_time(where=GOLD) == [None, None]

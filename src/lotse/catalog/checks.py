@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from lotse.catalog.models import CarriedBy, Direction, Ownership
-from lotse.contacts.catalogue import Catalogue, CausedBy, Phase, Rule, Touchpoint
+from lotse.contacts.catalogue import Catalogue, CausedBy, Label, Phase, Rule, Touchpoint
 from lotse.contacts.errors import LotseError
 from lotse.contacts.schema import Kind
 
@@ -17,6 +17,7 @@ CHOICES: Mapping[str, Sequence[str]] = {
     "direction": Direction.values,
     "ownership": Ownership.values,
 }
+LABELLED = ("device", "location", "measure", "product", "purpose", "segment", "source")
 COSTS = ("cost_per_contact", "cost_per_month")
 PATTERNS = ("source", "signal", "kind", "device", "purpose")
 LONGEST = 200
@@ -41,6 +42,18 @@ def catalogue_problems(catalogue: Catalogue) -> Iterator[str]:
         yield from _tree_problems(entry, entries)
     for number, rule in enumerate(catalogue.rules, 1):
         yield from (f"Rule {number}: {problem}" for problem in rule_problems(rule, entries))
+    for label in catalogue.labels:
+        yield from label_problems(label)
+
+
+def label_problems(label: Label) -> Iterator[str]:
+    name = f"Label of {label.field} {label.code!r}:"
+    if label.field not in LABELLED:
+        yield f"{name} there are no labels for {label.field!r}; allowed: {', '.join(LABELLED)}."
+    if not label.code or not label.names.get("en", "").strip():
+        yield f"{name} the code or the English name is missing; fill in both."
+    if set(label.names) - {"en", "de"} or any(len(text) > LONGEST for text in (label.code, *label.names.values())):
+        yield f"{name} names are given as en and de, with at most {LONGEST} characters; shorten them."
 
 
 def touchpoint_problems(entry: Touchpoint) -> Iterator[str]:

@@ -16,13 +16,14 @@ from lotse.accounts.models import User
 from lotse.catalog import edits
 from lotse.catalog.checks import CatalogError, catalogue_problems, owner_problems, refuse
 from lotse.catalog.edits import Merged
-from lotse.catalog.entries import document, fill, from_document, row_of
+from lotse.catalog.entries import document, fill, from_document, row_of, row_of_label
 from lotse.catalog.models import CatalogVersion, SignalRule
+from lotse.catalog.models import Label as LabelRow
 from lotse.catalog.models import Touchpoint as Row
 from lotse.catalog.proposals import rule_for
 from lotse.catalog.publish import publish, published_version
 from lotse.catalog.queries import catalogue, compose, current_version
-from lotse.contacts.catalogue import Catalogue, Rule, Touchpoint
+from lotse.contacts.catalogue import Catalogue, Label, Rule, Touchpoint
 
 CHANGING = 0x10C  # advisory lock: one change at a time, as SQLite has it anyway
 
@@ -95,6 +96,11 @@ def assign_signal(
     return _change(what, by, lambda now: edits.assigned(now, rule, new))
 
 
+def put_labels(labels: Sequence[Label], by: User | None = None) -> Catalogue:
+    """What codes of the company's own data are called."""
+    return _change(f"Named {len(labels)} codes", by, lambda now: edits.labelled(now, labels))
+
+
 def take_back(number: int, by: User | None = None) -> Catalogue:
     """Undo one change that added rules and touchpoints, whatever has changed elsewhere since."""
     version = CatalogVersion.objects.filter(number=number).first()
@@ -129,6 +135,7 @@ def _change(what: str, by: User | None, edit: Callable[[Catalogue], Catalogue]) 
         _one_at_a_time()
         before = compose(current_version())
         after = edit(before)
+        after = replace(after, labels=after.labels or before.labels)  # most changes are not about them
         refuse(catalogue_problems(after))
         if after == before:
             return before
@@ -151,6 +158,9 @@ def _store(before: Catalogue, after: Catalogue) -> None:
     if after.rules != before.rules:
         SignalRule.objects.all().delete()
         SignalRule.objects.bulk_create([row_of(rule, at, rows) for at, rule in enumerate(after.rules, 1)])
+    if after.labels != before.labels:
+        LabelRow.objects.all().delete()
+        LabelRow.objects.bulk_create(map(row_of_label, after.labels))
     Row.objects.filter(key__in=known.keys() - {entry.key for entry in after.touchpoints}).delete()
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lotse.catalog.checks import CatalogError
-from lotse.contacts.catalogue import Catalogue, Rule, Touchpoint
+from lotse.contacts.catalogue import Catalogue, Label, Rule, Touchpoint
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,12 @@ def assigned(catalogue: Catalogue, rule: Rule, new: Touchpoint | None) -> Catalo
     if rule in catalogue.rules:
         raise CatalogError("There is this rule already; an earlier one must hold for these signals. Look at the rules.")
     return arranged(catalogue.version, catalogue.touchpoints, (*catalogue.rules, rule))
+
+
+def labelled(catalogue: Catalogue, labels: Sequence[Label]) -> Catalogue:
+    """These labels new or in place of those of the same codes; the others stay."""
+    kept = {(label.field, label.code): label for label in (*catalogue.labels, *labels)}
+    return replace(catalogue, labels=tuple(kept[at] for at in sorted(kept)))
 
 
 def taken_back(now: Catalogue, before: Catalogue, after: Catalogue) -> Catalogue:

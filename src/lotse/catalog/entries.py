@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from lotse.catalog.models import Label as LabelRow
 from lotse.catalog.models import SignalRule
 from lotse.catalog.models import Touchpoint as Row
-from lotse.contacts.catalogue import Catalogue, CausedBy, Phase, Rule, Touchpoint
+from lotse.contacts.catalogue import Catalogue, CausedBy, Label, Phase, Rule, Touchpoint
 
 AXES = ("carried_by", "direction", "ownership")
 SAME = (
@@ -79,6 +80,16 @@ def row_of(rule: Rule, position: int, rows: dict[str, Row]) -> SignalRule:
     )
 
 
+def label_of(row: LabelRow) -> Label:
+    return Label(row.field, row.code, {"en": row.name_en} | ({"de": row.name_de} if row.name_de else {}))
+
+
+def row_of_label(label: Label) -> LabelRow:
+    return LabelRow(
+        field=label.field, code=label.code, name_en=label.names["en"], name_de=label.names.get("de", "")
+    )  # fmt: skip
+
+
 def document(catalogue: Catalogue) -> dict[str, Any]:
     """A catalogue as plain JSON values."""
     return asdict(catalogue)
@@ -99,4 +110,5 @@ def from_document(stored: dict[str, Any]) -> Catalogue:
             for each in stored["rules"]
         ),
         rule_attributes=tuple(stored["rule_attributes"]),
+        labels=tuple(Label(**each) for each in stored.get("labels", ())),
     )

@@ -92,6 +92,24 @@ class SignalRule(models.Model):
         return f"{self.position}: {self.source}/{self.signal}/{self.kind}"
 
 
+class Label(models.Model):
+    """What a code of the company's own data is called."""
+
+    field = models.CharField(max_length=20)
+    code = models.CharField(max_length=200)
+    name_en = models.CharField(_("Name"), max_length=200)
+    name_de = models.CharField(_("German name"), max_length=200, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["field", "code"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["field", "code"], name="one_label_per_code"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.code}: {self.name_en}"
+
+
 class CatalogVersion(models.Model):
     """One change of the catalogue: who, when, what, and the whole catalogue as it stood afterwards."""
 

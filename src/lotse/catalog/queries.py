@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lotse.catalog.edits import arranged
-from lotse.catalog.entries import entry_of, rule_of
-from lotse.catalog.models import CatalogVersion, SignalRule
+from lotse.catalog.entries import entry_of, label_of, rule_of
+from lotse.catalog.models import CatalogVersion, Label, SignalRule
 from lotse.catalog.models import Touchpoint as Row
 from lotse.contacts.catalogue import Catalogue, CausedBy, Touchpoint
 
@@ -20,11 +22,12 @@ def catalogue() -> Catalogue:
 
 
 def compose(version: int) -> Catalogue:
-    """The rows as one catalogue under this version, in two queries."""
+    """The rows as one catalogue under this version, in three queries."""
     rows = list(Row.objects.all())
     keys = {row.pk: row.key for row in rows}
     rules = tuple(rule_of(rule, keys) for rule in SignalRule.objects.all())
-    return arranged(version, [entry_of(row, keys) for row in rows], rules)
+    entries = [entry_of(row, keys) for row in rows]
+    return replace(arranged(version, entries, rules), labels=tuple(map(label_of, Label.objects.all())))
 
 
 def find(key: str) -> Touchpoint | None:

@@ -11,13 +11,14 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from lotse.cockpit.choices import kind_names, loyalty_names
 from lotse.cockpit.moments import factor_names, moment_words, sources
+from lotse.cockpit.words import said
 from lotse.findings.types import Field
 from lotse.findings.withhold import WITHHELD
 from lotse.ui import formats
 from lotse.ui.templatetags.lotse import evidence_name
 
+CODED = {"status", "kind", "source", "device", "purpose", "location", "segment", "product"}
 _NUMERIC = {"count", "share", "valence", "rating", "difference", "nps", "money", "seconds"}
 
 
@@ -110,10 +111,10 @@ def words(name: str, value: Any, names: Mapping[str, str]) -> str:  # noqa: PLR0
         return ""
     if name in {"touchpoint", "proposal", "parent", "from", "to", "at", "next_1", "next_2", "next_3"}:
         return names.get(value, "")
-    if name == "status":
-        return loyalty_names().get(value, "")
-    if name == "kind":
-        return kind_names().get(value, "") or factor_names().get(value, "")
+    if name == "kind" and value in factor_names():
+        return factor_names()[value]
+    if name in CODED:
+        return said(name, value, names)
     return _coded(name, value, names)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 
+from lotse.cockpit.words import said
 from lotse.ui import formats
 
 Row = Mapping[str, Any]
@@ -19,11 +20,12 @@ SHOWN = 40  # touchpoints; the table view has all
 
 @dataclass(frozen=True)
 class Heat:
-    """``rows``: a name and its cells (text, grade 0–5). ``legend``: each grade with its least and greatest value."""
+    """``rows``: a name and its cells (text, grade 0–5, head). ``legend``: each grade with its least and greatest."""
 
     heads: list[str]
-    rows: list[tuple[str, list[tuple[str, int]]]]
+    rows: list[tuple[str, list[tuple[str, int, str]]]]
     legend: list[tuple[int, str]]
+    hours: bool = False  # of the week: cells without figures where it is narrow
 
 
 def drawn(rows: Sequence[Row], by: str, names: Mapping[str, str], language: str) -> Heat | None:
@@ -39,7 +41,11 @@ def drawn(rows: Sequence[Row], by: str, names: Mapping[str, str], language: str)
         total[row["touchpoint"]] = total.get(row["touchpoint"], 0) + (row["contacts"] or 0)
     used = sorted(total, key=lambda key: -total[key])[:SHOWN]
     down = {key: names.get(key, key) for key in used}
-    return _table(rows, ("touchpoint", down), (field, {row[field]: row[field] for row in rows}), language)
+    often: dict[str, int] = {}
+    for row in rows:
+        often[row[field]] = often.get(row[field], 0) + (row["contacts"] or 0)
+    words = {code: said(field, code, names) for code in sorted(often, key=lambda code: -often[code])}
+    return _table(rows, ("touchpoint", down), (field, words), language)
 
 
 def _table(
@@ -48,7 +54,7 @@ def _table(
     values = {(row[down[0]], row[across[0]]): row["contacts"] or 0 for row in rows}
     top = max(values.values(), default=0) or 1
     lines = [
-        (name, [_cell(values.get((key, column), 0), top, language) for column in across[1]])
+        (name, [(*_cell(values.get((key, column), 0), top, language), head) for column, head in across[1].items()])
         for key, name in down[1].items()
     ]
     ends = [(top * (grade - 1) / GRADES, top * grade / GRADES) for grade in range(1, GRADES + 1)]
@@ -57,7 +63,7 @@ def _table(
         for grade, (low, high) in enumerate(ends, 1)
         if int(high) > int(low)
     ]
-    return Heat(list(across[1].values()), lines, legend)
+    return Heat(list(across[1].values()), lines, legend, across[0] == "hour")
 
 
 def _cell(value: int, top: int, language: str) -> tuple[str, int]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from lotse.cockpit import axes
 from lotse.cockpit.bearings import bearing
-from lotse.cockpit.choices import phase_names
+from lotse.cockpit.words import phase_names
 from lotse.contacts.catalogue import Catalogue, CausedBy, Touchpoint
 from lotse.ui.plots import Bearing
 
@@ -34,6 +34,7 @@ class Card:
     arrow: str
     change: float | None
     several_phases: bool
+    moment: bool = False  # of truth
 
 
 @dataclass(frozen=True)
@@ -103,10 +104,20 @@ def reached(rows: Sequence[Mapping[str, Any]], percent: str) -> list[Mapping[str
     return [row for row in rows if row.get("reach") is None or 100 * row["reach"] >= int(percent)]
 
 
-def drawn(rows: Sequence[Mapping[str, Any]], catalogue: Catalogue, lanes: str, language: str) -> Map:
+def drawn(
+    rows: Sequence[Mapping[str, Any]],
+    catalogue: Catalogue,
+    lanes: str,
+    language: str,
+    moments: frozenset[str] = frozenset(),
+) -> Map:
     """The map of the finding's rows; a touchpoint of several phases stands in each of them."""
     points = {point.key: point for point in catalogue.touchpoints}
-    placed = [(points[row["touchpoint"]], row) for row in rows if row["touchpoint"] in points]
+    placed = [
+        (points[row["touchpoint"]], {**row, "moment": row["touchpoint"] in moments})
+        for row in rows
+        if row["touchpoint"] in points
+    ]
     lane_of = _LANES[lanes]
     names = sorted({lane_of(point) for point, _ in placed}, key=_order(lanes))[:MOST_LANES]
     rows_of = tuple(Lane(name, FIRST_LANE_ROW + i) for i, name in enumerate(names))
@@ -148,6 +159,7 @@ def _card(point: Touchpoint, row: Mapping[str, Any], language: str) -> Card:
         arrow=ARROWS.get(row.get("trend") or "", ""),
         change=row.get("trend_change"),
         several_phases=len(point.phases) > 1,
+        moment=row["moment"],
     )
 
 

@@ -11,10 +11,11 @@ from django.shortcuts import render
 from django.utils.translation import get_language, gettext
 
 from lotse.accounts.roles import may_read_findings
-from lotse.cockpit import addresses, choices, circle, curve, readings, registry
+from lotse.cockpit import addresses, choices, circle, curve, readings, registry, words
 from lotse.cockpit import landscape as maps
 from lotse.cockpit.addresses import Control
 from lotse.cockpit.portrait import Part
+from lotse.cockpit.turning import turning
 from lotse.contacts.errors import LotseError
 from lotse.ui import formats
 
@@ -48,7 +49,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         query.pop(name, None)
     return {
         "language": language,
-        "names": {point.key: point.names.get(language, point.names["en"]) for point in log.catalogue().touchpoints},
+        "names": words.names(log.catalogue(), language),
         "query": query.urlencode(),
         "own_query": query.urlencode(),
         "controls": addresses.controls(request.GET, offers, labels),
@@ -62,7 +63,9 @@ def _drawn(request: HttpRequest, frame: Mapping[str, Any]) -> dict[str, Any]:
     view = addresses.chosen_of("view", request.GET, VIEWS)
     asked, language = registry.finding("touchpoints"), frame["language"]
     result = registry.ask(asked, addresses.read_filter(request.GET), {})
-    shown = maps.drawn(maps.reached(result.rows, reach), registry.contact_log().catalogue(), lanes, language)
+    shown = maps.drawn(
+        maps.reached(result.rows, reach), registry.contact_log().catalogue(), lanes, language, turning.marked()
+    )
     picture = {"ring": circle.drawing(shown)} if view == "circle" else {"curve": curve.drawing(shown, language)}
     return {
         **picture,

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from lotse.accounts.roles import may_edit_catalog, may_import, may_read_findings, may_see_contacts
-from lotse.cockpit import choices, registry
+from lotse.cockpit import choices, registry, words
 from lotse.cockpit.questions.views import answerable
 from lotse.ui import navigation
 
@@ -66,12 +66,12 @@ def _pages(request: HttpRequest) -> Iterator[Entry]:
 
 
 def _touchpoints(language: str) -> Iterator[Entry]:
-    group, phases = gettext("Touchpoints"), choices.phase_names()
+    group, phases = gettext("Touchpoints"), words.phase_names()
     for point in registry.contact_log().catalogue().touchpoints:
         name = point.names.get(language, point.names["en"])
         hint = ", ".join(phases[int(phase)] for phase in point.phases)
-        words = " ".join({point.key, point.owner, *point.names.values()} - {name})
-        yield Entry(group, name, hint, reverse("touchpoint", args=[point.key]), words)
+        also = " ".join({point.key, point.owner, *point.names.values()} - {name})
+        yield Entry(group, name, hint, reverse("touchpoint", args=[point.key]), also)
 
 
 def _findings(request: HttpRequest) -> Iterator[Entry]:

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from lotse.cockpit.bearings import bearing
+from lotse.cockpit.words import said
 from lotse.findings.types import Finding, Result
 from lotse.findings.withhold import WITHHELD
 from lotse.ui import formats, timeline
@@ -58,10 +59,10 @@ class Bar:
         return f"{100 * self.high / self.scale:.2f}"
 
 
-def over_time(result: Result, language: str) -> dict[str, Any]:
+def over_time(result: Result, names: Mapping[str, str], language: str) -> dict[str, Any]:
     asked = [_point(row, "asked", language) for row in result.rows if row["series"] == "asked"]
     heard = [_point(row, "heard", language) for row in result.rows if row["series"] == "heard"]
-    events = [_event(row, language) for row in result.rows if row["series"] == "measure"]
+    events = [_event(row, names, language) for row in result.rows if row["series"] == "measure"]
     if not any(point.bearing.value is not None for point in (*asked, *heard)):
         return {}
     label = gettext("Experience over time, asked by wave and heard by month")
@@ -77,19 +78,21 @@ def _point(row: Row, source: Any, language: str) -> timeline.Point:
     return timeline.Point(middle, shown, f"n = {formats.by_unit(row['n'], 'count', language)}")
 
 
-def _event(row: Row, language: str) -> timeline.Event:
+def _event(row: Row, names: Mapping[str, str], language: str) -> timeline.Event:
     day: date = row["begins"]
-    return timeline.Event(day, f"{row['period']}, {formats.day(day, language)}")
+    return timeline.Event(day, f"{said('measure', row['period'], names)}, {formats.day(day, language)}")
 
 
-def locations(result: Result, _language: str) -> dict[str, Any]:
+def locations(result: Result, names: Mapping[str, str], _language: str) -> dict[str, Any]:
     """Nothing to compare where there is one location only."""
-    rows = [(row["location"], bearing(row, "asked"), bearing(row, "heard")) for row in result.rows]
+    rows = [
+        (said("location", row["location"], names), bearing(row, "asked"), bearing(row, "heard")) for row in result.rows
+    ]
     return {"rows": rows} if len(rows) > 1 else {}
 
 
-def purposes(result: Result, _language: str) -> dict[str, Any]:
-    named = [{**row, "label": str(row["purpose"]).replace("_", " "), "url": ""} for row in result.rows]
+def purposes(result: Result, names: Mapping[str, str], _language: str) -> dict[str, Any]:
+    named = [{**row, "label": said("purpose", row["purpose"], names), "url": ""} for row in result.rows]
     return {"bars": bars(named)} if named else {}
 
 
@@ -116,7 +119,7 @@ def bars(rows: Sequence[Row]) -> list[Bar]:
     ]  # fmt: skip
 
 
-def when(result: Result, language: str) -> dict[str, Any]:
+def when(result: Result, _names: Mapping[str, str], language: str) -> dict[str, Any]:
     """The heat map: rows of hours per weekday as shades 0 to 5, and what the shades stand for."""
     if not result.rows:
         return {}

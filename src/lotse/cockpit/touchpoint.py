@@ -12,9 +12,10 @@ from django.shortcuts import render
 from django.utils.translation import get_language, gettext
 
 from lotse.accounts.roles import may_read_findings, may_see_contacts
-from lotse.cockpit import addresses, axes, choices, contacts, portrait, readings, registry
+from lotse.cockpit import addresses, axes, choices, contacts, portrait, readings, registry, words
 from lotse.cockpit.bearings import bearing
 from lotse.cockpit.portrait import Part
+from lotse.cockpit.turning import turning
 from lotse.contacts.catalogue import Touchpoint
 from lotse.contacts.errors import LotseError
 from lotse.contacts.filters import Filter
@@ -57,14 +58,15 @@ def _frame(request: HttpRequest, point: Touchpoint, query: QueryDict) -> dict[st
     language = (get_language() or "en")[:2]
     log, labels = registry.contact_log(), choices.labels()
     offers = {name: offer for name, offer in choices.of_log(log, language).items() if name in CONTROLS}
-    names = {each.key: each.names.get(language, each.names["en"]) for each in log.catalogue().touchpoints}
-    phases = choices.phase_names()
+    names = words.names(log.catalogue(), language)
+    phases = words.phase_names()
     return {
         "point": point,
         "name": names[point.key],
         "names": names,
         "phases": [(int(phase), phases[phase]) for phase in point.phases],
         "facts": list(axes.facts(point)),
+        "is_moment": point.key in turning.marked(),
         "language": language,
         "query": query.urlencode(),
         "own_query": request.GET.urlencode(),
@@ -80,7 +82,7 @@ def _answers(request: HttpRequest, point: Touchpoint, query: QueryDict, frame: M
     row = next(iter(row for row in overall.rows if row["touchpoint"] == point.key), None)
     if row is None or not row.get("volume", 1):
         return {"nothing": True, "base": readings.base(overall, frame["language"])}
-    parts = {name: _part(finding, draw, where, frame["language"]) for name, (finding, draw) in PARTS.items()}
+    parts = {name: _part(finding, draw, where, frame) for name, (finding, draw) in PARTS.items()}
     return {
         "row": row,
         "figures": Part(registry.finding("touchpoints"), overall),
@@ -97,19 +99,19 @@ def _answers(request: HttpRequest, point: Touchpoint, query: QueryDict, frame: M
     }
 
 
-def _part(name: str, draw: Any, where: Filter, language: str) -> Part | None:
+def _part(name: str, draw: Any, where: Filter, frame: Mapping[str, Any]) -> Part | None:
     """The finding's answer, drawn; None where the site does not have the finding or there is nothing to show."""
     asked = registry.findings().get(name)
     if asked is None:
         return None
     result = registry.ask(asked, where, {})
-    drawn = draw(result, language)
+    drawn = draw(result, frame["names"], frame["language"])
     return Part(asked, result, drawn) if drawn else None
 
 
 def _journeys(where: Filter, frame: Mapping[str, Any]) -> dict[str, Any]:
-    words = {"before": gettext("no contact before"), "after": gettext("no contact after")}
-    part = _part("before-and-after", lambda result, _: portrait.neighbours(result, frame["names"], words), where, "")
+    nothing = {"before": gettext("no contact before"), "after": gettext("no contact after")}
+    part = _part("before-and-after", lambda result, names, _: portrait.neighbours(result, names, nothing), where, frame)
     return {"journeys": part} if part and any(part.drawn.values()) else {}
 
 
@@ -119,7 +121,7 @@ def _contacts(where: Filter, frame: Mapping[str, Any]) -> dict[str, Any]:
     last = registry.ask(asked, where, {"limit": str(LAST)})
     said = registry.ask(asked, replace(where, kinds=tuple(sorted(HEARD))), {"limit": "30"})
     shown = [contacts.shown(row, frame["names"], frame["language"]) for row in last.rows]
-    words = [contacts.shown(row, frame["names"], frame["language"]) for row in said.rows if row.get("text")]
+    texts = [contacts.shown(row, frame["names"], frame["language"]) for row in said.rows if row.get("text")]
     found = {"last": Part(asked, last, {"contacts": shown})} if shown else {}
     kinds = [("kind", kind) for kind in sorted(HEARD)]
-    return found | ({"words": Part(asked, said, {"contacts": words[:WORDS], "kinds": kinds})} if words else {})
+    return found | ({"words": Part(asked, said, {"contacts": texts[:WORDS], "kinds": kinds})} if texts else {})

@@ -8,7 +8,7 @@ from typing import Any
 
 from lotse.catalog.proposals import NEW
 from lotse.cockpit import axes
-from lotse.cockpit.choices import kind_names, phase_names
+from lotse.cockpit.words import phase_names, said
 from lotse.contacts.catalogue import Catalogue, CausedBy
 
 SHOWN = 20  # the table below has all of them
@@ -29,7 +29,7 @@ class Unassigned:
 
 def shown(rows: Sequence[Mapping[str, Any]], catalogue: Catalogue, frame: Mapping[str, Any]) -> dict[str, Any]:
     """For the page of the finding `signals`; nothing where every signal has its place."""
-    found = unassigned(rows)
+    found = unassigned(rows, frame["names"])
     if not found:
         return {}
     in_use = [point for point in catalogue.touchpoints if not point.retired]
@@ -45,24 +45,23 @@ def shown(rows: Sequence[Mapping[str, Any]], catalogue: Catalogue, frame: Mappin
     }
 
 
-def unassigned(rows: Sequence[Mapping[str, Any]]) -> list[Unassigned]:
+def unassigned(rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> list[Unassigned]:
     """The largest volume first, in the order of the rows."""
     groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for row in rows:
         if not row["touchpoint"] and not row["ignored"]:
             groups.setdefault((row["source"], row["signal"]), []).append(row)
-    found = [_one(source, signal, group) for (source, signal), group in groups.items()]
+    found = [_one(source, signal, group, names) for (source, signal), group in groups.items()]
     return sorted(found, key=lambda each: -each.volume)
 
 
-def _one(source: str, signal: str, rows: Sequence[Mapping[str, Any]]) -> Unassigned:
+def _one(source: str, signal: str, rows: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Unassigned:
     proposal = rows[0]["proposal"]
-    names = kind_names()
     return Unassigned(
         source,
-        source,
+        said("source", source, names),
         signal,
-        ", ".join(names.get(row["kind"], row["kind"]) for row in rows),
+        ", ".join(said("kind", row["kind"], names) for row in rows),
         sum(row["volume"] or 0 for row in rows),
         "" if proposal.startswith(NEW) else proposal,
         proposal.removeprefix(NEW).replace("-", " ").capitalize(),

@@ -6,6 +6,7 @@ from django.urls import path, re_path
 
 from lotse.cockpit import assigning, views, week
 from lotse.cockpit.map_page import landscape
+from lotse.cockpit.one_contact import contact
 from lotse.cockpit.palette import palette
 from lotse.cockpit.questions.evidence import evidence
 from lotse.cockpit.questions.questions import BY_SLUG
@@ -16,6 +17,7 @@ urlpatterns = [
     path("", week.week, name="week"),
     path("landkarte/", landscape, name="map"),
     path("kontaktpunkt/<str:key>/", touchpoint, name="touchpoint"),
+    path("kontakt/<str:source>/<path:contact_id>/", contact, name="contact"),
     path("suche.json", palette, name="palette"),
     path("kontaktpunkt/<str:key>/belege/", evidence, name="touchpoint-evidence"),
     path("befunde/", views.overview, name="findings"),

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from lotse.accounts.roles import may_edit_catalog, may_read_findings, may_see_contacts
-from lotse.cockpit import addresses, charts, choices, columns, contacts, heat, readings, registry, unassigned
+from lotse.cockpit import addresses, charts, choices, columns, contacts, heat, readings, registry, unassigned, words
 from lotse.cockpit.bearings import bearing
 from lotse.cockpit.pictures import PICTURES
 from lotse.cockpit.questions.views import answerable
@@ -60,8 +60,7 @@ def _frame(request: HttpRequest, asked: Finding) -> dict[str, Any]:
     return {
         "finding": asked,
         "language": language,
-        "names": choices.outer_names()
-        | {point.key: point.names.get(language, point.names["en"]) for point in log.catalogue().touchpoints},
+        "names": words.names(log.catalogue(), language),
         "address": request.GET,
         "query": request.GET.urlencode(),
         "api": registry.api_address(request.GET, asked.name),
@@ -159,6 +158,7 @@ def _template(request: HttpRequest, page: dict[str, Any]) -> str:
     if "picture" in page:
         picture = f"cockpit/pictures/{page['picture']}.html"
     page["has_chart"] = picture is not None and not page.get("unassigned")
+    page["has_picture"] = page["has_chart"] and not page.get("contacts")
     return "cockpit/finding.html" if picture is None or request.GET.get("view") == "table" else picture
 
 

@@ -16,8 +16,8 @@ from django.utils.translation import get_language, gettext, ngettext
 from lotse.accounts.roles import may_import, may_read_findings, may_see_contacts
 from lotse.cockpit import registry, week_pictures
 from lotse.cockpit.bearings import bearing
-from lotse.cockpit.choices import loyalty_names, phase_names
 from lotse.cockpit.decisions import told, touchpoint_address
+from lotse.cockpit.words import loyalty_names, phase_names
 from lotse.contacts.filters import Filter
 from lotse.findings.withhold import WITHHELD
 from lotse.ui import formats

@@ -64,6 +64,15 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Label:
+    """What a code of the company's own data is called: a purpose, a source, a location, a segment, a measure."""
+
+    field: str  # purpose, source, device, location, segment ("guest=business"), product, measure
+    code: str
+    names: dict[str, str]  # language code -> name; "en" always present
+
+
+@dataclass(frozen=True)
 class Catalogue:
     """A snapshot: touchpoints and ordered rules, with the version that findings quote."""
 
@@ -71,3 +80,4 @@ class Catalogue:
     touchpoints: tuple[Touchpoint, ...] = ()
     rules: tuple[Rule, ...] = ()
     rule_attributes: tuple[str, ...] = ()  # the attribute keys that rules may test; part of the index's tuple
+    labels: tuple[Label, ...] = ()

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lotse.contacts import durable
-from lotse.contacts.catalogue import Catalogue, CausedBy, Phase, Rule, Touchpoint
+from lotse.contacts.catalogue import Catalogue, CausedBy, Label, Phase, Rule, Touchpoint
 from lotse.contacts.errors import LotseError
 from lotse.contacts.home import Home
 from lotse.contacts.journeys.codes import What
@@ -225,6 +225,7 @@ def _from_json(document: dict[str, Any]) -> Catalogue:
         touchpoints=tuple(_touchpoint(entry) for entry in document.get("touchpoints", ())),
         rules=tuple(_rule(entry) for entry in document.get("rules", ())),
         rule_attributes=tuple(document.get("rule_attributes", ())),
+        labels=tuple(Label(**entry) for entry in document.get("labels", ())),
     )
 
 

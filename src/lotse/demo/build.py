@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop as _
 
 from lotse.accounts.domain import add_user
 from lotse.accounts.models import Organisation
-from lotse.catalog.domain import merge_entries
+from lotse.catalog.domain import merge_entries, put_labels
 from lotse.contacts.home import Home
 from lotse.contacts.imports import ImportStage
 from lotse.contacts.links import link_all
@@ -19,6 +19,7 @@ from lotse.customers.pseudonyms import Pseudonyms
 from lotse.customers.vault import Person, remember
 from lotse.demo.catalogue import rules, touchpoints
 from lotse.demo.generate import blocks
+from lotse.demo.labels import labels
 from lotse.demo.log_ins import LOG_INS, log_in
 from lotse.demo.names import Identity, identities
 from lotse.demo.stamp import Stamp, write_stamp
@@ -35,6 +36,7 @@ def build(home: Home, world: World, stamp: Stamp, progress: Progress) -> Stamp:
     progress(_("Creating the company, its staff and its touchpoints"), 0.02)
     _staff_up(world, stamp)
     merge_entries(touchpoints(world), rules(world), world.company.settings["organisation"])
+    put_labels(labels(world))
     _identities(home, world)
     _contacts(home, world, progress)
     progress(_("Putting the journeys in order"), 0.9)

@@ -82,4 +82,5 @@ class Finding:
     options: tuple[Option, ...] = ()
     explanation: str = ""  # message id behind "How computed?"
     sensitive: bool = False  # shows single contacts: only roles that may see contacts
+    anonymous_in: tuple[str, str] | None = None  # a field and its value: only these rows hold anonymous answers
     part_of: str = ""  # field naming the whole (its total is published) of which a row is a part; None in it: no part

@@ -49,7 +49,7 @@ def withhold(
         (at, base)
         for at, row in enumerate(result.rows)
         for base in guarded
-        if 0 < (row.get(base) or 0) < minimum
+        if 0 < (row.get(base) or 0) < minimum and (groups or _anonymous(finding, row))
     }  # fmt: skip
     if guarded and groups and result.rows:
         for wide in groups:
@@ -64,6 +64,14 @@ def withhold(
         for at, row in enumerate(result.rows)
     ]
     return replace(result, rows=rows, notes=[*result.notes, _note(minimum)])
+
+
+def _anonymous(finding: Finding, row: Row) -> bool:
+    """Where asked and heard stand in the rows of one finding, only what was asked is anonymous."""
+    if finding.anonymous_in is None:
+        return True
+    name, value = finding.anonymous_in
+    return bool(row.get(name) == value)
 
 
 def _note(minimum: int) -> Note:

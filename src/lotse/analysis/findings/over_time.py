@@ -115,4 +115,5 @@ FINDING = Finding(
     ),
     compute=compute,
     explanation=EXPLANATION,
+    anonymous_in=("series", "asked"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from lotse.cockpit.pictures import attribution, before_leaving, funnel, journeys, reach, variants, weekly
+from lotse.cockpit.pictures import attribution, before_leaving, funnel, journeys, loyalty, reach, variants, weekly
 
 type Draw = Callable[[Sequence[Mapping[str, Any]], Mapping[str, Any]], dict[str, Any]]
 
@@ -17,4 +17,5 @@ PICTURES: Final[Mapping[str, Draw]] = {
     "attribution": attribution.drawn,
     "before-leaving": before_leaving.drawn,
     "reach": reach.drawn,
+    "loyalty": loyalty.drawn,
 }

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lotse.cockpit import registry
-from lotse.cockpit.choices import phase_names
 from lotse.cockpit.pictures.figures import axis, bearing, ends, printed
+from lotse.cockpit.words import phase_names
 from lotse.ui import formats
 from lotse.ui.bars import bar
 from lotse.ui.plots import Scale

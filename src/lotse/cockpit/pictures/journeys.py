@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from lotse.cockpit import registry
-from lotse.cockpit.choices import phase_names
 from lotse.cockpit.pictures.figures import contacts_address
+from lotse.cockpit.words import phase_names
 from lotse.ui import formats
 
 LEAST, MOST, USUAL, BY = 8, 64, 24, 4

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from lotse.cockpit import choices, registry
+from lotse.cockpit import registry, words
 from lotse.contacts.filters import Filter
 from lotse.findings.types import Result
 from lotse.findings.withhold import WITHHELD
@@ -66,7 +66,7 @@ class Asking:
 def touchpoint_names(language: str) -> dict[str, str]:
     """The touchpoints' names in the reader's language, by key."""
     points = registry.contact_log().catalogue().touchpoints
-    return choices.outer_names() | {point.key: point.names.get(language, point.names["en"]) for point in points}
+    return words.outer_names() | {point.key: point.names.get(language, point.names["en"]) for point in points}
 
 
 def withheld(row: Row, base: str = "n") -> bool:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext, pgettext
 
-from lotse.cockpit import choices
+from lotse.cockpit import choices, words
 from lotse.contacts.filters import Filter
 from lotse.ui import formats
 
@@ -34,7 +34,7 @@ def _period(where: Filter, language: str) -> str:
 
 
 def _lists(where: Filter, names: Mapping[str, str]) -> dict[str, list[str]]:
-    phases, kinds, statuses = choices.phase_names(), choices.kind_names(), choices.loyalty_names()
+    phases, kinds, statuses = words.phase_names(), words.kind_names(), words.loyalty_names()
     outcomes = [kinds.get(kind, kind) for kind in where.outcomes]
     without = [pgettext("filter", "not %(kind)s") % {"kind": kinds.get(kind, kind)} for kind in where.without_outcomes]
     journeys = (*where.journey_contains, *where.journey_order)

@@ -68,12 +68,6 @@ def ends(bearing: Bearing, unit_name: str = "valence") -> str:
 
 
 @register.filter
-def spaced(code: str) -> str:
-    """A raw code as words: ``clarify_invoice`` → ``clarify invoice``."""
-    return str(code).replace("_", " ")
-
-
-@register.filter
 def initials(name: str) -> str:
     """At most two letters for the user's mark."""
     words = str(name).replace(".", " ").replace("@", " ").split()
