@@ -95,7 +95,9 @@ def main() -> None:
         answer = work(ready)
         seconds.append((time.perf_counter() - start, time.process_time() - used))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"load": load, "seconds": seconds, "peak": peak, "answer": answer if "answer" in sys.argv else None}))
+    print(
+        json.dumps({"load": load, "seconds": seconds, "peak": peak, "answer": answer if "answer" in sys.argv else None})
+    )
 
 
 if __name__ == "__main__":
