@@ -20,7 +20,7 @@ def laid_out(events: Path) -> Iterator[Chunk]:
     """The touchpoints' numbers are the codes of ``synthetic.WHATS``."""
     table = pq.read_table(events, columns=["customer", "touchpoint", "time"]).unify_dictionaries().combine_chunks()
     customer = table["customer"].to_numpy()
-    time = pc.cast(table["time"], pa.int64()).to_numpy().astype(np.uint32)
+    time = pc.cast(table["time"].cast(pa.timestamp("s", "UTC")), pa.int64()).to_numpy().astype(np.uint32)
     same = customer[1:] == customer[:-1]
     if not np.all((customer[1:] > customer[:-1]) | (same & (time[1:] >= time[:-1]))):
         raise ValueError("The events are not in the order (person, time).")
