@@ -15,6 +15,7 @@ QUESTIONS = {
     "inbox": "benchmarks.inbox",
     "import": "benchmarks.import_",
     "index": "benchmarks.index",
+    "fresh": "benchmarks.index",
     "touchpoints": "benchmarks.touchpoints",
     "journeys": "benchmarks.journeys",
     "gaps": "benchmarks.journeys",
@@ -29,17 +30,23 @@ QUESTIONS = {
     "pages": "benchmarks.pages",
     "exit-risk": "benchmarks.analysis",
     "drivers": "benchmarks.analysis",
+    "all": "benchmarks.everything",
 }
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks", description="Measure one question, engines side by side."
+        prog="python -m benchmarks",
+        description="Measure one question, engines side by side; all of them: figures go to docs/campaigns.",
     )
     parser.add_argument("question", choices=sorted(QUESTIONS))
     parser.add_argument("--contacts", type=int, default=1_000_000)
     parser.add_argument("--format", choices=("table", "json"), default="table")
-    parser.add_argument("--against", default="", help="engines beside it: duckdb, polars, pandas, sqlite")
+    parser.add_argument(
+        "--against",
+        default="",
+        help="engines beside it: duckdb, polars, pandas; of LOTSE_PEERS pm4py, channelattribution, retentioneering",
+    )
     chosen = parser.parse_args()
     module = importlib.import_module(QUESTIONS[chosen.question])
     against = [name for name in chosen.against.split(",") if name]

@@ -10,7 +10,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measure import Measured, measure
+from benchmarks.measure import RUNS, Measured, measure
+from benchmarks.outside.asking import QUESTIONS as OUTSIDE
+from benchmarks.outside.asking import ask as ask_outside
+from benchmarks.outside.asking import write_events
+from benchmarks.outside.layout import laid_out
 from benchmarks.peers import PEERS, parquet
 from benchmarks.synthetic import CATALOGUE, journeys
 from lotse.contacts.filters import Filter
@@ -18,6 +22,7 @@ from lotse.contacts.journeys.chunk import Chunk
 from lotse.contacts.journeys.reader import Journeys
 from lotse.contacts.resolve import resolve
 from lotse.contacts.runners.threads import run as ask
+from lotse.contacts.runners.threads import run_chunks
 from lotse.contacts.selection import Selection, select
 from lotse.methods.attribution import JourneySteps
 from lotse.methods.journeys.before_leaving import LastExperiences
@@ -27,9 +32,10 @@ from lotse.methods.journeys.graph import JourneyGraph
 from lotse.methods.journeys.periods import Periods
 from lotse.methods.journeys.reach import Reach
 from lotse.methods.journeys.sequences import JourneySequences
-from lotse.methods.journeys.variants import grouped_for, variants
+from lotse.methods.journeys.variants import Ask, grouped_for, variants
 
 FIRST, LAST = date(2022, 1, 1), date(2024, 1, 1)
+LARGE = 1_000_000  # contacts; above, an outside peer is asked once
 READS = {
     "journeys": ("time", "what"),
     "gaps": ("time", "what"),
@@ -50,46 +56,73 @@ def run(question: str, contacts: int, against: list[str]) -> list[Measured]:
         selection = select(Filter(), index.codes, resolve(CATALOGUE, index.codes.whats))
         read = measure("read", question, contacts, lambda: ask(_Read(READS[question]), index, selection))
         rows = [read, measure("lotse", question, contacts, lambda: answer(question, index, selection), read.seconds)]
+        rows += _outside(
+            [name for name in against if question in OUTSIDE.get(name, ())], rows[-1], folder, index, selection
+        )
         peers = [name for name in against if (name, question) in PEERS]
         if peers:
             path = parquet(folder / "sorted.parquet", index)
+            runs = RUNS if contacts <= 10 * LARGE else 3
             rows += [
-                measure(name, question, contacts, partial(PEERS[name, question], path), read.seconds) for name in peers
+                measure(name, question, contacts, partial(PEERS[name, question], path), read.seconds, runs)
+                for name in peers
             ]
     return rows
 
 
+def _outside(engines: list[str], own: Measured, folder: Path, index: Journeys, selection: Selection) -> list[Measured]:
+    """Each peer's work alone and with its loading charged; Lotse with reading and laying out the same file charged."""
+    if not engines:
+        return []
+    question, contacts = own.question, own.contacts
+    events = write_events(folder / "events.parquet", index, selection)
+    rows = [measure("lotse, charged", question, contacts, lambda: charged(question, events, selection), runs=3)]
+    for engine in engines:
+        asked = ask_outside(engine, question, events, runs=1 if contacts > LARGE else 3)
+        seconds, worked = asked.seconds, asked.processor_seconds
+        rows.append(Measured(engine, question, contacts, seconds, None, asked.peak_mb, 0, worked))
+        whole = seconds + asked.load[0], worked + asked.load[1]
+        rows.append(Measured(f"{engine}, charged", question, contacts, whole[0], None, asked.peak_mb, 0, whole[1]))
+    return rows
+
+
+def charged(question: str, events: Path, selection: Selection) -> Any:
+    def asked(method: Any) -> Any:
+        return run_chunks(method, laid_out(events), selection)
+
+    return QUESTIONS[question](asked, selection)
+
+
 def answer(question: str, index: Journeys, selection: Selection) -> Any:
-    return QUESTIONS[question](index, selection)
+    return QUESTIONS[question](lambda method: ask(method, index, selection), selection)
 
 
-def _gaps(index: Journeys, selection: Selection) -> Any:
-    graph = ask(JourneyGraph(selection), index, selection)
-    return graph, ask(MedianGaps(selection, graph), index, selection)
+def _gaps(ask: Ask, selection: Selection) -> Any:
+    graph = ask(JourneyGraph(selection))
+    return graph, ask(MedianGaps(selection, graph))
 
 
-def _variants(index: Journeys, selection: Selection) -> Any:
+def _variants(ask: Ask, selection: Selection) -> Any:
     method = JourneySequences(selection, ("cancellation",))
-    grouped = grouped_for(lambda asked: ask(asked, index, selection), method)
-    return variants(grouped, method.nodes.keys)
+    return variants(grouped_for(ask, method), method.nodes.keys)
 
 
-def _attribution(order: int) -> Callable[[Journeys, Selection], Any]:
-    def compute(index: Journeys, selection: Selection) -> Any:
-        counted = ask(JourneySteps(selection, ("purchase",), order), index, selection)
+def _attribution(order: int) -> Callable[[Ask, Selection], Any]:
+    def compute(ask: Ask, selection: Selection) -> Any:
+        counted = ask(JourneySteps(selection, ("purchase",), order))
         return counted.chain.effects(counted.touchpoints)
 
     return compute
 
 
-QUESTIONS: dict[str, Callable[[Journeys, Selection], Any]] = {
-    "journeys": lambda index, s: ask(JourneyGraph(s), index, s),
+QUESTIONS: dict[str, Callable[[Ask, Selection], Any]] = {
+    "journeys": lambda ask, s: ask(JourneyGraph(s)),
     "gaps": _gaps,
     "variants": _variants,
-    "funnel": lambda index, s: ask(Funnel(s, steps_of_phases(s, (1, 2, 3, 4, 5))), index, s),
-    "weekly": lambda index, s: ask(Periods(s, "week", FIRST, LAST), index, s),
-    "before-leaving": lambda index, s: ask(LastExperiences(s, 30 * 86_400), index, s),
-    "reach": lambda index, s: ask(Reach(s), index, s),
+    "funnel": lambda ask, s: ask(Funnel(s, steps_of_phases(s, (1, 2, 3, 4, 5)))),
+    "weekly": lambda ask, s: ask(Periods(s, "week", FIRST, LAST)),
+    "before-leaving": lambda ask, s: ask(LastExperiences(s, 30 * 86_400)),
+    "reach": lambda ask, s: ask(Reach(s)),
     "attribution-1": _attribution(1),
     "attribution-2": _attribution(2),
     "attribution-3": _attribution(3),

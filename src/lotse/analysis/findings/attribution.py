@@ -14,8 +14,9 @@ from lotse.contacts.catalogue import Touchpoint
 from lotse.contacts.selection import Selection
 from lotse.findings.types import Field, Finding, Note, Option, Result
 from lotse.methods.attribution.by_person import MODELS, Shares, shares
-from lotse.methods.attribution.paths import PathError, Paths
-from lotse.methods.journeys.sequences import Grouped, SampledSequences
+from lotse.methods.attribution.contributions import Contributions, Sums
+from lotse.methods.attribution.paths import PathError
+from lotse.methods.journeys.sequences import JourneySequences
 from lotse.methods.tallies.cut import over_chunks
 from lotse.methods.tallies.signals import volumes
 
@@ -32,7 +33,6 @@ GOALS: Final[Mapping[str, tuple[str, ...]]] = {
 GOAL: Final = Option("goal", "Contribution to", tuple(GOALS), "purchase")
 ORDER: Final = Option("order", "Steps remembered", ("1", "2", "3"), "1")
 DRAWS: Final = Option("draws", "Resamples", default="100")
-SAMPLES: Final = 500  # random groups of people that are resampled
 STATED: Final = "heard_of_us"  # purpose of a contact that answers "how did you hear of us?" at the touchpoint it names
 UNEXPLAINED: Final = "unexplained"
 NAMES: Final = {"decay": "time_decay"}
@@ -55,15 +55,16 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
     draws = whole(options, DRAWS, 20, 2000)
     with walk(log, where) as walked:
         selection, stated = _apart(walked)
-        paths, sample, people = _paths(Walk(walked.journeys, selection), goal)
+        sums = _sums(Walk(walked.journeys, selection), goal, order)
         said, asked = _stated(walked, stated)
-        notes = [NO_JOURNEY, *_notes(paths, asked), *_narrowed(where, goal)]
+        notes = [NO_JOURNEY, *_notes(sums, asked), *_narrowed(where, goal)]
         try:
-            found = shares(paths, sample, order, draws)
+            found = shares(sums, draws)
         except PathError:
-            return Result([], people, "paths", [*notes, _nothing(goal)], walked.catalogue.version)
-        rows = _rows(found, walked.touchpoints, _met(paths), said, asked)
-        return Result(rows, people, "paths", notes, walked.catalogue.version)
+            return Result([], sums.paths, "paths", [*notes, _nothing(goal)], walked.catalogue.version)
+        met = dict(zip(sums.touchpoints, sums.met.tolist(), strict=True))
+        rows = _rows(found, walked.touchpoints, met, said, asked)
+        return Result(rows, sums.paths, "paths", notes, walked.catalogue.version)
 
 
 def _apart(walked: Walk) -> tuple[Selection, NDArray[np.bool_]]:
@@ -72,37 +73,16 @@ def _apart(walked: Walk) -> tuple[Selection, NDArray[np.bool_]]:
     return without(walked.selection, stated), stated
 
 
-def _paths(walked: Walk, goal: str) -> tuple[Paths, NDArray[np.int64], int]:
-    staying, once = goal == "staying", _once(walked, goal)
-    method = SampledSequences(walked.selection, GOALS[goal], SAMPLES, split=not once, until=once)
-    grouped = walked.ask(method)
-    won, lost = grouped.counts[:, 1].astype(np.float64), grouped.counts[:, 0].astype(np.float64)
-    steps, starts, sample = _unmarked(grouped)
-    ends = (lost, won) if staying else (won, lost)
-    used = np.unique(steps)
-    keys = tuple(method.nodes.keys[node] for node in used.tolist())
-    return Paths(keys, np.searchsorted(used, steps), starts, *ends), sample, int(grouped.counts.sum())
+def _sums(walked: Walk, goal: str, order: int) -> Sums:
+    once = _once(walked, goal)
+    paths = JourneySequences(walked.selection, GOALS[goal], split=not once, until=once)
+    return walked.ask(Contributions(paths, order, reverse=goal == "staying"))
 
 
 def _once(walked: Walk, goal: str) -> bool:
     """Whether a person has one path only: up to the first purchase, where repurchases are told apart from it."""
     kinds = {what.kind for what in walked.selection.codes.whats}
     return goal == "staying" or (goal == "purchase" and "repurchase" in kinds)
-
-
-def _unmarked(grouped: Grouped) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Steps and starts without the number that each sequence begins with, and these numbers from 0 on."""
-    marks = grouped.starts[:-1]
-    sample = -2 - grouped.steps[marks].astype(np.int64)
-    return np.delete(grouped.steps, marks).astype(np.int64), grouped.starts - np.arange(len(grouped.starts)), sample
-
-
-def _met(paths: Paths) -> dict[str, int]:
-    """Paths on which each touchpoint stands."""
-    pairs = np.unique(np.stack([paths.owner(), paths.steps]), axis=1)
-    walked = paths.conversions + paths.nulls
-    counts = np.bincount(pairs[1], walked[pairs[0]], len(paths.touchpoints))
-    return dict(zip(paths.touchpoints, counts.astype(int).tolist(), strict=True))
 
 
 def _stated(walked: Walk, stated: NDArray[np.bool_]) -> tuple[dict[str, int], int]:
@@ -127,7 +107,7 @@ def _stated(walked: Walk, stated: NDArray[np.bool_]) -> tuple[dict[str, int], in
 def _rows(
     found: Shares, touchpoints: Mapping[str, Touchpoint], met: Mapping[str, int], said: Mapping[str, int], asked: int
 ) -> list[dict[str, Any]]:
-    order = np.argsort(-found.value["markov"][:-1], kind="stable").tolist()
+    order = [at for at in np.argsort(-found.value["markov"][:-1], kind="stable").tolist() if met[found.touchpoints[at]]]
     rows = [
         {
             "touchpoint": found.touchpoints[at],
@@ -148,7 +128,7 @@ def _rows(
     only_said = [
         {"touchpoint": key, "ownership": touchpoints[key].ownership, "paths": 0, **_said(people, asked)}
         for key, people in said.items()
-        if key not in found.touchpoints
+        if not met.get(key)
     ]
     last = len(found.touchpoints)
     return [*rows, *only_said, {"touchpoint": UNEXPLAINED, "ownership": None, "paths": None, **_models(found, last)}]
@@ -166,11 +146,10 @@ def _said(people: int, asked: int) -> dict[str, Any]:
     return {"stated_people": people, **share("stated", people, asked)} if asked else {}
 
 
-def _notes(paths: Paths, asked: int) -> list[Note]:
-    total = float(paths.conversions.sum())
-    nothing = round(total * paths.unexplained)
+def _notes(sums: Sums, asked: int) -> list[Note]:
+    total, nothing = sums.outcomes.sum(axis=0).tolist()
     outcomes = Note(
-        "%(all)s outcomes; no contact precedes %(nothing)s of them.", {"all": round(total), "nothing": nothing}
+        "%(all)s outcomes; no contact precedes %(nothing)s of them.", {"all": round(total), "nothing": round(nothing)}
     )
     if not asked:
         return [outcomes, Note("Nobody was asked how they heard of us (contacts with the purpose heard_of_us).")]

@@ -1,26 +1,28 @@
 """Every model's shares of an outcome at once, with intervals: bootstrap by person over random groups of people.
 
-All models but the Markov chain are sums over paths, so resampling them is a product of two small matrices; the chain
-is solved again for every draw. Source: Wolter (2007), Introduction to Variance Estimation, ch. 2 (random groups).
+All models but the Markov chain are sums over paths, so resampling them is a product of two small matrices. A small
+chain is solved again for every draw; of a large one, resampled effects are its effects plus the sum of what each
+group changes them by (infinitesimal jackknife), which is solved once.
+Sources: Wolter (2007), Introduction to Variance Estimation, ch. 2 (random groups); Efron (1982), The Jackknife, the
+Bootstrap and Other Resampling Plans, ch. 6.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
-from lotse.methods.attribution.heuristics import RULES, weights_of
-from lotse.methods.attribution.paths import PathError, Paths
-from lotse.methods.attribution.removal import credits, removal_effects  # noqa: A004 - the field’s word
+from lotse.methods.attribution import removal
+from lotse.methods.attribution.contributions import SUMMED, Sums
+from lotse.methods.attribution.influence import influence
+from lotse.methods.attribution.paths import PathError
 from lotse.methods.interval import Floats, percentiles
 from lotse.methods.resampling import multiplicities
 
-MODELS: Final = ("markov", "shapley", *RULES)
+MODELS: Final = ("markov", *SUMMED)
 
 
 @dataclass(frozen=True)
@@ -37,69 +39,47 @@ class Shares:
     outcomes: float
 
 
-def shares(paths: Paths, sample: NDArray[np.int64], order: int, draws: int = 200, seed: int = 1) -> Shares:
-    """``sample``: per path the random group of people who walked it. Raises ``PathError`` where nothing is explained.
-
-    Draws in which no path has an outcome are left out.
-    """
-    groups = int(sample.max(initial=0)) + 1
-    linear, outcomes = _by_group(paths, sample, groups)
-    once = np.ones(groups)
-    point, effects = _models(paths, order, once @ linear, once @ outcomes)
-    found: dict[str, list[Floats]] = {model: [] for model in MODELS}
-    drawn_effects = []
-    for times in multiplicities(groups, draws, np.random.default_rng(seed)):
-        weight = times[sample]
-        drawn_paths = paths.weighted(paths.conversions * weight, paths.nulls * weight)
-        try:
-            drawn, removed = _models(drawn_paths, order, times @ linear, times @ outcomes)
-        except PathError:
-            continue
-        drawn_effects.append(removed)
-        for model in MODELS:
-            found[model].append(drawn[model])
-    limits = {model: percentiles(np.array(values)) for model, values in found.items()}
-    low, high = percentiles(np.array(drawn_effects))
+def shares(sums: Sums, draws: int = 200, seed: int = 1) -> Shares:
+    """Raises ``PathError`` where nothing is explained. Draws in which no path has an outcome are left out."""
+    once = np.ones(len(sums.outcomes))
+    effects = _effects(sums, once)
+    point = _models(sums, once, effects)
+    times = multiplicities(len(once), draws, np.random.default_rng(seed))
+    found = [(drawn, _models(sums, weight, drawn)) for weight, drawn in _resampled(sums, times, effects)]
+    low, high = percentiles(np.array([models for _, models in found]))
+    fewest, most = percentiles(np.array([drawn for drawn, _ in found]))
+    by_model = [dict(zip(MODELS, values, strict=True)) for values in (point, low, high)]
     return Shares(
-        paths.touchpoints,
-        point,
-        {model: limits[model][0] for model in MODELS},
-        {model: limits[model][1] for model in MODELS},
-        np.stack([effects, low, high], axis=1),
-        float(paths.conversions.sum()),
+        sums.touchpoints,
+        by_model[0],
+        by_model[1],
+        by_model[2],
+        np.stack([effects, fewest, most], axis=1),
+        float(sums.outcomes[:, 0].sum()),
     )
 
 
-def _models(paths: Paths, order: int, linear: Floats, outcomes: Floats) -> tuple[dict[str, Floats], Floats]:
-    """Shares by every model. ``linear``: credits (models × touchpoints) of all but the chain; ``outcomes``: all of
-    them, and those that nothing explains.
-    """
-    effects = removal_effects(paths, order)
-    total, nothing = outcomes.tolist()
-    credit = linear.reshape(len(MODELS) - 1, len(paths.touchpoints))
-    chain = np.array(list(credits(effects, total - nothing).values()))
-    found = dict(zip(MODELS, [chain, *credit], strict=True))
-    shared = {model: np.append(values, nothing) / total for model, values in found.items()}
-    return shared, np.array(list(effects.values()))
+def _resampled(sums: Sums, times: Floats, effects: Floats) -> Iterator[tuple[Floats, Floats]]:
+    """How often each group was drawn, and the removal effects then."""
+    chain = sums.chain(np.ones(len(sums.outcomes)))
+    changes = influence(sums, chain) if len(chain.wins) > removal.SMALL else None
+    for weight in times:
+        if changes is not None:
+            yield weight, np.clip(effects + (weight - 1) @ changes, 0, 1)
+            continue
+        try:
+            yield weight, _effects(sums, weight)
+        except PathError:
+            continue
 
 
-def _by_group(paths: Paths, sample: NDArray[np.int64], groups: int) -> tuple[Floats, Floats]:
-    """Per group: credits by all linear models (models · touchpoints), and outcomes, all and unexplained."""
-    deal = csr_array((paths.conversions, (sample, np.arange(len(sample)))), shape=(groups, len(sample)))
-    linear = np.concatenate([(deal @ _linear(paths, model)).toarray() for model in MODELS[1:]], axis=1)
-    nothing = paths.conversions * (np.diff(paths.starts) == 0)
-    outcomes = [np.bincount(sample, values, groups) for values in (paths.conversions, nothing)]
-    return linear, np.stack(outcomes, axis=1)
+def _effects(sums: Sums, times: Floats) -> Floats:
+    return np.array(list(sums.chain(times).effects(sums.touchpoints).values()))
 
 
-def _linear(paths: Paths, model: str) -> csr_array[Any]:
-    """(paths, touchpoints): the part of a path's outcome that the model gives to each touchpoint."""
-    owner = paths.owner()
-    weights = np.ones(len(owner)) if model == "shapley" else weights_of(paths, owner, model)
-    shape = (len(paths.conversions), len(paths.touchpoints))
-    table = csr_array((weights, (owner, paths.steps)), shape=shape)
-    table.sum_duplicates()
-    if model == "shapley":  # a set: how often a touchpoint was met does not matter
-        table.data[:] = 1.0
-    sums: Floats = np.asarray(table.sum(axis=1))
-    return csr_array(table.multiply(np.divide(1.0, sums, out=np.zeros(len(sums)), where=sums > 0)[:, None]))
+def _models(sums: Sums, times: Floats, effects: Floats) -> Floats:
+    """(models, touchpoints + 1) shares of all outcomes, the last one unexplained."""
+    total, nothing = times @ sums.outcomes
+    chain = (total - nothing) * effects / effects.sum() if effects.sum() else np.zeros(len(effects))
+    shared = np.vstack([chain, np.tensordot(times, sums.credits, axes=1)])
+    return np.asarray(np.column_stack([shared, np.full(len(MODELS), nothing)]) / total)

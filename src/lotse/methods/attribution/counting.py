@@ -14,7 +14,7 @@ from lotse.contacts.selection import Selection
 from lotse.methods.attribution.removal import Chain, chain_from
 from lotse.methods.journeys.nodes import CONVERTS, nodes_of, outcomes, steps_of, with_journey
 
-DENSE: Final = 1 << 19  # different steps, up to which each has a place of its own
+DENSE: Final = 1 << 21  # different steps, up to which each has a place of its own
 FREE: Final = np.uint64(2**64 - 1)
 
 type Pairs = list[tuple[NDArray[np.uint64], NDArray[np.int64]]]  # (step, how often)
@@ -44,10 +44,7 @@ class JourneySteps:
 
     def map(self, chunk: Chunk, selection: Selection) -> Pairs:
         size = len(self.nodes.keys)
-        different = (size + 1) ** self._order * (size + 3)
-        room = different if different <= DENSE else 1 << (2 * len(chunk.time) + 1).bit_length()
-        counts = np.zeros(room, np.int64)
-        keys = np.empty(0, np.uint64) if room == different else np.full(room, FREE, np.uint64)
+        keys, counts = room((size + 1) ** self._order * (size + 3), len(chunk.time))
         _count(
             chunk.offsets, with_journey(chunk, selection), chunk.what, selection.rest(chunk), self._steps, size,
             self._order, keys, counts,
@@ -59,11 +56,7 @@ class JourneySteps:
         return one + other
 
     def finish(self, state: Pairs | None) -> Counted:
-        keys, positions = np.unique(
-            np.concatenate([np.empty(0, np.uint64), *(keys for keys, _ in state or ())]), return_inverse=True
-        )
-        counts = np.zeros(len(keys), np.int64)
-        np.add.at(counts, positions, np.concatenate([np.empty(0, np.int64), *(counts for _, counts in state or ())]))
+        keys, counts = together(state or [])
         size = np.uint64(len(self.nodes.keys))
         before, step = (part.astype(np.int64) for part in np.divmod(keys, size + np.uint64(3)))
         won = step == int(size) + 1
@@ -73,14 +66,31 @@ class JourneySteps:
         return Counted(self.nodes.keys, chain, int(counts[won].sum()), int(counts[won & ~explained].sum()))
 
 
+def room(different: int, most: int) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Where steps are counted: keys and counts of a hash table for ``most`` of them, or (no keys) a place for each."""
+    if different <= DENSE:
+        return np.empty(0, np.uint64), np.zeros(different, np.int64)
+    places = 1 << (2 * most + 1).bit_length()
+    return np.full(places, FREE, np.uint64), np.zeros(places, np.int64)
+
+
+def together(pairs: Pairs) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Every step once."""
+    every = np.concatenate([np.empty(0, np.uint64), *(keys for keys, _ in pairs)])
+    keys, positions = np.unique(every, return_inverse=True)
+    counts = np.zeros(len(keys), np.int64)
+    np.add.at(counts, positions, np.concatenate([np.empty(0, np.int64), *(counts for _, counts in pairs)]))
+    return keys, counts
+
+
 @kernel
-def _count(  # noqa: PLR0912 - one pass, compiled as one loop
+def _count(
     offsets: Any, people: Any, what: Any, rest: Any, steps: Any, size: int, order: int, keys: Any, counts: Any
 ) -> None:
     """A step is written (remembered touchpoints) · (touchpoint | outcome | end) in mixed radix. The outcome of an
     empty path is counted at the start; an empty rest is no path. Without ``keys`` each step has a place of its own.
     """
-    nothing, tested, dense, base = np.uint64(size), len(rest) > 0, len(keys) == 0, np.uint64(size + 1)
+    nothing, tested, base = np.uint64(size), len(rest) > 0, np.uint64(size + 1)
     width, won, lost = np.uint64(size + 3), np.uint64(size + 1), np.uint64(size + 2)
     for person in range(len(people)):
         if not people[person]:
@@ -91,17 +101,11 @@ def _count(  # noqa: PLR0912 - one pass, compiled as one loop
             both = np.uint64(steps[what[at]])
             here = both & np.uint64(16383)
             if (both >> np.uint64(14)) & np.uint64(CONVERTS):
-                if dense:
-                    counts[state * width + won] += 1
-                else:
-                    _add(keys, counts, state * width + won)
+                add(keys, counts, state * width + won)
                 state, last, second = np.uint64(0), np.uint64(0), np.uint64(0)
             elif here < nothing and (not tested or rest[at]):
                 step = here + np.uint64(1)
-                if dense:
-                    counts[state * width + step] += 1
-                else:
-                    _add(keys, counts, state * width + step)
+                add(keys, counts, state * width + step)
                 state = step
                 if order > 1:  # a division by the base would cost more than all the rest
                     state += last * base
@@ -109,14 +113,14 @@ def _count(  # noqa: PLR0912 - one pass, compiled as one loop
                     state += second * base * base
                 last, second = step, last
         if state:
-            if dense:
-                counts[state * width + lost] += 1
-            else:
-                _add(keys, counts, state * width + lost)
+            add(keys, counts, state * width + lost)
 
 
 @kernel
-def _add(keys: Any, counts: Any, key: Any) -> None:
+def add(keys: Any, counts: Any, key: Any) -> None:
+    if len(keys) == 0:
+        counts[key] += 1
+        return
     mask = np.uint64(len(keys) - 1)
     place = (key * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(20) & mask
     while keys[place] != FREE and keys[place] != key:

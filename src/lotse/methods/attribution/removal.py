@@ -26,12 +26,14 @@ SMALL: Final = 400  # states, up to which a dense solution is the fastest
 @dataclass(frozen=True)
 class Chain:
     """``moves``: probabilities from state to state; ``wins``: per state, that the outcome comes next. State 0 is the
-    start; ``last``: per state the number of the touchpoint just met, −1 at the start.
+    start; ``last``: per state the number of the touchpoint just met, −1 at the start; ``states``: per state what is
+    remembered, see ``chain_from``, ascending.
     """
 
     moves: csr_array[Any]
     wins: NDArray[np.float64]
     last: NDArray[np.int64]
+    states: NDArray[np.int64]
 
     def outcome(self) -> float:
         """The probability of ending in the outcome."""
@@ -41,8 +43,8 @@ class Chain:
         """The same for each touchpoint removed: no step may lead there (−2: none is removed)."""
         if len(self.wins) > SMALL:
             return starts(self.moves, self.wins, self.last, removed)
-        moves = self.moves.toarray()
-        return np.array([_dense(moves, self.wins, self.last != touchpoint) for touchpoint in removed])
+        visits = np.linalg.inv(np.eye(len(self.wins)) - self.moves.toarray())
+        return np.array([_dense(visits, visits @ self.wins, self.last == touchpoint) for touchpoint in removed])
 
     def effects(self, touchpoints: Sequence[str]) -> dict[str, float]:
         """Touchpoint → removal effect (0 … 1). Raises ``PathError`` where nothing leads to the outcome."""
@@ -76,7 +78,7 @@ def credits(effects: Mapping[str, float], conversions: float) -> dict[str, float
 def chain_of(paths: Paths, order: int) -> Chain:
     """Count every step from remembered state to remembered state."""
     walked, owner = paths.conversions + paths.nulls, paths.owner()
-    size, entered = len(paths.touchpoints), _entered(paths, owner, _checked(order))
+    size, entered = len(paths.touchpoints), _entered(paths, owner, checked(order))
     before = np.where(np.arange(len(entered)) > paths.starts[owner], np.roll(entered, 1), 0)
     ending = np.diff(paths.starts) > 0
     final = entered[paths.starts[1:][ending] - 1]
@@ -96,7 +98,7 @@ def chain_from(
     n + 1, the last one lowest, 0 at the start; ``step``: 1 … n, or n + 1 for the outcome, n + 2 for an end without.
     """
     base, within = touchpoints + 1, step <= touchpoints
-    after = before % base ** (_checked(order) - 1) * base + step
+    after = before % base ** (checked(order) - 1) * base + step
     states, numbers = np.unique(np.concatenate([[0], before, after[within]]), return_inverse=True)
     leaves, enters = numbers[1 : len(before) + 1], numbers[len(before) + 1 :]
     size = len(states)
@@ -107,10 +109,10 @@ def chain_from(
     probabilities = counts[within] * share[leaves[within]]
     moves = csr_array((probabilities, (leaves[within], enters)), shape=(size, size))
     moves.sum_duplicates()
-    return Chain(moves, wins, states % base - 1)
+    return Chain(moves, wins, states % base - 1, states)
 
 
-def _checked(order: int) -> int:
+def checked(order: int) -> int:
     if order not in ORDERS:
         raise PathError(f"A chain of order {order} is not offered; choose one of 1, 2, 3.")
     return order
@@ -128,6 +130,10 @@ def _entered(paths: Paths, owner: NDArray[np.int64], order: int) -> NDArray[np.i
     return entered
 
 
-def _dense(moves: NDArray[np.float64], wins: NDArray[np.float64], kept: NDArray[np.bool_]) -> float:
-    system = np.eye(int(kept.sum())) - moves[np.ix_(kept, kept)]
-    return float(np.linalg.solve(system, wins[kept])[0])
+def _dense(visits: NDArray[np.float64], outcomes: NDArray[np.float64], removed: NDArray[np.bool_]) -> float:
+    """The outcome without what is won through removed states: the chance to enter them, by which one first, times
+    what follows. One inverse (``visits``: from each state to each) serves all removals.
+    """
+    inside = np.flatnonzero(removed)
+    first = np.linalg.solve(visits[np.ix_(inside, inside)].T, visits[0, inside])
+    return float(outcomes[0] - first @ outcomes[inside])

@@ -26,22 +26,21 @@ def starts(
 ) -> NDArray[np.float64]:
     """Per removed touchpoint (a number that ``last`` never has: none) the solution at the start."""
     blocks = [removed[at : at + COLUMNS] for at in range(0, len(removed), COLUMNS)]
-    columns = moves.indptr.astype(np.int64), moves.indices.astype(np.int64), moves.data.astype(np.float64)
     with ThreadPoolExecutor(cores()) as pool:
-        found = pool.map(lambda block: _block(*columns, wins, last, block), blocks)
+        found = pool.map(lambda block: solutions(moves, wins, last, block)[START].copy(), blocks)
         return np.concatenate([np.empty(0), *found])
 
 
-def _block(
-    borders: NDArray[np.int64], targets: NDArray[np.int64], shares: NDArray[np.float64], wins: NDArray[np.float64],
-    last: NDArray[np.int64], removed: NDArray[np.int64],
-) -> NDArray[np.float64]:  # fmt: skip
+def solutions(
+    moves: csr_array[Any], wins: NDArray[np.float64], last: NDArray[np.int64], removed: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """(states, removed): the solution everywhere; 0 at the removed states."""
+    borders, targets, shares = moves.indptr.astype(np.int64), moves.indices.astype(np.int64), moves.data
     keep = (last[:, None] != removed[None, :]).astype(np.float64)
     solution = np.zeros((len(wins), len(removed)))
     _iterate(borders, targets, shares, wins[:, None] * keep, keep, solution)
     _sweep(borders, targets, shares, wins, keep, solution)
-    found: NDArray[np.float64] = solution[START].copy()
-    return found
+    return solution
 
 
 @kernel

@@ -111,25 +111,6 @@ class JourneySequences:
         return _together(state)[0] if len(state) > 1 else state[0][0]
 
 
-class SampledSequences(JourneySequences):
-    """The same for resampling: people are dealt into ``samples`` random groups by their keys, and a sequence begins
-    with its group's number (−2 and below), so that every count is known per group.
-    """
-
-    def __init__(self, selection: Selection, outcome: tuple[str, ...], samples: int, **more: bool) -> None:
-        super().__init__(selection, outcome, **more)
-        self._samples = samples
-
-    def map(self, chunk: Chunk, selection: Selection) -> Pieces:
-        steps, starts, counts, hashes, owner = self.sequences(chunk, selection)
-        mixed = chunk.people[owner].astype(np.uint64) * PRIME >> np.uint64(32)
-        group = (mixed % np.uint64(self._samples)).astype(np.int16)
-        marked = np.insert(steps, starts[:-1], -2 - group)
-        hashes = (hashes ^ group.astype(np.uint64)) * PRIME
-        starts = starts + np.arange(len(starts))
-        return [_grouped(marked, starts, counts, hashes, np.ones(len(hashes), np.bool_))]
-
-
 class JourneyRepeats:
     """A pass before ``sequences``, so that the many journeys that only one person has need not be kept. State: the
     hashes of all sequences.
