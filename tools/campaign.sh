@@ -40,7 +40,7 @@ spark() {
 		head_of 'Spark: do two workers count what threads count, also when one is killed?' "$command"
 		printf 'Exit status %s. Every method and filter over 60,000 contacts; then a worker is killed in the middle of a run,\n' "$status"
 		printf 'twenty times, each time another one joins. "begun again": tasks that were repeated. Counts must be identical.\n\n```\n'
-		tr '\r' '\n' <"$scratch/spark" | grep -oE '^kill [0-9].*|test_[a-z_]+(\[[^]]*\])?( (PASSED|FAILED|SKIPPED|ERROR))?|^(PASSED|FAILED|SKIPPED|ERROR).*|=+ .*(passed|failed).*' || true
+		tr '\r' '\n' <"$scratch/spark" | grep -oE 'kill [0-9]+: .*|^(FAILED|ERROR) .*|[0-9]+ (passed|failed).* in .*s' || true
 		printf '```\n'
 	} >"$pages/spark.md"
 	return "$status"
