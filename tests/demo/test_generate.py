@@ -11,11 +11,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
+from scipy.stats import chisquare
 
-from lotse.contacts.schema import SCHEMA, Kind
+from lotse.contacts.schema import HEARD_OF_US, SCHEMA, Kind
 from lotse.customers.pseudonyms import Pseudonyms
 from lotse.demo.generate import blocks, generate, truth_data
 from lotse.demo.names import identities
+from lotse.demo.truth import Truth
 from lotse.demo.world import World
 from tests.demo.conftest import END
 
@@ -140,9 +142,26 @@ def test_eight_waves_with_weights_and_touchpoints_never_used(contacts: pa.Table)
     ratings = of_kind(contacts, Kind.RATING)
     assert set(ratings["wave"].to_pylist()) == {f"W{number}" for number in range(1, 9)}
     assert ratings["weight"].null_count == 0
+    ratings = ratings.filter(pc.is_null(ratings["purpose"]))
     unused = ratings.filter(pc.is_null(ratings["rating"]))
     assert {dict(attributes)["answer"] for attributes in unused["attributes"].to_pylist()} == {"not_used"}
     assert set(ratings["scale"].to_pylist()) == {"1-5", "0-10"}
+
+
+def test_who_is_asked_says_how_they_heard_as_it_was_planted(contacts: pa.Table, truth: Truth, world: World) -> None:
+    said = contacts.filter(pc.equal(contacts["purpose"], HEARD_OF_US))
+    assert pc.all(pc.and_(pc.is_null(said["rating"]), pc.is_null(said["valence"]))).as_py()
+    answers = set(zip(said["customer"].to_pylist(), said["signal"].to_pylist(), strict=True))
+    named = [signal.removeprefix("heard/") for customer, signal in answers if customer is not None]
+    assert len(named) == len({customer for customer, _ in answers if customer is not None}) > 250  # one answer each
+    keys = [place.key for place in world.company.places]
+    expected = truth.heard * len(named)
+    found = np.array([named.count(key) for key in keys])
+    asked = expected > 0
+    assert found[~asked].sum() == 0
+    assert chisquare(found[asked], expected[asked]).pvalue > 0.001
+    earned = truth.heard[keys.index("word-of-mouth")] + truth.heard[keys.index("read-reviews")]
+    assert earned > 0.3
 
 
 def test_several_staff_rate_each_touchpoint(contacts: pa.Table) -> None:

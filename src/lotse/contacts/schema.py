@@ -39,6 +39,7 @@ NOT_EXPERIENCED: Final = frozenset({Kind.PROFILE, Kind.MEASURE, Kind.AUDIT, Kind
 
 # An attribute under this prefix says to which segment a contact or (kind `profile`) a customer belongs.
 SEGMENT_PREFIX: Final = "segment."
+HEARD_OF_US: Final = "heard_of_us"  # purpose: the answer to "how did you hear of us?", at the touchpoint it names
 
 INSTANT: Final = pa.timestamp("us", tz="UTC")
 

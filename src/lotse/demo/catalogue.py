@@ -41,7 +41,7 @@ def rules(world: World) -> tuple[Rule, ...]:
 
 def _spoken(company: Company) -> Iterator[Rule]:
     for place in company.places:
-        for voice in VOICES:
+        for voice in (*VOICES, *(["heard"] if place.phase == 1 else [])):
             yield Rule(place.key, signal=f"{voice}/{place.key}", phase=_phase(place))
 
 

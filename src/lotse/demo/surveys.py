@@ -6,10 +6,11 @@ from typing import Final
 
 import numpy as np
 
-from lotse.contacts.schema import Kind
+from lotse.contacts.schema import HEARD_OF_US, Kind
 from lotse.demo.people import Floats, Ints
 from lotse.demo.rows import Coded, Rows
 from lotse.demo.scene import Scene
+from lotse.demo.truth import HEARD_STREAM
 from lotse.demo.world import DAYS
 
 ANONYMOUS: Final = 0.15
@@ -21,15 +22,16 @@ NOT_USED: Final = {"answer": "not_used"}
 
 def write_surveys(scene: Scene, rows: Rows) -> None:
     waves = scene.company.settings["survey"]["waves"]
-    for wave in range(waves):
-        _write_wave(scene, rows, wave, (wave + 1) * DAYS / waves - 12)
+    answered = [_write_wave(scene, rows, wave, (wave + 1) * DAYS / waves - 12) for wave in range(waves)]
+    for respondents in answered:
+        respondents.tell_how_they_heard()
 
 
 def wave_name(wave: int) -> str:
     return f"W{wave + 1}"
 
 
-def _write_wave(scene: Scene, rows: Rows, wave: int, close: float) -> None:
+def _write_wave(scene: Scene, rows: Rows, wave: int, close: float) -> _Respondents:
     stay = _respondents(scene, close)
     unit, random = scene.stays.unit[stay], scene.random
     halo = random.normal(0, 0.35, len(stay))
@@ -45,6 +47,7 @@ def _write_wave(scene: Scene, rows: Rows, wave: int, close: float) -> None:
     respondent.conclude(np.nansum(rated, axis=0), (~np.isnan(rated)).sum(axis=0))
     if scene.company.settings["survey"]["waves"] - wave in (1, 5):
         respondent.weigh(scene.company.settings["survey"]["asked"])
+    return respondent
 
 
 def _respondents(scene: Scene, close: float) -> Ints:
@@ -110,6 +113,21 @@ class _Respondents:
             rating = np.clip(np.round(random.normal(usual, 0.9, len(self.stay))), 1, 5)
             none = np.full(len(self.stay), np.nan)
             self._write(f"importance/{key}", rating, "1-5", none, random.random(len(self.stay)) >= SKIPPED)
+
+    def tell_how_they_heard(self) -> None:
+        """The touchpoint named by each, which rates nothing; whoever is asked again says the same."""
+        scene = self.scene
+        random = scene.world.random(HEARD_STREAM, scene.people.block)
+        named = random.choice(len(scene.truth.heard), len(scene.people), p=scene.truth.heard)[
+            scene.stays.unit[self.stay]
+        ]
+        unnamed = np.where(self.customer == 0, np.arange(len(self.stay)), -1)
+        self.rows.add(
+            self.time, "survey", Coded(named, [f"heard/{place.key}" for place in scene.company.places]),
+            str(Kind.RATING), {"respondent": Coded(unnamed, self.names)}, customer=self.customer, account=self.account,
+            purpose=HEARD_OF_US, weight=self.weight, wave=wave_name(self.wave),
+            location=Coded(self.location, scene.locations), brand=scene.company.settings["brand"],
+        )  # fmt: skip
 
     def _write(self, signal: str, rating: Floats, scale: str, valence: Floats, which: np.ndarray) -> None:
         some = np.flatnonzero(which)

@@ -14,6 +14,8 @@ from lotse.demo.world import DAYS, Company, World
 type Vector = NDArray[np.float64]
 
 TRUTH_STREAM: Final = 1
+HEARD_STREAM: Final = 7
+UNTRACKED: Final = 3.0  # friends and reviews are named so much more often than systems see them
 DRIFTING: Final = 8
 LOCAL: Final = 8
 GAPS: Final = 8
@@ -61,6 +63,7 @@ class Truth:
     reply_in_time: float  # log hazard ratio of leaving when a complaint was answered within a day
     silent: tuple[float, float]  # share of leavers who say nothing, private and business
     community: Vector  # log odds ratio of recommending in each kind of community
+    heard: Vector  # share of those asked who first heard of the company there; adds up to one
 
 
 def draw(world: World) -> Truth:
@@ -86,6 +89,7 @@ def draw(world: World) -> Truth:
         reply_in_time=-float(random.uniform(0.3, 0.8)),
         silent=(float(random.uniform(0.5, 0.7)), float(random.uniform(0.25, 0.45))),
         community=_communities(company, random),
+        heard=_heard(company, world.random(HEARD_STREAM)),
     )
 
 
@@ -176,6 +180,14 @@ def _communities(company: Company, random: np.random.Generator) -> Vector:
     return np.where(random.random(count) < 0.5, random.uniform(0.8, 1.7, count), 0.0)
 
 
+def _heard(company: Company, random: np.random.Generator) -> Vector:
+    """Touchpoints of the first phase as often as they are used, the earned ones more often than anybody tracks them."""
+    first = np.array([place.phase == 1 for place in company.places])
+    earned = np.array([place.ownership == "earned" for place in company.places])
+    weight = _frequency(company) * first * np.where(earned, UNTRACKED, 1.0) * random.lognormal(0, 0.3, len(first))
+    return np.asarray(weight / weight.sum())
+
+
 def as_data(world: World, truth: Truth) -> dict[str, Any]:
     """The truth as JSON writes it: ratios instead of logarithms, dates instead of days."""
     company = world.company
@@ -192,6 +204,9 @@ def as_data(world: World, truth: Truth) -> dict[str, Any]:
             "recommending": _ranked(company, truth.recommend_good, largest=True),
             "not_recommending": _ranked(company, truth.recommend_bad, largest=False),
             "first_purchase": _ranked(company, truth.convert, largest=True),
+        },
+        "heard_of_us": {
+            place.key: round(float(share), 4) for place, share in zip(company.places, truth.heard, strict=True) if share
         },
         "measures": [_measure(world, truth, measure) for measure in truth.measures],
         "crisis": _crisis_data(world, truth.crisis),

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
 
 from lotse.contacts.catalogue import Catalogue, Phase, Rule, Touchpoint
 from lotse.contacts.journeys.chunk import Chunk
 from lotse.contacts.journeys.codes import Codes
-from tests.analysis.findings.worlds import FakeLog, Row
+from lotse.contacts.journeys.reader import ALWAYS, COLUMNS
+from tests.analysis.findings.worlds import DAY, FakeLog, Row
 
 CATALOGUE = Catalogue(
     version=4,
@@ -26,6 +27,7 @@ CATALOGUE = Catalogue(
     rules=tuple(Rule(key, signal=key) for key in ("ad", "friend", "shop", "till", "hotline")),
 )
 PHASE = {"ad": "1", "friend": "1", "shop": "2", "till": "3", "hotline": "4"}
+OPTIONAL = tuple(name for name in COLUMNS if name not in ALWAYS)
 KINDS = ["use", "use", "use", "rating", "comment", "purchase", "cancellation"]
 
 contacts = st.builds(
@@ -53,10 +55,14 @@ class Pinned:
 
     @property
     def codes(self) -> Codes:
-        return self.log.codes
+        """Judged at one second after the last contact, as in the index."""
+        return replace(self.log.codes, observed_until=max((row.day * DAY + 1 for row in self.log.rows), default=0))
 
-    def chunks(self, columns: object = None, largest: int = 0) -> Iterator[Chunk]:
-        return self.log.chunks()
+    def chunks(self, columns: Sequence[str] | None = None, largest: int = 0) -> Iterator[Chunk]:
+        """As in the index: who does not name an optional column does not get it."""
+        kept = OPTIONAL if columns is None else columns
+        for chunk in self.log.chunks():
+            yield replace(chunk, **{name: None for name in OPTIONAL if name not in kept})
 
 
 class LivesLog(FakeLog):

@@ -23,7 +23,7 @@ PATIENCE = 60  # seconds until the master listens
 
 
 class Cluster:
-    """``context`` is the driver's; ``kill`` takes a worker with everything that it started, as a lost machine would."""
+    """``context`` is the driver's."""
 
     def __init__(self, folder: Path, home: Home) -> None:
         self.port, self.folder = port(), folder
@@ -40,30 +40,36 @@ class Cluster:
             "SPARK_WORKER_DIR": str(folder / "work"),
         }
         self.master = self._start("master.Master", "--host", "127.0.0.1", "--port", str(self.port), "--webui-port", "0")
-        self.workers = [self.add_worker() for _ in range(2)]
+        self.workers = [self._worker() for _ in range(2)]
         self.context = self._connected()
 
     @property
     def address(self) -> str:
         return f"spark://127.0.0.1:{self.port}"
 
-    def add_worker(self) -> subprocess.Popen[bytes]:
+    def _worker(self) -> subprocess.Popen[bytes]:
         sizes = ("--cores", "1", "--memory", "1g", "--webui-port", "0")
         return self._start("worker.Worker", "--host", "127.0.0.1", *sizes, self.address)
 
-    def kill(self, worker: subprocess.Popen[bytes]) -> None:
-        os.killpg(worker.pid, signal.SIGKILL)
-        worker.wait(20)
+    def lose(self, worker: subprocess.Popen[bytes]) -> None:
+        """A machine is lost with everything on it, and another one joins."""
+        self._kill(worker)
+        self.workers.remove(worker)
+        self.workers.append(self._worker())
 
-    def executors(self) -> int:
-        """How many can take a task now; the driver itself takes none."""
-        return int(self.context._jsc.sc().getExecutorMemoryStatus().size()) - 1
+    def wait_for(self, executors: int) -> None:
+        """Until so many can take a task; the driver itself takes none."""
+        end = time.monotonic() + PATIENCE
+        while int(self.context._jsc.sc().getExecutorMemoryStatus().size()) - 1 < executors:
+            if time.monotonic() > end:
+                raise TimeoutError((self.folder / "spark.log").read_text()[-4000:])
+            time.sleep(0.1)
 
     def stop(self) -> None:
         self.context.stop()
         for process in (*self.workers, self.master):
             if process.poll() is None:
-                self.kill(process)
+                self._kill(process)
 
     def _start(self, program: str, *options: str) -> subprocess.Popen[bytes]:
         import pyspark  # noqa: PLC0415
@@ -73,6 +79,10 @@ class Cluster:
             return subprocess.Popen(
                 [*command, *options], env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
+
+    def _kill(self, process: subprocess.Popen[bytes]) -> None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(20)
 
     def _connected(self) -> Any:
         from pyspark import SparkConf, SparkContext  # noqa: PLC0415

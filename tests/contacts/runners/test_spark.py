@@ -1,7 +1,12 @@
-"""A standalone cluster on this machine, one master and two workers, counts exactly what the threads count."""
+"""A standalone cluster on this machine, one master and two workers, counts exactly what the threads count.
+
+The short form kills one worker in the middle of a run; with ``LOTSE_CAMPAIGN=1`` one after the other, twenty times.
+"""
 
 from __future__ import annotations
 
+import os
+import random
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -25,6 +30,8 @@ from tests.contacts.runners.world import BUCKETS, CATALOGUE, filled, questions
 
 pytestmark = [pytest.mark.spark, pytest.mark.slow]
 
+CAMPAIGN = bool(os.environ.get("LOTSE_CAMPAIGN"))
+KILLS = 20 if CAMPAIGN else 1
 FILTERS = {
     "nothing": Filter(),
     "a period": Filter(since=datetime(2026, 4, 1, tzinfo=UTC), until=datetime(2026, 6, 15, 12, tzinfo=UTC)),
@@ -65,7 +72,7 @@ class Slow(Method[Any, Any]):
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Home:
     found = Home.at(tmp_path_factory.mktemp("spark") / "home")
-    filled(found)
+    filled(found, rows=60_000 if CAMPAIGN else 900)
     return found
 
 
@@ -101,9 +108,11 @@ def test_the_median_gaps_are_the_same(place: Home, cluster: Cluster) -> None:
     assert spark.run(cluster.context, place, gaps) == by_threads(place, Filter(), gaps)
 
 
-def test_a_worker_that_dies_loses_and_doubles_nothing(place: Home, cluster: Cluster, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kill", range(KILLS))
+def test_a_worker_that_dies_loses_and_doubles_nothing(place: Home, cluster: Cluster, tmp_path: Path, kill: int) -> None:
     from lotse.contacts.runners import spark  # noqa: PLC0415
 
+    chance = random.Random(kill)
     expected, found = by_threads(place, Filter()), []
 
     def slowly(selection: Selection) -> Slow:
@@ -113,7 +122,12 @@ def test_a_worker_that_dies_loses_and_doubles_nothing(place: Home, cluster: Clus
     asking.start()
     while asking.is_alive() and len(list(tmp_path.iterdir())) < 2:
         time.sleep(0.05)
-    cluster.kill(cluster.workers[0])
-    asking.join(60)
+    time.sleep(chance.uniform(0, 0.6) if kill else 0)
+    begun = len(list(tmp_path.iterdir()))
+    cluster.lose(chance.choice(cluster.workers))
+    asking.join(120)
+    again = len(list(tmp_path.iterdir())) - len(BUCKETS)
+    print(f"kill {kill + 1}: {begun} of {len(BUCKETS)} tasks begun, {again} begun again")  # noqa: T201 - the campaign's page
     assert found == [expected]
-    assert len(list(tmp_path.iterdir())) > len(BUCKETS)
+    assert again > 0
+    cluster.wait_for(2)

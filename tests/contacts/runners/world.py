@@ -54,7 +54,7 @@ def customers(count: int) -> list[int]:
 def filled(home: Home, rows: int = 900, seed: int = 1) -> None:
     """Two imports, the second of which corrects and labels contacts of the first; chains and pairs of linked people."""
     save_catalogue(home, CATALOGUE)
-    chance, known = random.Random(seed), customers(120)
+    chance, known = random.Random(seed), customers(rows // 7)
     first = _rows([f"a{number}" for number in range(rows)], known, chance)
     _bring(home, "first", first)
     origins = first.select(["contact_id", "customer", "kind"]).to_pylist()[: rows // 9]

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lotse.analysis.findings.chosen import whole
-from lotse.analysis.findings.walk import NO_JOURNEY, Walk, share, walk, without
+from lotse.analysis.findings.walk import NO_JOURNEY, Walk, share, unsaid_too, walk, without
 from lotse.contacts.catalogue import Touchpoint
+from lotse.contacts.schema import HEARD_OF_US
 from lotse.contacts.selection import Selection
 from lotse.findings.types import Field, Finding, Note, Option, Result
 from lotse.methods.attribution.by_person import MODELS, Shares, shares
@@ -33,7 +34,7 @@ GOALS: Final[Mapping[str, tuple[str, ...]]] = {
 GOAL: Final = Option("goal", "Contribution to", tuple(GOALS), "purchase")
 ORDER: Final = Option("order", "Steps remembered", ("1", "2", "3"), "1")
 DRAWS: Final = Option("draws", "Resamples", default="100")
-STATED: Final = "heard_of_us"  # purpose of a contact that answers "how did you hear of us?" at the touchpoint it names
+STATED: Final = HEARD_OF_US
 UNEXPLAINED: Final = "unexplained"
 NAMES: Final = {"decay": "time_decay"}
 EXPLANATION = (
@@ -89,7 +90,8 @@ def _stated(walked: Walk, stated: NDArray[np.bool_]) -> tuple[dict[str, int], in
     """People who name each touchpoint as that by which they heard of us, and people who name any."""
     if not stated.any():
         return {}, 0
-    selection, keys = walked.selection, list(walked.touchpoints)
+    # An answer that names a touchpoint rates nothing: it is silent in every other finding.
+    selection, keys = unsaid_too(walked.selection), list(walked.touchpoints)
     group = np.where(stated & (selection.touchpoint >= 0), selection.touchpoint, -1).astype(np.int32)
     counts, any_one = (
         over_chunks(

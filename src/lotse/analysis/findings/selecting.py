@@ -83,9 +83,10 @@ def _parents(catalogue: Catalogue) -> NDArray[np.int32]:
 def _known(name: str, wanted: Sequence[str], existing: Iterable[str]) -> None:
     if not wanted:
         return
-    known = sorted(set(existing) - {""})
+    values = set(existing)  # the empty text among them stands for "none"
+    known = sorted(values - {""})
     for choice in wanted:
-        if choice not in known:
+        if choice not in values:
             close = difflib.get_close_matches(choice, known, n=1)
             meant = f" Did you mean {close[0]!r}?" if close else ""
             listed = ", ".join(known[:12]) + (" …" if len(known) > 12 else "")

@@ -57,6 +57,11 @@ def used(selection: Selection) -> Selection:
     return Used(**{field.name: getattr(selection, field.name) for field in fields(selection)}, asked=asked)
 
 
+def unsaid_too(selection: Selection) -> Selection:
+    """The same with the answers that say nothing about an experience."""
+    return Selection(**{field.name: getattr(selection, field.name) for field in fields(Selection)})
+
+
 @dataclass(frozen=True)
 class Walk:
     """One filter over one generation of the index; several questions of it see the same contacts."""

@@ -1,0 +1,62 @@
+"""What guests of the demo say about how they heard of it, beside what systems saw."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+import lotse
+from lotse.analysis.findings import attribution, journeys, touchpoints
+from lotse.contacts.catalogue import Catalogue
+from lotse.contacts.filters import Filter
+from lotse.contacts.home import Home
+from lotse.contacts.imports import ImportStage
+from lotse.contacts.log import ContactLog
+from lotse.contacts.resolve import save_catalogue
+from lotse.contacts.schema import HEARD_OF_US
+from lotse.demo.catalogue import rules
+from lotse.demo.catalogue import touchpoints as places
+from lotse.demo.truth import Truth
+from lotse.demo.world import World
+
+FRIENDS, REVIEWS = "word-of-mouth", "read-reviews"
+
+
+def log_of(folder: Path, world: World, contacts: pa.Table) -> ContactLog:
+    home = Home.at(folder)
+    save_catalogue(home, Catalogue(1, places(world), rules(world)))
+    with ImportStage.open(home, "demo") as stage:
+        stage.write(contacts)
+        stage.commit()
+    return lotse.open(folder)
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory, world: World, contacts: pa.Table) -> ContactLog:
+    return log_of(tmp_path_factory.mktemp("demo"), world, contacts)
+
+
+def test_stated_influence_stands_beside_the_tracked_one(log: ContactLog, world: World, truth: Truth) -> None:
+    result = attribution.FINDING.compute(log, Filter(), {"draws": "20"})
+    rows = {row["touchpoint"]: row for row in result.rows}
+    planted = dict(zip((place.key for place in world.company.places), truth.heard.tolist(), strict=True))
+    inside = [row["stated_low"] <= planted[key] <= row["stated_high"] for key, row in rows.items() if key in planted]
+    assert sum(inside) >= len(inside) - 2  # intervals of 95 %
+    for key in (FRIENDS, REVIEWS):
+        assert rows[key]["stated_low"] <= planted[key] <= rows[key]["stated_high"]
+        assert rows[key]["stated_people"] > 0
+        assert rows[key]["ownership"] == "earned"
+    assert rows[FRIENDS]["stated_low"] > rows[FRIENDS]["markov"]  # more than any system sees
+    asked = sum(row.get("stated_people", 0) for row in rows.values())
+    assert any(str(note).startswith(f"{asked} people said") for note in result.notes)
+
+
+def test_such_an_answer_counts_nowhere_else(log: ContactLog, tmp_path: Path, world: World, contacts: pa.Table) -> None:
+    said = pc.fill_null(pc.equal(contacts["purpose"], HEARD_OF_US), False)
+    without = log_of(tmp_path, world, contacts.filter(pc.invert(said)))
+    for finding in (journeys.FINDING, touchpoints.FINDING):
+        with_them, unasked = (list(finding.compute(one, Filter(), {}).rows) for one in (log, without))
+        assert with_them == unasked
