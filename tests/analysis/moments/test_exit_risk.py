@@ -90,7 +90,7 @@ def test_per_segment() -> None:
 
 
 def test_a_segment_that_is_not_there() -> None:
-    with pytest.raises(FilterError, match="No segment 'age'. There is: status."):
+    with pytest.raises(FilterError, match=r"No segment 'age'\. There is: status\."):
         FINDING.compute(segmented(), Filter(), {"by": "age"})
 
 

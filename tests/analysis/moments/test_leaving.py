@@ -42,7 +42,9 @@ def test_a_profile_holds_from_when_it_was_told() -> None:
 
 
 def test_without_a_profile_the_contacts_own_segment_holds() -> None:
-    found = of(used(1, segment="gold"), used(2, segment="basic", customer=2), Row(2, 9, "p", kind="profile", segment="gold"))
+    found = of(
+        used(1, segment="gold"), used(2, segment="basic", customer=2), Row(2, 9, "p", kind="profile", segment="gold")
+    )
     assert len(set(found.segment.tolist())) == 1
     assert len(set(of(used(1, segment="gold"), used(2, segment="basic")).segment.tolist())) == 2
 
@@ -58,7 +60,9 @@ def test_where_only_complaints_are_on_record_they_count() -> None:
 
 
 def test_ratings_and_facts_are_no_experience() -> None:
-    rows = [Row(1, day, "Q9", kind=kind, valence=-1.0) for day, kind in enumerate(["rating", "audit", "profile", "reply"])]
+    rows = [
+        Row(1, day, "Q9", kind=kind, valence=-1.0) for day, kind in enumerate(["rating", "audit", "profile", "reply"])
+    ]
     assert len(of(used(9), *rows).contacts.time) == 1
 
 

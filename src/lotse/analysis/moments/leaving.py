@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -111,13 +112,17 @@ def leavers(read: Reading) -> Leavers:
     np.minimum.at(notice, everything.person[given], everything.time[given])
     segment = _then(everything, told[everything.what])
     counted = lived[everything.what]
-    contacts = _lived(_renumbered(everything.only(counted)), np.array([what.kind in HEARD for what in whats]))
+    contacts = _lived(_renumbered(everything.only(counted)), _of_kinds(read, HEARD))
+    shown = read.cut.selection.whats[contacts.what] > 0
+    contacts = replace(contacts, row=np.where(shown, contacts.row, -1))  # the rest still tells how active somebody is
     end = int(everything.time[counted | gone[everything.what]].max(initial=0))
-    alive, bought = (
-        np.array([what.kind in kinds for what in whats])[contacts.what] for kinds in (SIGNS_OF_LIFE, PURCHASES)
-    )
+    alive, bought = (_of_kinds(read, kinds)[contacts.what] for kinds in (SIGNS_OF_LIFE, PURCHASES))
     left = notice[np.unique(everything.person[counted])]
     return Leavers(contacts, left, end, segment[counted], alive, bought)
+
+
+def _of_kinds(read: Reading, kinds: Collection[str]) -> Array:
+    return np.array([what.kind in kinds for what in read.codes.whats], bool)
 
 
 def _lived(contacts: Flat, heard: Array) -> Flat:
