@@ -61,8 +61,8 @@ def row(cell: str, replications: int, measure: str, values: np.ndarray) -> dict[
 
 HEAD = """# Validity of the statistics
 
-Worlds with known truth: what each contains stands in `benchmarks/validity/`. Written by `python -m benchmarks.validity`
-({command}); whatever it shows stays here, misses first. Seeds from {seed:,}, on which nothing was developed or tuned.
+Worlds with known truth: what each contains stands in `benchmarks/validity/`. Written by
+`python -m benchmarks.validity {command}`; whatever it shows stays here, misses first. Seeds from {seed:,}, on which nothing was developed or tuned.
 
 {machine} {replications} replications a cell; {seconds:.0f} s of wall clock.
 

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
+from lotse.analysis.findings.selecting import FilterError
 from lotse.analysis.moments.exit_risk import FINDING
 from lotse.analysis.moments.ranked import FINDING as MOMENTS
 from lotse.contacts.filters import Filter
@@ -66,10 +69,88 @@ def test_the_notes_say_what_leaving_is_and_that_nothing_is_proved() -> None:
     assert "combinations of segments" not in notes
 
 
-def test_too_many_combinations_of_segments_are_left_out_and_said() -> None:
+def test_many_combinations_of_segments_are_compared_in_bands_and_it_is_said() -> None:
     crowded = FakeLog([replace(row, segment=f"s{row.customer % 13}") for row in world(30, 4).rows])
     assert "13 combinations of segments" in told(crowded)
-    assert row(crowded)["exits"] == 30
+    assert "5 bands" in told(crowded)
+    assert (row(crowded)["exits"], row(crowded)["certainty"]) == (30, "demonstrated")
+
+
+def segmented() -> FakeLog:
+    """At gold customers a bad experience drives away, at basic ones it does nothing."""
+    gold, basic = (world(*leave).rows for leave in ((30, 4), (8, 8)))
+    shifted = [replace(row, customer=row.customer + 1000, segment="basic") for row in basic]
+    return FakeLog([*(replace(row, segment="gold") for row in gold), *shifted])
+
+
+def test_per_segment() -> None:
+    rows = FINDING.compute(segmented(), Filter(), {"by": "status"}).rows
+    found = {row["segment"]: (row["certainty"], row["n"], row["exits"]) for row in rows if row["touchpoint"] == "wifi"}
+    assert found == {"gold": ("demonstrated", 40, 30), "basic": ("not demonstrable", 40, 8)}
+
+
+def test_a_segment_that_is_not_there() -> None:
+    with pytest.raises(FilterError, match=r"No segment 'age'\. There is: status\."):
+        FINDING.compute(segmented(), Filter(), {"by": "age"})
+
+
+def test_ranks_of_what_cannot_be_told_apart_overlap() -> None:
+    rows = {row["segment"]: row for row in FINDING.compute(segmented(), Filter(), {"by": "status"}).rows}
+    assert [(rows[name]["rank"], rows[name]["rank_high"]) for name in ("gold", "basic")] == [(1, 1), (2, 2)]
+    twice = [replace(row, customer=row.customer + 1000, segment="basic") for row in world(30, 4).rows]
+    same = FakeLog([*(replace(row, segment="gold") for row in world(30, 4).rows), *twice])
+    tied = FINDING.compute(same, Filter(), {"by": "status"}).rows
+    assert [(row["rank"], row["rank_high"]) for row in tied] == [(1, 2), (1, 2)]
+
+
+def recommending(after_bad: int, after_good: int) -> FakeLog:
+    rows = []
+    for side, (valence, many) in enumerate(((-1.0, after_bad), (1.0, after_good))):
+        for number in range(40):
+            customer = 1 + side * 40 + number
+            rows += [Row(customer, 10, "Q9", kind="use", valence=valence), Row(customer, 400, "Q8", kind="use")]
+            rows += [Row(customer, 30, "noise", kind="recommendation")] * (number < many)
+    return FakeLog(rows)
+
+
+def test_after_a_bad_experience_fewer_recommend() -> None:
+    result = FINDING.compute(recommending(3, 30), Filter(), {"outcome": "recommendation"})
+    found = result.rows[0]
+    assert (found["touchpoint"], found["certainty"], found["exits"]) == ("wifi", "demonstrated", 3)
+    assert (found["ratio"] < 1, found["difference"], found["stake"]) == (True, pytest.approx(3 / 40 - 30 / 40), None)
+    assert "33 of 80 people did." in " ".join(map(str, result.notes))
+
+
+def test_more_recommending_after_a_bad_experience_is_no_harm() -> None:
+    found = FINDING.compute(recommending(30, 3), Filter(), {"outcome": "recommendation"}).rows[0]
+    assert (found["certainty"], found["p"] < 0.001) == ("not demonstrable", True)
+
+
+def test_silence_of_regular_customers() -> None:
+    """All bought twice; of those with a bad experience afterwards most are not seen again."""
+    rows = []
+    for customer in range(1, 81):
+        bad = customer <= 40
+        rows += [Row(customer, day, "noise", kind="purchase") for day in (1, 100)]
+        rows.append(Row(customer, 101, "Q9", kind="use", valence=-1.0 if bad else 1.0))
+        rows += [Row(customer, 200, "noise", kind="use")] * (customer % 10 < (2 if bad else 9))
+    rows.append(Row(500, 900, "noise", kind="use"))
+    result = FINDING.compute(FakeLog(rows), Filter(), {"outcome": "silence"})
+    found = result.rows[0]
+    assert (found["touchpoint"], found["certainty"], found["n"], found["exits"]) == ("wifi", "demonstrated", 40, 32)
+    assert "twice their own rhythm" in str(result.notes[0])
+
+
+def test_good_ones_that_make_up_for_one_bad() -> None:
+    """Bad: 60 of 100 leave, neutral: 200 of 1,000, good: 80 of 1,000."""
+    rows = []
+    for at, (valence, people, leave) in enumerate(((-1.0, 100, 60), (0.0, 1000, 200), (1.0, 1000, 80))):
+        for number in range(people):
+            customer = 1 + at * 2000 + number
+            rows.append(Row(customer, 10, "Q9", kind="use", valence=valence))
+            rows.append(Row(customer, 400, "Q8", kind="use") if number >= leave else _gone(customer))
+    found = row(FakeLog(rows))
+    assert 0 < found["made_up_low"] < found["made_up"] < found["made_up_high"]
 
 
 def test_without_a_cancellation_nothing_is_said_of_leaving() -> None:

@@ -35,7 +35,7 @@ def test_standardised_to_the_exposed_by_hand():
 
 
 def test_few_exits_tell_the_common_ratio_which_lies_within_its_limits():
-    """Under ratio r each stratum gives the exposed count·t₁r/(t₁r + t₀); at the found one these add up to the 30 seen."""
+    """Under ratio r a stratum gives the exposed count·t₁r/(t₁r + t₀); at the found one these add up to the 30 seen."""
     found = exit_risk(made([[20, 100, 0], [10, 10, 0]], [[100, 1000, 0], [300, 1000, 0]]), 0).ratio
     r = found.value
     assert 120 * 100 * r / (100 * r + 1000) + 20 * 300 * r / (300 * r + 1000) == pytest.approx(30)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from lotse.analysis.findings.selecting import FilterError
 from lotse.analysis.moments.flat import Array, Flat, flat
 from lotse.contacts.schema import Kind
+from lotse.findings.types import Note
 from lotse.methods.estimates.estimate import NOTHING, Estimate
 from lotse.methods.estimates.means import cluster_mean
 from lotse.methods.estimates.sums import cluster_sums
@@ -36,7 +37,8 @@ IMPORTANCE: Final = "importance/"
 class Asked:
     """``ratings`` (respondents, touchpoints), NaN where not rated or never used; ``target`` (respondents,);
     ``rows``: positions in the catalogue; ``stated`` (touchpoints,): importance as stated, with its interval;
-    ``scales``: of ratings, target and importance as the log names them, "" where it names none.
+    ``scales``: of ratings, target and importance as the log names them, "" where it names none; ``weight``
+    (respondents,): survey weights, 1 where none is given; ``notes``: what was left out.
     """
 
     ratings: Array
@@ -46,6 +48,8 @@ class Asked:
     stated: list[Estimate]
     signal: str
     scales: frozenset[str]
+    weight: Array
+    notes: tuple[Note, ...] = ()
 
     @property
     def importance(self) -> Array:
@@ -71,7 +75,30 @@ def asked(read: Reading, wanted: str | None) -> Asked | None:
         return None
     codes = np.array([name == signal for name in signals])
     stated = np.array([name.startswith(IMPORTANCE) for name in signals])
-    return _table(read, ratings, codes, stated, signal)
+    kept = _one_scale(read, ratings, codes, stated)
+    found = _table(read, ratings.only(kept), codes, stated, signal)
+    others = int((~kept).sum())
+    return replace(found, notes=(*found.notes, _other_scales(others))) if others else found
+
+
+def _one_scale(read: Reading, ratings: Flat, target: Array, stated: Array) -> Array:
+    """Answers on the scale that was asked most, for each touchpoint and for the target: scales are never mixed."""
+    scales = sorted({what.scale or "" for what in read.codes.whats})
+    scale = np.array([scales.index(what.scale or "") for what in read.codes.whats])[ratings.what]
+    about = np.where(target[ratings.what], -2, np.where(stated[ratings.what], -3, ratings.row))
+    kept = about == -3
+    for column in np.unique(about[~kept]):
+        here = about == column
+        kept |= here & (scale == np.bincount(scale[here], minlength=len(scales)).argmax())
+    return np.asarray(kept, bool)
+
+
+def _other_scales(n: int) -> Note:
+    return Note.counted(
+        "%(n)s answer on another scale than most of its touchpoint is left out: scales are never mixed.",
+        "%(n)s answers on another scale than most of their touchpoint are left out: scales are never mixed.",
+        n,
+    )
 
 
 def _target(signals: Sequence[str], ratings: Flat, wanted: str | None) -> str | None:
@@ -86,23 +113,53 @@ def _target(signals: Sequence[str], ratings: Flat, wanted: str | None) -> str | 
 
 def _table(read: Reading, ratings: Flat, target: Array, stated: Array, signal: str) -> Asked:
     at = target[ratings.what]
-    _, who = np.unique(ratings.person * 2**32 + ratings.time // WAVE, return_inverse=True)
-    outcome = np.full(int(who.max(initial=-1)) + 1, np.nan)
+    who = _respondents(ratings)
+    outcome, person, weight = (
+        np.full(int(who.max(initial=-1)) + 1, np.nan),
+        *np.zeros((2, int(who.max(initial=-1)) + 1)),
+    )
     outcome[who[at]] = ratings.rating[at]
-    person = np.zeros(len(outcome), np.int64)
     person[who] = ratings.person
+    weight[who] = np.where(np.isnan(ratings.weight), 1.0, ratings.weight)
+    weight[who[at]] = np.where(np.isnan(ratings.weight), 1.0, ratings.weight)[at]
     size = len(read.catalogue.touchpoints)
     table = np.full((len(outcome), size), np.nan)
     about = ~at & ~stated[ratings.what] & (ratings.row >= 0)
     table[who[about], ratings.row[about]] = ratings.rating[about]
-    told = ~np.isnan(outcome)
-    table, outcome, person = table[told], outcome[told], person[told]
+    told = ~np.isnan(outcome) & (weight > 0)
+    table, outcome, person, weight = table[told], outcome[told], person[told].astype(np.int64), weight[told]
     enough = (~np.isnan(table)).sum(axis=0) >= LEAST
-    rows = [int(row) for row in np.flatnonzero(enough) if np.nanstd(table[:, row]) > 0]
+    varying = [int(row) for row in np.flatnonzero(enough) if np.nanstd(table[:, row]) > 0]
+    rows = _together(table, varying)
     used = np.unique(ratings.what[at | stated[ratings.what] | np.isin(ratings.row, rows)])
     scales = frozenset(read.codes.whats[code].scale or "" for code in used)
-    importance = _importance(read, ratings, stated)
-    return Asked(table[:, rows], outcome, person, rows, [importance[row] for row in rows], signal, scales)
+    importance = [_importance(read, ratings, stated)[row] for row in rows]
+    notes = (_apart(len(varying) - len(rows)),) if len(rows) < len(varying) else ()
+    return Asked(table[:, rows], outcome, person, rows, importance, signal, scales, weight, notes)
+
+
+def _respondents(ratings: Flat) -> Array:
+    """Number of the respondent of each answer: a person in a wave; without waves, within a month."""
+    when = np.where(ratings.wave > 0, ratings.wave, -1 - ratings.time // WAVE)
+    return np.unique(np.column_stack([ratings.person, when]), axis=0, return_inverse=True)[1].ravel()
+
+
+def _together(table: Array, columns: list[int]) -> list[int]:
+    """Columns any two of which were answered together often enough; who lacks most others goes first."""
+    known = ~np.isnan(table[:, columns])
+    thin = known.T.astype(np.int64) @ known < LEAST
+    keep = np.ones(len(columns), bool)
+    while (thin & keep & keep[:, None]).any():
+        keep[np.argmax((thin & keep).sum(axis=1) * keep)] = False
+    return [column for column, kept in zip(columns, keep, strict=True) if kept]
+
+
+def _apart(n: int) -> Note:
+    return Note.counted(
+        "%(n)s touchpoint is left out: fewer than 30 rated it beside each other one.",
+        "%(n)s touchpoints are left out: fewer than 30 rated them beside each other one.",
+        n,
+    )
 
 
 WAVE: Final = 30 * 86_400  # answers of one person within a month belong together

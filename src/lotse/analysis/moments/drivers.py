@@ -35,7 +35,7 @@ def explained_by(rows_of: Callable[[Asked, Mapping[str, str]], list[Row] | Note]
             version = read.catalogue.version
             if found is None or not found.rows:
                 return Result([], 0, "respondents", [NONE], version)
-            notes: list[Note | str] = [_explained(found), ASSOCIATION]
+            notes: list[Note | str] = [_explained(found), *_weighted(found), *found.notes, ASSOCIATION]
             rows = _or_reason(rows_of, found, options)
             if not isinstance(rows, list):
                 return Result([], len(found.target), "respondents", [*notes, rows], version)
@@ -61,6 +61,14 @@ def _explained(found: Asked) -> Note:
     )
 
 
+def _weighted(found: Asked) -> list[Note]:
+    weight = found.weight
+    if np.ptp(weight) == 0:
+        return []
+    effective = {"n": len(weight), "effective": round(float(weight.sum() ** 2 / (weight**2).sum()))}
+    return [Note("Answers count by their survey weights: %(n)s say as much as %(effective)s unweighted.", effective)]
+
+
 def another_scale(found: Asked) -> Note | None:
     """Why fixed points of the scale 1–5 do not fit, or None where they do."""
     if found.scales == {"1-5"}:
@@ -77,7 +85,7 @@ def _named(read: Reading, found: Asked, row: Row) -> Row:
 
 
 def _drivers(found: Asked, options: Mapping[str, str]) -> list[Row]:
-    result = driver_intervals(found.ratings, found.target, cluster=found.person, draws=1000)
+    result = driver_intervals(found.ratings, found.target, weights=found.weight, cluster=found.person)
     counts = (~np.isnan(found.ratings)).sum(axis=0)
     rows = [
         {
@@ -89,6 +97,8 @@ def _drivers(found: Asked, options: Mapping[str, str]) -> list[Row]:
             "weight_low": float(result.low[at]),
             "weight_high": float(result.high[at]),
             "correlation": float(result.correlations[at]),
+            "correlation_low": float(result.correlation_low[at]),
+            "correlation_high": float(result.correlation_high[at]),
             "stated": _or_none(found.importance[at]),
             "n": int(counts[at]),
         }
@@ -103,7 +113,7 @@ def _asymmetry(found: Asked, options: Mapping[str, str]) -> list[Row] | Note:
     result = penalty_reward(
         found.ratings, found.target, int(options.get("penalised") or 2), int(options.get("rewarded") or 5),
         rule=options.get("rule") or "significance", standardised=options.get("coefficients") == "standardised",
-        missing=options.get("missing") or "dummy", cluster=found.person,
+        missing=options.get("missing") or "dummy", cluster=found.person, weights=found.weight,
     )  # fmt: skip
     counts = (~np.isnan(found.ratings)).sum(axis=0)
     rows = [
@@ -150,6 +160,7 @@ DRIVERS: Final = Finding(
         *based(("rank", "Rank", "count"), ("rank_low", "Rank, from", "count"), ("rank_high", "Rank, to", "count")),
         *based(("weight", "Relative weight", "share"), ("weight_low", "Relative weight, from", "share")),
         *based(("weight_high", "Relative weight, to", "share"), ("correlation", "Correlation", "rating")),
+        *based(("correlation_low", "Correlation, from", "rating"), ("correlation_high", "Correlation, to", "rating")),
         *based(("stated", "Importance as stated", "rating")),
         N,
     ),

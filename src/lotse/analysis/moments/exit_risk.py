@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -13,7 +13,7 @@ from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.findings.selecting import FilterError
 from lotse.analysis.moments.flat import Array
 from lotse.analysis.moments.leaving import Leavers, leavers
-from lotse.analysis.moments.outcomes import OUTCOMES, Outcome, outcome_of, years_of
+from lotse.analysis.moments.outcomes import OUTCOMES, Outcome, leaving, outcome_of, years_of
 from lotse.findings.types import Field, Finding, Note, Option, Result
 from lotse.methods import exit_risk as method
 from lotse.methods.exit_risk.exposure import NEGATIVE
@@ -29,6 +29,7 @@ type Row = dict[str, Any]
 
 RATE: Final = 0.05
 DRAWS: Final = 400
+EVERYBODY: Final = (("", None),)
 OUTCOME: Final = Option("outcome", "What follows", OUTCOMES, "leaving")
 BY: Final = Option("by", "Per value of the segment")
 NOT_SUMMED: Final = Note("Values at stake are not added up: the same customer can leave at several touchpoints.")
@@ -51,7 +52,8 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
     with reading(log, where) as read:
         found = leavers(read)
         asked = outcome_of(read, found, options.get(OUTCOME.name) or "leaving")
-        rows = [_shown(read, row) for row in outcome_rows(read, asked, options.get(BY.name) or "")]
+        parts = _parts(read, asked, options.get(BY.name) or "")
+        rows = [_shown(read, row) for row in outcome_rows(asked, len(read.catalogue.touchpoints), parts)]
         notes = [*asked.notes, BAD, NOT_SUMMED] if rows else asked.notes
         return Result(rows, len(found.exit_time), "people", notes, read.catalogue.version)
 
@@ -66,16 +68,19 @@ def _shown(read: Reading, row: Mapping[str, Any]) -> Row:
     }
 
 
-def exit_rows(read: Reading, found: Leavers) -> list[Row]:
-    """The figures on leaving by notice per touchpoint; none where nobody left."""
-    return outcome_rows(read, outcome_of(read, found, "leaving"), "")
+def exit_rows(found: Leavers, touchpoints: int) -> list[Row]:
+    """The figures on leaving by notice per touchpoint, of which there are ``touchpoints``; none where nobody left."""
+    return outcome_rows(leaving(found), touchpoints, EVERYBODY)
 
 
-def outcome_rows(read: Reading, asked: Outcome, by: str) -> list[Row]:
-    """The figures, with the touchpoint's position ``at`` in the catalogue and the harm's ``score`` and ``p``."""
+def outcome_rows(asked: Outcome, touchpoints: int, parts: Iterable[tuple[str, Array | None]]) -> list[Row]:
+    """The figures, with the touchpoint's position ``at`` in the catalogue and the harm's ``score`` and ``p``.
+
+    ``parts``: names of segments, each with which contacts fall under it.
+    """
     if not asked.followed.left and asked.name != "silence":
         return []
-    rows = [row for value, here in _parts(read, asked, by) for row in _rows(read, asked, value, here)]
+    rows = [row for value, here in parts for row in _rows(touchpoints, asked, value, here)]
     if not rows:
         return []
     corrected = benjamini_hochberg(np.array([row["p"] for row in rows]), RATE)
@@ -83,6 +88,7 @@ def outcome_rows(read: Reading, asked: Outcome, by: str) -> list[Row]:
     for at, row in enumerate(rows):
         real = bool(corrected.rejected[at]) and row["score"] > 0
         row |= {
+            "demonstrated": real,
             "certainty": "demonstrated" if real else "not demonstrable",
             "adjusted_p": float(corrected.adjusted[at]),
             "rank": int(ranks.low[at]),
@@ -90,13 +96,13 @@ def outcome_rows(read: Reading, asked: Outcome, by: str) -> list[Row]:
             **_stake(row, asked, real),
             **_made_up(row, asked, real),
         }
-    return sorted(rows, key=lambda row: (row["certainty"] != "demonstrated", -row["score"], row["at"], row["segment"]))
+    return sorted(rows, key=lambda row: (not row["demonstrated"], -row["score"], row["at"], row["segment"]))
 
 
 def _parts(read: Reading, asked: Outcome, by: str) -> Iterator[tuple[str, Array | None]]:
     """Everybody; or per value of the segment ``by`` which contacts fall under it."""
     if not by:
-        yield "", None
+        yield from EVERYBODY
         return
     held = [dict(pairs).get(by, "") for pairs in read.codes.segments]
     if not any(held):
@@ -107,8 +113,8 @@ def _parts(read: Reading, asked: Outcome, by: str) -> Iterator[tuple[str, Array 
         yield value, values == value
 
 
-def _rows(read: Reading, asked: Outcome, value: str, here: Array | None) -> list[Row]:
-    table = asked.exposure(len(read.catalogue.touchpoints), here)
+def _rows(touchpoints: int, asked: Outcome, value: str, here: Array | None) -> list[Row]:
+    table = asked.exposure(touchpoints, here)
     exposed = np.flatnonzero(table.contacts[:, NEGATIVE]).tolist()
     return [_row(table, at, asked, value) for at in exposed]
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 type Array = NDArray[Any]
 
-NUMBERS: Final = ("rating", "value", "cost", "duration_s")
+NUMBERS: Final = ("rating", "value", "cost", "duration_s", "weight")
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,8 @@ class Flat:
     value: Array
     cost: Array
     duration_s: Array
+    weight: Array
+    wave: Array  # code, 0 for none
 
     def only(self, keep: Array) -> Flat:
         """The same journeys with fewer contacts."""
@@ -82,7 +84,7 @@ def _of_chunk(read: Reading, chunk: Chunk, kinds: Array, first: int) -> dict[str
         "row": np.where(row < len(read.catalogue.touchpoints), row, -1).astype(np.int64),
         "segment": chunk.segment[keep].astype(np.int64),
         "valence": coded,
-        **{name: _code(getattr(chunk, name), keep) for name in ("location", "staff")},
+        **{name: _code(getattr(chunk, name), keep) for name in ("location", "staff", "wave")},
         **{name: _number(getattr(chunk, name), keep) for name in NUMBERS},
     }
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from lotse.analysis.moments.flat import Array, Flat, flat
-from lotse.contacts.schema import NOT_EXPERIENCED, Kind
+from lotse.contacts.schema import HEARD, NOT_EXPERIENCED, Kind
 from lotse.findings.types import Note
 from lotse.methods.exit_risk import Bands, Exposure, exposure, following, silence
 from lotse.methods.exit_risk.exposure import NEVER, UNSAID
@@ -111,13 +112,28 @@ def leavers(read: Reading) -> Leavers:
     np.minimum.at(notice, everything.person[given], everything.time[given])
     segment = _then(everything, told[everything.what])
     counted = lived[everything.what]
-    contacts = _renumbered(everything.only(counted))
+    contacts = _lived(_renumbered(everything.only(counted)), _of_kinds(read, HEARD))
+    shown = read.cut.selection.whats[contacts.what] > 0
+    contacts = replace(contacts, row=np.where(shown, contacts.row, -1))  # the rest still tells how active somebody is
     end = int(everything.time[counted | gone[everything.what]].max(initial=0))
-    alive, bought = (
-        np.array([what.kind in kinds for what in whats])[contacts.what] for kinds in (SIGNS_OF_LIFE, PURCHASES)
-    )
+    alive, bought = (_of_kinds(read, kinds)[contacts.what] for kinds in (SIGNS_OF_LIFE, PURCHASES))
     left = notice[np.unique(everything.person[counted])]
     return Leavers(contacts, left, end, segment[counted], alive, bought)
+
+
+def _of_kinds(read: Reading, kinds: Collection[str]) -> Array:
+    return np.array([what.kind in kinds for what in read.codes.whats], bool)
+
+
+def _lived(contacts: Flat, heard: Array) -> Flat:
+    """What is told unasked opens no spell where experiences themselves are on record at the touchpoint.
+
+    It comes days after the experience, and the bad is told more often: next to leaving or buying, *when* it is told
+    would look like an effect of what is told.
+    """
+    told = heard[contacts.what]
+    at = contacts.row[~told & (contacts.row >= 0) & ~np.isnan(contacts.valence)]
+    return replace(contacts, row=np.where(told & np.isin(contacts.row, at), -1, contacts.row))
 
 
 def _then(contacts: Flat, profile: Array) -> Array:

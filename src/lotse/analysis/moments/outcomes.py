@@ -45,18 +45,28 @@ class Outcome:
 
 def outcome_of(read: Reading, found: Leavers, name: str) -> Outcome:
     """``found`` seen under the outcome that is asked for."""
-    years, worth = years_of(found), found.contacts.value[~np.isnan(found.contacts.value)]
-    buyers = len(np.unique(found.contacts.person[~np.isnan(found.contacts.value)]))
-    kept = float(worth.sum()) / buyers / years if buyers else 0.0
     if name == "leaving":
-        return Outcome(name, found, False, kept, tuple(found.notes))
+        return leaving(found)
     if name == "silence":
-        return Outcome(name, found, False, kept, (SILENT, ASSOCIATION))
+        return Outcome(name, found, False, kept_margin(found), (SILENT, ASSOCIATION))
     event, start = _events(read, found, name)
     seen = _followed(found, event, start)
+    worth = found.contacts.value[~np.isnan(found.contacts.value)]
     margin = float(worth.mean()) if len(worth) and name != "recommendation" else 0.0
     count = Note("%(events)s of %(people)s people did.", {"events": seen.left, "people": int((start < NEVER).sum())})
     return Outcome(name, seen, True, margin, (WANTED[name], count, ASSOCIATION))
+
+
+def leaving(found: Leavers) -> Outcome:
+    """By notice."""
+    return Outcome("leaving", found, False, kept_margin(found), tuple(found.notes))
+
+
+def kept_margin(found: Leavers) -> float:
+    """Contribution margin of one buying customer and year; 0 where the log holds no values."""
+    known = ~np.isnan(found.contacts.value)
+    buyers = len(np.unique(found.contacts.person[known]))
+    return float(found.contacts.value[known].sum()) / buyers / years_of(found) if buyers else 0.0
 
 
 ASSOCIATION: Final = Note("An association adjusted for what is on record, not proof that the experience is the cause.")

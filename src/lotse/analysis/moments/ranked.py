@@ -31,7 +31,7 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
     """One row per touchpoint that any source speaks of: what harms, what wins, what cannot be demonstrated."""
     with reading(log, where) as read:
         found = leavers(read)
-        risks = {row["at"]: row for row in exit_rows(read, found)}
+        risks = {row["at"]: row for row in exit_rows(found, len(read.catalogue.touchpoints))}
         evidence = [*_behaviour(risks), *_told(read, HEARD, "heard"), *_asked(read), *_judged(read)]
         losing = {str(at): row["difference"] for at, row in risks.items() if row["certainty"] == "demonstrated"}
         ordered = sorted(

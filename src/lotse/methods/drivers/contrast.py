@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from statsmodels.regression.linear_model import OLS
+from statsmodels.regression.linear_model import WLS
 from statsmodels.tools.tools import add_constant
 
 from lotse.methods.errors import MethodError, choice
@@ -59,14 +59,15 @@ def penalty_reward(
     level: float = 0.05,
     band: float = 0.1,
     cluster: NDArray[Any] | None = None,
+    weights: Floats | None = None,
 ) -> Contrast:
     """Regression y = b₀ + Σ(pⱼ·lowⱼ + rⱼ·highⱼ) (Brandt 1987; Mikulić & Prebežac 2008).
 
     X: (n, k) ratings; lowⱼ is X ≤ ``low``, highⱼ is X ≥ ``high``, the rest is the reference; y: (n,).
     missing: ``dummy`` gives "no answer or never used" an own coefficient per driver, ``complete`` drops such rows.
     rule: by ``significance`` at ``level`` of each coefficient, or by ``asymmetry`` beyond ±``band``. Errors are
-    heteroskedasticity-robust (HC1), or clustered. Every setting changes results (Albayrak & Caber 2013), so all are
-    kept in ``settings``. Raises MethodError when low ≥ high or too few rows remain.
+    heteroskedasticity-robust (HC1), or clustered; ``weights``: (n,) survey weights, above 0. Every setting changes
+    results (Albayrak & Caber 2013), so all are kept in ``settings``. Raises MethodError when low ≥ high or too few rows remain.
     """
     choice("missing", missing, MISSING)
     choice("rule", rule, RULES)
@@ -78,12 +79,13 @@ def penalty_reward(
     design = _design(ratings, low, high)
     if len(outcome) <= design.shape[1] + 1:
         raise MethodError(f"{len(outcome)} usable rows for {design.shape[1] + 1} coefficients; more rows are needed.")
+    w = np.ones(len(outcome)) if weights is None else _positive(np.asarray(weights, dtype=np.float64)[rows])
     if standardised:
-        outcome = (outcome - outcome.mean()) / outcome.std(ddof=1)
-    coefficient, error, p = _fitted(design, outcome, None if cluster is None else np.asarray(cluster)[rows])
+        outcome = outcome / _spread(outcome, w)
+    coefficient, error, p = _fitted(design, outcome, w, None if cluster is None else np.asarray(cluster)[rows])
     k = ratings.shape[1]
     if standardised:
-        coefficient, error = coefficient * design.std(axis=0, ddof=1), error * design.std(axis=0, ddof=1)
+        coefficient, error = coefficient * _spread(design, w), error * _spread(design, w)
     settings = {
         "low": low, "high": high, "rule": rule, "standardised": standardised,
         "missing": missing, "level": level, "band": band,
@@ -97,10 +99,23 @@ def _design(ratings: Floats, low: float, high: float) -> Floats:
     return np.concatenate(parts, axis=1).astype(np.float64)
 
 
-def _fitted(design: Floats, y: Floats, cluster: NDArray[Any] | None) -> tuple[Floats, Floats, Floats]:
+def _positive(weights: Floats) -> Floats:
+    if not (weights > 0).all():
+        raise MethodError("A survey weight is not above 0; leave out whoever shall not count.")
+    return weights
+
+
+def _spread(values: Floats, w: Floats) -> Floats:
+    """Weighted standard deviation of each column."""
+    mean = np.average(values, axis=0, weights=w)
+    varies: Floats = np.sqrt(np.average((values - mean) ** 2, axis=0, weights=w) * len(w) / (len(w) - 1))
+    return varies
+
+
+def _fitted(design: Floats, y: Floats, w: Floats, cluster: NDArray[Any] | None) -> tuple[Floats, Floats, Floats]:
     """Coefficients, errors, p (columns); a column that never varies or repeats others has no estimate (NaN)."""
     used = _independent(design)
-    model = OLS(y, add_constant(design[:, used], has_constant="add"))
+    model = WLS(y, add_constant(design[:, used], has_constant="add"), weights=w)
     fit = model.fit(cov_type="HC1") if cluster is None else model.fit(cov_type="cluster", cov_kwds={"groups": cluster})
     result = np.full((3, design.shape[1]), np.nan)
     result[:, used] = np.stack([fit.params, fit.bse, fit.pvalues])[:, 1:]

@@ -97,7 +97,7 @@ def _against(
 
 
 def _grouped(found: Exposure, touchpoint: int, state: int, others: list[int]) -> NDArray[np.float32]:
-    """(groups, 4, strata, steps): exits and time of the exposed, exits and time of the others; empty strata left out."""
+    """(groups, 4, strata, steps): exits, time of the exposed, exits, time of the others; empty strata left out."""
     exits, time = found.exits[touchpoint], found.time[touchpoint]
     used = time[..., state].sum(axis=(0, 2)) > 0
     exits, time = exits[:, used], time[:, used]

@@ -1,4 +1,4 @@
-"""Leaving without a word: who, after a bad experience, is not seen again for longer than their own rhythm lets expect."""
+"""Leaving without a word: who is not seen again for longer than their own rhythm lets expect."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def silence(
     contact at the touchpoint of who has bought on two days or more and has no trial running there. What is reported
     of it within ``settle_days`` makes it negative, else neutral or positive, else unknown; then, at the landmark, all
     are in the same state: met the touchpoint, not yet left. Gone: no sign of life in the ``factor`` × rhythm
-    after the landmark, or notice given before one. Whether this span lies within observation depends on the past alone, and
-    only then the trial counts. Raises MethodError when shapes do not fit.
+    after the landmark, or notice given before one. Whether this span lies within observation depends on the past
+    alone, and only then the trial counts. Raises MethodError when shapes do not fit.
     """
     people, chosen = len(offsets) - 1, rules or Rules()
     check(offsets, time, touchpoint, sign, exit_time)
