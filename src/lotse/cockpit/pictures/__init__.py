@@ -1,11 +1,21 @@
-"""What the pages of the journey findings draw: one module per question, one template of the same name."""
+"""What the pages of single findings draw: one module per question, one template of the same name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from lotse.cockpit.pictures import attribution, before_leaving, funnel, journeys, reach, variants, weekly
+from lotse.cockpit.pictures import (
+    attribution,
+    balance,
+    before_leaving,
+    funnel,
+    incidents,
+    journeys,
+    reach,
+    variants,
+    weekly,
+)
 
 type Draw = Callable[[Sequence[Mapping[str, Any]], Mapping[str, Any]], dict[str, Any]]
 
@@ -17,4 +27,6 @@ PICTURES: Final[Mapping[str, Draw]] = {
     "attribution": attribution.drawn,
     "before-leaving": before_leaving.drawn,
     "reach": reach.drawn,
+    "balance": balance.drawn,
+    "incidents": incidents.drawn,
 }
