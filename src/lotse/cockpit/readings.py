@@ -183,6 +183,33 @@ def _reach(rows: Sequence[Row], names: Mapping[str, str], language: str) -> str:
     return text % {"n": formats.number(len(best), language), "share": formats.share(best[-1]["share"], language)}
 
 
+def _balance(rows: Sequence[Row], names: Mapping[str, str], language: str) -> str:
+    people = [row for row in rows if row["part"] == "people" and row["share"] is not None]
+    if not people:
+        return ""
+    shares = {side: sum(row["share"] for row in people if row["band"].startswith(side)) for side in ("good", "bad")}
+    sentence = gettext("For %(good)s of people the good outweighs the bad, for %(bad)s the bad the good.")
+    return sentence % {side: formats.share(share, language) for side, share in shares.items()}
+
+
+def _incidents(rows: Sequence[Row], names: Mapping[str, str], language: str) -> str:
+    told = [row for row in rows if row["part"] == "touchpoint" and row.get("customers_negative")]
+    if not told:
+        return gettext("Customers have told of nothing bad.")
+    worst = max(told, key=lambda row: row["customers_negative"])
+    unnamed = sum(row["named_by"] == "customers only" for row in told)
+    sentence = ngettext(
+        "Customers tell most bad of %(worst)s (%(bad)s times), and bad of %(n)s touchpoint that staff do not name.",
+        "Customers tell most bad of %(worst)s (%(bad)s times), and bad of %(n)s touchpoints that staff do not name.",
+        unnamed,
+    )
+    return sentence % {
+        "worst": names.get(worst["touchpoint"], worst["name"]),
+        "bad": formats.number(worst["customers_negative"], language),
+        "n": formats.number(unnamed, language),
+    }
+
+
 _READINGS: dict[str, Callable[[Sequence[Row], Mapping[str, str], str], str]] = {
     "touchpoints": _touchpoints,
     "signals": _signals,
@@ -192,4 +219,6 @@ _READINGS: dict[str, Callable[[Sequence[Row], Mapping[str, str], str], str]] = {
     "attribution": _attribution,
     "before-leaving": _before_leaving,
     "reach": _reach,
+    "balance": _balance,
+    "incidents": _incidents,
 }
