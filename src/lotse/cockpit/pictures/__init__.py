@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-<<<<<<< HEAD
-from lotse.cockpit.pictures import attribution, before_leaving, funnel, journeys, loyalty, reach, variants, weekly
-=======
 from lotse.cockpit.pictures import (
     attribution,
     balance,
@@ -15,11 +12,11 @@ from lotse.cockpit.pictures import (
     funnel,
     incidents,
     journeys,
+    loyalty,
     reach,
     variants,
     weekly,
 )
->>>>>>> forces
 
 type Draw = Callable[[Sequence[Mapping[str, Any]], Mapping[str, Any]], dict[str, Any]]
 
@@ -31,10 +28,7 @@ PICTURES: Final[Mapping[str, Draw]] = {
     "attribution": attribution.drawn,
     "before-leaving": before_leaving.drawn,
     "reach": reach.drawn,
-<<<<<<< HEAD
     "loyalty": loyalty.drawn,
-=======
     "balance": balance.drawn,
     "incidents": incidents.drawn,
->>>>>>> forces
 }
