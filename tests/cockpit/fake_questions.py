@@ -78,7 +78,7 @@ def _important(key: str, quadrant: str, importance: float, performance: float, n
 
 IPA = [
     _important("invoice", "concentrate", 3.9, 2.9, 629),
-    _important("room", "keep up", 3.9, 3.8, 1198),
+    _important("room", "keep up", 3.9, 3.85, 1198),
     _important("taxi", "low priority", 3.1, 3.05, 25),
     _important("arrival", "overkill", 3.2, 3.9, 1425),
 ]
