@@ -31,6 +31,7 @@ EXITS = [
     exit_row("hotline", 2.7, 2.1, 3.4, 1204, certainty="demonstrated", **STAKE),
     exit_row("invoice", 1.6, 1.3, 1.9, 611, certainty="demonstrated"),
     exit_row("breakfast", 1.5, 1.2, 1.8, 688, certainty="demonstrated"),
+    exit_row("booking", 2.5, 0.9, 3.6, 490, certainty="demonstrated", **STAKE),
     exit_row("prices", 1.4, 1.1, 1.8, 318),
     exit_row("room", 1.1, 0.9, 1.3, 1104),
     exit_row(

@@ -54,13 +54,13 @@ def test_the_titles() -> None:
 
 def test_the_answers_in_one_sentence(analyst: Client) -> None:
     assert lead(analyst, LOSING) == (
-        "Vor allem hier: Hotline. Von 8 Kontaktpunkten mit schlechten Erlebnissen hängen 3 nachweislich mit "
-        "Abwanderung zusammen; bei 5 ist das nicht nachweisbar, davon haben 3 zu wenige Fälle."
+        "Vor allem hier: Hotline. Von 9 Kontaktpunkten mit schlechten Erlebnissen hängen 3 nachweislich mit "
+        "Abwanderung zusammen; bei 6 ist das nicht nachweisbar, davon haben 4 zu wenige Fälle."
     )
     assert lead(analyst, "/befunde/was-begeistert/") == (
         "Es begeistert: Frühstück. Eine sehr gute Bewertung geht mit einem besseren Gesamturteil einher, eine "
-        "schlechte nicht nachweislich mit einem schlechteren. Bei 1 von 4 Kontaktpunkten zeigt sich beides, bei 1 nur die "
-        "schlechte Bewertung."
+        "schlechte nicht nachweislich mit einem schlechteren. Bei 1 von 4 Kontaktpunkten zeigt sich beides, bei 1 nur "
+        "die schlechte Bewertung."
     )
     assert lead(analyst, "/befunde/was-ist-wichtig-und-schwach/") == (
         "Wichtig und schwach: Rechnung. Bei 1 von 4 Kontaktpunkten liegt die Wichtigkeit sicher über der Bewertung."

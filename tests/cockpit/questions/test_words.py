@@ -54,6 +54,10 @@ def test_why_it_is_not_demonstrable() -> None:
     assert why("en", "prices") == (
         "Conspicuous taken alone, but among so many touchpoints this also happens by chance."
     )
+    odd = exit_row("x", 2.5, 0.9, 3.6, 490, certainty="demonstrated")
+    assert words.not_demonstrable(odd, "en") == (
+        "The test finds more who leave, but the interval includes “as many”: not certain."
+    )
     assert why("de", "magazine") == "Zu wenige Fälle: keine vergleichbaren Kunden ohne dieses Erlebnis."
 
 
@@ -143,7 +147,7 @@ def test_reasons_of_a_verdict() -> None:
     asking = Asking(Filter(), "en", {"booking": "Booking on the website"})
     with override("en"):
         assert waste.sentence(WORTH[0], asking) == (
-            "It does not matter demonstrably. It costs more than elsewhere. Repeats within a week take about 42 "
+            "It demonstrably matters little. It costs more than elsewhere. Repeats within a week take about 42 "
             "hours a year (30–56)."
         )
         assert waste.sentence(WORTH[1], asking) == (
