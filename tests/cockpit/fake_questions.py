@@ -31,6 +31,7 @@ EXITS = [
     exit_row("hotline", 2.7, 2.1, 3.4, 1204, certainty="demonstrated", **STAKE),
     exit_row("invoice", 1.6, 1.3, 1.9, 611, certainty="demonstrated"),
     exit_row("breakfast", 1.5, 1.2, 1.8, 688, certainty="demonstrated"),
+    exit_row("booking", 2.5, 0.9, 3.6, 490, certainty="demonstrated", **STAKE),
     exit_row("prices", 1.4, 1.1, 1.8, 318),
     exit_row("room", 1.1, 0.9, 1.3, 1104),
     exit_row(
@@ -78,7 +79,7 @@ def _important(key: str, quadrant: str, importance: float, performance: float, n
 
 IPA = [
     _important("invoice", "concentrate", 3.9, 2.9, 629),
-    _important("room", "keep up", 3.9, 3.8, 1198),
+    _important("room", "keep up", 3.9, 3.85, 1198),
     _important("taxi", "low priority", 3.1, 3.05, 25),
     _important("arrival", "overkill", 3.2, 3.9, 1425),
 ]

@@ -54,6 +54,10 @@ def test_why_it_is_not_demonstrable() -> None:
     assert why("en", "prices") == (
         "Conspicuous taken alone, but among so many touchpoints this also happens by chance."
     )
+    odd = exit_row("x", 2.5, 0.9, 3.6, 490, certainty="demonstrated")
+    assert words.not_demonstrable(odd, "en") == (
+        "The test finds more who leave, but the interval includes “as many”: not certain."
+    )
     assert why("de", "magazine") == "Zu wenige Fälle: keine vergleichbaren Kunden ohne dieses Erlebnis."
 
 
@@ -67,8 +71,8 @@ def test_how_many_more_would_do() -> None:
 
 @pytest.mark.parametrize(
     ("low", "high", "n", "thin"),
-    [(0.9, 1.3, 1104, False), (0.9, 1.3, 29, True), (0.3, 2.0, 500, True), (1.2, 8.0, 500, False), (0.0, 2.0, 500, True),
-     (0.5, float("inf"), 500, True)],
+    [(0.9, 1.3, 1104, False), (0.9, 1.3, 29, True), (0.3, 2.0, 500, True), (1.2, 8.0, 500, False),
+     (0.0, 2.0, 500, True), (0.5, float("inf"), 500, True)],
 )  # fmt: skip
 def test_too_few_cases(low: float, high: float, n: int, thin: bool) -> None:
     assert words.is_thin(exit_row("x", 1.1, low, high, n)) is thin
@@ -120,9 +124,11 @@ def test_what_a_rating_goes_with() -> None:
     with override("de"):
         said = [delight.sentence(row, "de") for row in CONTRASTS]
     assert said == [
-        "Wer eine 5 gibt, beurteilt das Ganze um 0,60 besser; wer höchstens eine 2 gibt, nicht nachweislich schlechter.",
+        "Wer eine 5 gibt, beurteilt das Ganze um 0,60 besser; wer höchstens eine 2 gibt, nicht nachweislich "
+        "schlechter.",
         "Wer eine 5 gibt, beurteilt das Ganze um 0,40 besser; wer höchstens eine 2 gibt, um 0,50 schlechter.",
-        "Wer höchstens eine 2 gibt, beurteilt das Ganze um 0,70 schlechter; wer eine 5 gibt, nicht nachweislich besser.",
+        "Wer höchstens eine 2 gibt, beurteilt das Ganze um 0,70 schlechter; wer eine 5 gibt, nicht nachweislich "
+        "besser.",
         "Weder eine sehr gute noch eine schlechte Bewertung geht nachweislich mit einem anderen Gesamturteil einher.",
     ]
 
@@ -141,8 +147,8 @@ def test_reasons_of_a_verdict() -> None:
     asking = Asking(Filter(), "en", {"booking": "Booking on the website"})
     with override("en"):
         assert waste.sentence(WORTH[0], asking) == (
-            "It does not matter demonstrably. It costs more than elsewhere. Repeats within a week take about 42 hours a "
-            "year (30–56)."
+            "It demonstrably matters little. It costs more than elsewhere. Repeats within a week take about 42 "
+            "hours a year (30–56)."
         )
         assert waste.sentence(WORTH[1], asking) == (
             "Another touchpoint serves the same need. The same people use Booking on the website for it."

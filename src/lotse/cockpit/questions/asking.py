@@ -14,6 +14,7 @@ from lotse.cockpit import registry, words
 from lotse.contacts.filters import Filter
 from lotse.findings.types import Result
 from lotse.findings.withhold import WITHHELD
+from lotse.ui import formats
 
 type Row = Mapping[str, Any]
 NOTHING = Result([], 0, "people")
@@ -71,6 +72,14 @@ def touchpoint_names(language: str) -> dict[str, str]:
 
 def withheld(row: Row, base: str = "n") -> bool:
     return base in (row.get(WITHHELD) or ())
+
+
+def first_few(names: Sequence[str], language: str, most: int = 4) -> str:
+    """All of a few; of many the first ones and how many more."""
+    if len(names) <= most:
+        return listed(names)
+    more = gettext("%(n)s more") % {"n": formats.number(len(names) - most + 1, language)}
+    return listed([*names[: most - 1], more])
 
 
 def listed(names: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 from lotse.cockpit import readings
 from lotse.cockpit.moments import sources
 from lotse.cockpit.questions import plots, words
-from lotse.cockpit.questions.asking import Asking, listed, withheld
+from lotse.cockpit.questions.asking import Asking, first_few, withheld
 from lotse.cockpit.questions.sheet import Entry, Link, Run, Section, Sheet, Side, Voice, nothing, runs
 from lotse.cockpit.questions.ties import Standing, standings
 from lotse.ui import formats
@@ -42,7 +42,8 @@ def sheet(asking: Asking) -> Sheet:
 
 
 def _certain(row: Row) -> bool:
-    return row.get("certainty") == "demonstrated" and row.get("difference") is not None
+    """Test and interval must agree before a loss is ranked."""
+    return words.is_certain(row) and row.get("difference") is not None
 
 
 def standing(ranked: Sequence[Row]) -> list[Standing]:
@@ -74,7 +75,7 @@ def _lead(ranked: Sequence[Row], rest: Sequence[Row], asking: Asking) -> tuple[R
         "leaving; for %(rest)s this cannot be demonstrated, and %(few)s of them have too few cases.",
         len(ranked),
     )
-    return runs(text, {"names": listed([asking.name(row) for row in first])}, **counts)
+    return runs(text, {"names": first_few([asking.name(row) for row in first], asking.language)}, **counts)
 
 
 def _ranked(ranked: Sequence[Row], scale: Scale, asking: Asking) -> list[Section]:

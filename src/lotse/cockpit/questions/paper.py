@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from html import unescape
 from typing import Any, Final
 
 from lotse.cockpit.questions.sheet import Entry, Picture, Run, Section, Sheet
@@ -50,7 +51,7 @@ def drawing(svg: str, width: int) -> dict[str, Any]:
     frame = f"{-MARGIN} 0 {width + 2 * MARGIN} {found[1]}"
     size = f'width="{width + 2 * MARGIN}" height="{found[1]}"'
     outer = f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="{frame}"><style>{STYLE}</style>{inner}</svg>'
-    return {"svg": outer, "label": label[1] if label else ""}
+    return {"svg": outer, "label": unescape(label[1]) if label else ""}
 
 
 def _words(lead: Iterable[Run]) -> list[dict[str, Any]]:

@@ -24,6 +24,7 @@ class Question:
     says: str
     findings: tuple[str, ...]
     compose: Callable[[Asking], Sheet]
+    offers: tuple[str, ...] = ()  # options of these findings that change the answer and not its meaning
 
 
 def gettext_noop(message: str) -> str:
@@ -59,6 +60,7 @@ QUESTIONS: Final[dict[str, Question]] = {
             gettext_noop("Importance against rating, with intervals, and the weight in the overall verdict."),
             weak.FINDINGS,
             weak.sheet,
+            ("cut",),
         ),
         Question(
             "mistaken",
@@ -75,6 +77,7 @@ QUESTIONS: Final[dict[str, Question]] = {
             gettext_noop("What a good experience costs, and a verdict on each touchpoint with its reasons."),
             waste.FINDINGS,
             waste.sheet,
+            ("standard",),
         ),
     )
 }

@@ -60,9 +60,8 @@ def _question(name: str) -> Question:
 
 
 def _checked(options: Mapping[str, str], asked: Sequence[Question]) -> None:
-    """An option that none of the findings behind has is a mistake, not a wish for less."""
-    known = registry.findings()
-    allowed = {option.name for one in asked for name in one.findings if name in known for option in known[name].options}
+    """An option that none of the questions offers is a mistake, not a wish for less."""
+    allowed = {name for one in asked for name in one.offers}
     for name in options:
         if name not in allowed:
             raise UnknownNameError(unknown("option of the report:", name, sorted(allowed)))

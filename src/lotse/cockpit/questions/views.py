@@ -42,9 +42,7 @@ def answerable() -> list[Question]:
 
 def asking(request: HttpRequest, asked: Question) -> Asking:
     """What the reader asks, from the address."""
-    options: dict[str, str] = {}
-    for finding in _findings(asked):
-        options |= addresses.read_options(finding, request.GET)
+    options = {name: request.GET.get(name, "") for name in asked.offers}
     language = (get_language() or "en")[:2]
     query = addresses.settled(request.GET)
     query.pop("view", None)
@@ -73,6 +71,7 @@ def _frame(request: HttpRequest, asked: Question) -> dict[str, Any]:
         control.name: control
         for finding in behind
         for control in addresses.option_controls(finding, addresses.read_options(finding, request.GET))
+        if control.name in asked.offers
     }
     return {
         "question": asked,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 
 from lotse.cockpit import readings
 from lotse.cockpit.questions import plots, words
-from lotse.cockpit.questions.asking import Asking, listed, withheld
+from lotse.cockpit.questions.asking import Asking, first_few, withheld
 from lotse.cockpit.questions.sheet import Entry, Link, Run, Section, Sheet, Side, nothing, runs
 from lotse.ui import formats
 from lotse.ui.plots import Bearing, Scale
@@ -46,7 +46,7 @@ def _lead(rows: Sequence[Row], asking: Asking) -> tuple[Run, ...]:
     for name, (verdicts, text) in parts.items():
         named = [asking.name(row) for row in rows if row["verdict"] in verdicts]
         if named:
-            strong[name] = _first(named, asking.language)
+            strong[name] = first_few(named, asking.language)
             sentences.append(text)
     if not sentences:
         sentences.append(gettext("At no touchpoint do the facts speak for less effort."))
@@ -62,19 +62,12 @@ def _lead(rows: Sequence[Row], asking: Asking) -> tuple[Run, ...]:
     return runs(" ".join(sentences), strong, **counts)
 
 
-def _first(names: Sequence[str], language: str, most: int = 4) -> str:
-    if len(names) <= most:
-        return listed(names)
-    more = gettext("%(n)s more") % {"n": formats.number(len(names) - most + 1, language)}
-    return listed([*names[: most - 1], more])
-
-
 def verdict_words() -> dict[str, tuple[str, str]]:
     """The verdict and what it says."""
     return {
-        "thin out": (gettext("Thin out"), gettext("It does not matter demonstrably and costs more than elsewhere.")),
+        "thin out": (gettext("Thin out"), gettext("It demonstrably matters little and costs more than elsewhere.")),
         "merge": (gettext("Merge"), gettext("Another touchpoint serves the same need for the same people.")),
-        "retire": (gettext("Retire"), gettext("Hardly anybody uses it and it does not matter demonstrably.")),
+        "retire": (gettext("Retire"), gettext("Hardly anybody uses it and it demonstrably matters little.")),
         "mend": (gettext("Mend"), gettext("Fewer experiences are okay than the standard asks for.")),
         "missing": (gettext("Missing"), gettext("Customers ask for it.")),
         "extend": (gettext("Extend"), gettext("It matters, is good and costs less than elsewhere.")),
@@ -91,7 +84,7 @@ def reason_words() -> dict[str, str]:
         "It is below the standard.": gettext("It is below the standard."),
         "Another touchpoint serves the same need.": gettext("Another touchpoint serves the same need."),
         "Hardly anybody uses it.": gettext("Hardly anybody uses it."),
-        "It does not matter.": gettext("It does not matter demonstrably."),
+        "It does not matter.": gettext("It demonstrably matters little."),
         "It costs more than elsewhere.": gettext("It costs more than elsewhere."),
         "It is good.": gettext("It is good."),
         "It costs less than elsewhere.": gettext("It costs less than elsewhere."),
@@ -165,7 +158,7 @@ def sentence(row: Row, asking: Asking) -> str:
     if row.get("replaced_by"):
         other = asking.names.get(row["replaced_by"], row["replaced_by"])
         said.append(gettext("The same people use %(name)s for it.") % {"name": other})
-    if row.get("hours") is not None and row.get("hours_low") is not None:
+    if (row.get("hours") or 0) >= 1 and row.get("hours_low") is not None:
         text = gettext("Repeats within a week take about %(hours)s hours a year (%(limits)s).")
         limits = formats.EN_DASH.join(formats.number(row[f"hours_{end}"], asking.language) for end in ("low", "high"))
         said.append(text % {"hours": formats.number(round(row["hours"]), asking.language), "limits": limits})

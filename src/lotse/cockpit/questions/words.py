@@ -82,7 +82,7 @@ def exit_sentence(row: Row, name: str, language: str) -> str:
         "interval": formats.interval(row["ratio_low"], row["ratio_high"], "ratio", language),
         "n": formats.number(row["n"], language),
     }
-    if row.get("certainty") == "demonstrated":
+    if is_certain(row):
         text = gettext(
             "After a bad experience at the touchpoint %(name)s %(times)s as many leave us as comparable customers "
             "without it (%(level)s: %(interval)s; n = %(n)s)."
@@ -95,11 +95,18 @@ def exit_sentence(row: Row, name: str, language: str) -> str:
     return text % values
 
 
+def is_certain(row: Row) -> bool:
+    """The corrected test finds more who leave, and the interval says so too."""
+    return row.get("certainty") == "demonstrated" and (row.get("ratio_low") or 0) > 1
+
+
 def not_demonstrable(row: Row, language: str) -> str:
     """Why a touchpoint is not ranked: nobody to compare, too few, nothing large, or lost among many comparisons."""
     ratio, low, high = (row.get(name) for name in ("ratio", "ratio_low", "ratio_high"))
     if ratio is None or low is None or high is None:
         return gettext("Too few cases: no comparable customers without this experience.")
+    if row.get("certainty") == "demonstrated":
+        return gettext("The test finds more who leave, but the interval includes “as many”: not certain.")
     if is_thin(row):
         return " ".join(filter(None, (gettext("Too few cases."), _needed(row, language))))
     if low > 1:

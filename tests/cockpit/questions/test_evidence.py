@@ -1,0 +1,73 @@
+"""What the questions say of one touchpoint, on its page."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+from django.test import Client
+
+from lotse.accounts.domain import add_user
+from tests.cockpit import fake_questions
+
+TAG = re.compile(r"<[^>]+>")
+
+
+def said(client: Client, address: str) -> str:
+    client.cookies["lotse_language"] = "de"
+    return " ".join(unescape(TAG.sub(" ", client.get(address).content.decode())).split())
+
+
+def test_the_page_fetches_it_when_it_stands(analyst: Client) -> None:
+    page = analyst.get("/kontaktpunkt/hotline/?location=Hamburg").content.decode()
+    assert 'hx-get="/kontaktpunkt/hotline/belege/?location=Hamburg" hx-trigger="load"' in page
+    assert '<a href="/kontaktpunkt/hotline/belege/?location=Hamburg">' in page
+
+
+def test_the_page_itself_asks_none_of_these_findings(analyst: Client) -> None:
+    fake_questions.ASKED.clear()
+    analyst.get("/kontaktpunkt/hotline/?device=phone")
+    assert fake_questions.ASKED == []
+
+
+def test_every_source_is_united(analyst: Client) -> None:
+    text = said(analyst, "/kontaktpunkt/invoice/belege/")
+    assert (
+        "Wo verlieren wir Kunden? Nach einem schlechten Erlebnis am Kontaktpunkt Rechnung verlassen uns 1,6-mal so "
+        "viele wie vergleichbare Kunden ohne dieses Erlebnis (95\u202f%: 1,3–1,9; n = 611)."
+    ) in text.replace("95 %", "95\u202f%")
+    assert "Wer höchstens eine 2 gibt, beurteilt das Ganze um 0,70 schlechter" in text
+    assert "Genannte Wichtigkeit 3,90, Bewertung 2,90." in text
+    assert "Verbessern: Er ist wichtig. Er liegt unter dem Soll." in text
+
+
+def test_value_and_reliability_with_their_intervals(analyst: Client) -> None:
+    text = said(analyst, "/kontaktpunkt/hotline/belege/").replace("\u202f", " ")
+    assert "Wert auf dem Spiel, je Jahr: 412.000 € (95 %: 288.000–541.000 €)" in text
+    assert (
+        "Von den gesehenen und erfragten Erlebnissen sind 56,5 % okay oder besser. 95 %: 54,9–58,1 % · n = 3.499 Kunden"
+        in text
+    )
+
+
+def test_what_is_unknown_is_named(analyst: Client) -> None:
+    text = said(analyst, "/kontaktpunkt/friends/belege/")
+    assert text.startswith(
+        "Was ist dazu gesichert? Was jede Frage zu diesem Kontaktpunkt sagt Hier ist nichts zu sagen"
+    )
+    assert text.endswith("Wo verschwenden wir Kraft?")
+
+
+def test_links_keep_the_filters(analyst: Client) -> None:
+    page = analyst.get("/kontaktpunkt/invoice/belege/?location=Hamburg&touchpoint=room").content.decode()
+    assert 'href="/befunde/wo-verlieren-wir-kunden/?location=Hamburg"' in page
+
+
+def test_who_may_and_what_there_is(client: Client, analyst: Client) -> None:
+    assert analyst.get("/kontaktpunkt/nothing/belege/").status_code == 404
+    answer = analyst.get("/kontaktpunkt/hotline/belege/?since=gestern")
+    assert (answer.status_code, "2018-03-31" in answer.content.decode()) == (400, True)
+    client.logout()
+    assert client.get("/kontaktpunkt/hotline/belege/").status_code == 302
+    client.force_login(add_user("deci@example.com", "correct horse battery", role="decision_maker"))
+    assert client.get("/kontaktpunkt/hotline/belege/").status_code == 200
