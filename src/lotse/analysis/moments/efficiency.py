@@ -82,7 +82,7 @@ def _importance(read: Reading) -> dict[int, Row]:
     ``important``: True demonstrated, False demonstrably little, None not known.
     """
     found = _asked_weights(read)
-    for row in exit_rows(read, leavers(read)):
+    for row in exit_rows(leavers(read), len(read.catalogue.touchpoints)):
         little = row["difference_high"] is not None and row["difference_high"] < LITTLE
         known = True if row["certainty"] == "demonstrated" else False if little else None
         if row["at"] not in found or known or (known is False and found[row["at"]]["important"] is None):
