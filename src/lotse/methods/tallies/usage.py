@@ -19,7 +19,7 @@ QUARTER, HOUR, DAY = 900, 3600, 86_400  # seconds
 HOURS: Final = 24 * 7
 
 
-def local_hours(time: NDArray[np.uint32], zone: ZoneInfo) -> NDArray[np.int32]:
+def local_hours(time: NDArray[np.integer[Any]], zone: ZoneInfo) -> NDArray[np.int32]:
     """Per second since 1970 its hour of the week in a time zone: 0 is Monday from 0 to 1 o'clock.
 
     A zone is asked once a day, and by quarters of an hour on days when its clock is set.
