@@ -35,7 +35,8 @@ def local_hours(time: NDArray[np.integer[Any]], zone: ZoneInfo) -> NDArray[np.in
         here = days == first + day
         quarters, at = np.unique(seconds[here] // QUARTER, return_inverse=True)
         offsets[here] = np.array([_offset(quarter * QUARTER, zone) for quarter in quarters.tolist()], np.int64)[at]
-    return (((seconds + offsets) // HOUR + 3 * 24) % HOURS).astype(np.int32)  # 1 January 1970 was a Thursday
+    local: NDArray[np.int64] = (seconds + offsets) // HOUR
+    return ((local + 3 * 24) % HOURS).astype(np.int32)  # 1 January 1970 was a Thursday
 
 
 @lru_cache(maxsize=16_384)
