@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
+from tests.browser.demo import Demo, running, sign_in
 from tests.conftest import PROJECT, absent
 
 AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
@@ -113,3 +114,21 @@ def shoot(page: Page, name: str) -> None:
     """A picture for looking at, where LOTSE_SHOTS names a folder."""
     if folder := os.environ.get("LOTSE_SHOTS"):
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """A small demo company, built and served as ``lotse demo`` does."""
+    with running(tmp_path_factory.mktemp("demo")) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def manager(browser: Browser, demo: Demo) -> Iterator[dict[str, BrowserContext]]:
+    """The demo's touchpoint manager, signed in by the form; a window per language."""
+    entered = window(browser, None, "en")
+    signed = sign_in(entered.new_page(), demo)
+    contexts = {language: window(browser, signed, language) for language in ("de", "en")}
+    yield contexts
+    for context in (entered, *contexts.values()):
+        context.close()

@@ -67,8 +67,8 @@ class DataFile:
     def facts(self) -> Facts:
         return _facts(self.path)
 
-    def read(self, columns: list[str] | None = None) -> pa.Table:
-        return pq.read_table(self.path, columns=columns, partitioning=None)
+    def read(self, columns: list[str] | None = None, rows: pc.Expression | None = None) -> pa.Table:
+        return pq.read_table(self.path, columns=columns, partitioning=None, filters=rows)
 
 
 def sort(contacts: pa.Table) -> pa.Table:

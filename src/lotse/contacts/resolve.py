@@ -196,8 +196,14 @@ def _factorise(values: list[str]) -> tuple[list[str], NDArray[np.intp]]:
 
 
 def _matches(values: list[str], pattern: str) -> NDArray[np.bool_]:
-    match: Callable[[str], Any] = re.compile(translate(pattern)).match
+    match = _matching(pattern)
     return np.array([match(value) is not None for value in values], np.bool_)
+
+
+@lru_cache(maxsize=16_384)
+def _matching(pattern: str) -> Callable[[str], Any]:
+    """Compiled once in a process: a catalogue has hundreds, more than the library itself keeps."""
+    return re.compile(translate(pattern)).match
 
 
 def _target(rule: Rule, index: dict[str, int]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import reduce
+from operator import and_
 from typing import Final
 
 import pyarrow as pa
@@ -39,6 +40,14 @@ def columns(where: Filter | None) -> list[str]:
         raise LotseError(f"Single contacts cannot be filtered by {', '.join(asked)}; ask the journeys or a finding.")
     named = [column for column, values in _FIELDS.items() if getattr(where, values)]
     return [*named, "occurred_at"] if where.since or where.until else named
+
+
+def period(where: Filter | None) -> pc.Expression | None:
+    """The filter's period as a test that a reader of files applies; None where there is none."""
+    time = pc.field("occurred_at")
+    tests = [] if where is None or not where.since else [time >= pa.scalar(where.since, INSTANT)]
+    tests += [] if where is None or not where.until else [time < pa.scalar(where.until, INSTANT)]
+    return reduce(and_, tests) if tests else None
 
 
 def select(contacts: pa.Table, where: Filter | None) -> pa.Table:

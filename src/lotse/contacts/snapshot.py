@@ -75,7 +75,8 @@ class Snapshot:
         wanted = list(columns or SCHEMA.names)
         needed = wanted + [name for name in row_filter.columns(where) if name not in wanted]
         parts = [
-            row_filter.select(self.bucket(bucket, needed), where).select(wanted) for bucket in range(self.table.buckets)
+            row_filter.select(self.bucket(bucket, needed, where), where).select(wanted)
+            for bucket in range(self.table.buckets)
         ]
         return pa.concat_tables(parts)
 
@@ -93,28 +94,36 @@ class Snapshot:
         empty = SCHEMA.empty_table().select(list(columns))
         return pa.concat_tables([empty, *(part.select(list(columns)) for part in self._waiting.values())])
 
-    def bucket(self, bucket: int, columns: Sequence[str]) -> pa.Table:
-        """The visible contacts of one bucket, in no particular order."""
+    def bucket(self, bucket: int, columns: Sequence[str], where: Filter | None = None) -> pa.Table:
+        """The visible contacts of one bucket, in no particular order; what lies outside the filter's period may be
+        left out.
+        """
         files = [file for file in self._files if file.bucket == bucket]
         if bucket not in self._waiting:
-            return stored(files, self.superseded, columns)
+            return stored(files, self.superseded, columns, where)
         needed = [*columns, *(name for name in KEY if name not in columns)]
         contacts = pa.concat_tables([_read(files, needed), self._waiting[bucket].select(needed)])
         return (self.superseded.keep(contacts) if self.superseded else contacts).select(list(columns))
 
 
-def stored(files: list[DataFile], superseded: Superseded, columns: Sequence[str]) -> pa.Table:
-    """The visible contacts of one bucket's data files, in no particular order."""
+def stored(
+    files: list[DataFile], superseded: Superseded, columns: Sequence[str], where: Filter | None = None
+) -> pa.Table:
+    """The visible contacts of one bucket's data files, in no particular order; those outside the filter's period may
+    be left out.
+    """
     needed = [*columns, *(name for name in KEY if superseded and name not in columns)]
-    contacts = _read(files, needed)
+    contacts = _read(files, needed, where)
     return (superseded.keep(contacts) if superseded else contacts).select(list(columns))
 
 
-def _read(files: list[DataFile], columns: Sequence[str]) -> pa.Table:
+def _read(files: list[DataFile], columns: Sequence[str], where: Filter | None = None) -> pa.Table:
+    """Where contacts may repeat, all are read: of two with different times the one that counts may lie outside."""
     repeats = may_repeat(files)
     needed = [*columns, *(name for name in REPEATED if repeats and name not in columns)]
+    period = None if repeats else row_filter.period(where)
     contacts = pa.concat_tables(
-        [SCHEMA.empty_table().select(needed), *(file.read(needed).select(needed) for file in files)]
+        [SCHEMA.empty_table().select(needed), *(file.read(needed, period).select(needed) for file in files)]
     )
     return (without_repeats(contacts) if repeats else contacts).select(list(columns))
 

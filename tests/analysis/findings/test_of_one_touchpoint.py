@@ -13,6 +13,7 @@ import pytest
 from lotse.analysis.findings import before_after, locations, over_time, purposes, when
 from lotse.analysis.findings.selecting import FilterError
 from lotse.contacts.filters import Filter
+from lotse.methods.tallies.usage import local_hours
 from tests.analysis.findings.worlds import FakeLog, Row, asked
 
 WIFI = Filter(touchpoints=("wifi",))
@@ -84,7 +85,7 @@ def test_hours_are_those_of_the_clock_on_the_wall_summer_time_included():
     winter = datetime(2026, 1, 5, 23, 30, tzinfo=UTC)  # a Monday; Tuesday 0:30 in Berlin
     summer = datetime(2026, 7, 6, 22, 10, tzinfo=UTC)  # a Monday; Tuesday 0:10 in Berlin
     seconds = np.array([int(winter.timestamp()), int(summer.timestamp())])
-    assert when.cells(seconds, ZoneInfo("Europe/Berlin")).tolist() == [24, 24]
+    assert local_hours(seconds, ZoneInfo("Europe/Berlin")).tolist() == [24, 24]
 
 
 def test_when_counts_what_was_seen_and_no_answers():

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from lotse.analysis.findings.selecting import check
 from lotse.contacts.catalogue import Catalogue
@@ -37,19 +39,29 @@ WHOLE_PERSON = (
 
 @dataclass(frozen=True)
 class Behind:
-    """Contacts with the key of each one's touchpoint ("" for none)."""
+    """Contacts with the key of each one's touchpoint ("" for none); ``all`` is how many there are."""
 
     contacts: pa.Table
     touchpoints: list[str]
     catalogue: Catalogue
+    all: int
 
 
-def behind(log: ContactLog, where: Filter, columns: Sequence[str]) -> Behind:
-    """Read, code and test as the index does; a filter that looks at contacts alone narrows the reading first."""
+def behind(log: ContactLog, where: Filter, columns: Sequence[str], newest: int) -> Behind:
+    """At least the ``newest`` contacts, as far as there are as many.
+
+    The index counts all of them and knows since when the newest are, so that the reading can leave out what is older.
+    What is read is coded and tested as the index does. Tests of whole people need whole people, so nothing is left
+    out for them.
+    """
     catalogue = log.catalogue()
     with log.journeys() as journeys:
         check(where, journeys.codes, catalogue)
+        selection = select(where, journeys.codes, resolve(catalogue, journeys.codes.whats))
+        found, since = _newest((chunk.time[selection.contacts(chunk) > 0] for chunk in journeys.chunks()), newest)
     whole = any(getattr(where, name) for name in WHOLE_PERSON)
+    if since and not whole:
+        where = replace(where, since=max(filter(None, (where.since, datetime.fromtimestamp(since, UTC)))))
     table = log.contacts(None if whole else where, list(dict.fromkeys([*NEEDED, *columns])))
     persons = Links.of_home(log.home).resolve(np.asarray(pc.fill_null(table["customer"], 0)))
     order = np.lexsort((pc.cast(table["occurred_at"], pa.int64()).to_numpy(), persons))
@@ -61,4 +73,15 @@ def behind(log: ContactLog, where: Filter, columns: Sequence[str]) -> Behind:
     kept = np.flatnonzero(select(where, codes, resolution).contacts(chunk))
     names = [touchpoint.key for touchpoint in catalogue.touchpoints]
     keys = [names[target] if target >= 0 else "" for target in resolution.touchpoint[chunk.what[kept]]]
-    return Behind(table.take(pa.array(kept)).select(list(columns)), keys, catalogue)
+    return Behind(table.take(pa.array(kept)).select(list(columns)), keys, catalogue, found)
+
+
+def _newest(times: Iterable[NDArray[np.uint32]], wanted: int) -> tuple[int, int]:
+    """How many there are, and the second of the last one wanted; 0 where all are wanted."""
+    found, last = 0, np.empty(0, np.uint32)
+    for part in times:
+        found += len(part)
+        last = np.concatenate([last, part])
+        if len(last) > wanted:
+            last = np.partition(last, len(last) - wanted)[len(last) - wanted :]
+    return found, int(last.min()) if found > wanted else 0

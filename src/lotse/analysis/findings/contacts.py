@@ -28,14 +28,14 @@ EXPLANATION = "Contacts as they came in, the newest first. Customers stay pseudo
 def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Result:
     """One row per contact; ``limit`` of them from ``offset`` on. The base counts all that the filter lets through."""
     limit, offset = _number(options, "limit", PAGE, MOST), _number(options, "offset", 0, None)
-    found = behind(log, where, [*ORDER, *SHOWN])
+    found = behind(log, where, [*ORDER, *SHOWN], offset + limit)
     newest = pc.sort_indices(found.contacts.select(ORDER), sort_keys=[(name, "descending") for name in ORDER])
     page = newest.slice(offset, limit)
     keys = [found.touchpoints[at] for at in page.to_pylist()]
     rows = [_row(row, key) for row, key in zip(found.contacts.take(page).to_pylist(), keys, strict=True)]
-    shown = {"first": offset + 1, "last": offset + len(rows), "all": len(newest)}
+    shown = {"first": offset + 1, "last": offset + len(rows), "all": found.all}
     notes = [Note("Shown: %(first)s–%(last)s of %(all)s.", shown)] if rows else []
-    return Result(rows, len(newest), "contacts", notes, found.catalogue.version)
+    return Result(rows, found.all, "contacts", notes, found.catalogue.version)
 
 
 def _row(row: Mapping[str, Any], touchpoint: str) -> dict[str, Any]:

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lotse.analysis.findings.gathered import gather
 from lotse.analysis.findings.reading import reading
 from lotse.findings.types import Field, Finding, Result
 from lotse.methods.tallies.cut import Role
+from lotse.methods.tallies.usage import local_hours
 
 if TYPE_CHECKING:
     from lotse.contacts.filters import Filter
     from lotse.contacts.log import ContactLog
 
-HOUR, HOURS, DAYS = 3600, 24, 7
+HOURS, DAYS = 24, 7
 EXPLANATION = (
     "Contacts that a system has seen (use, purchase, …) by weekday (1 is Monday) and hour of the site’s time zone. "
     "Survey answers and statements are left out: they say when somebody answered, not when the touchpoint was used."
@@ -36,22 +35,12 @@ def compute(log: ContactLog, where: Filter, _options: Mapping[str, str]) -> Resu
     total = len(used)
     if not total:
         return Result([], 0, "contacts", (), version)
-    cell = cells(used.time, ZoneInfo(os.environ.get("LOTSE_TIME_ZONE", "Europe/Berlin")))
+    cell = local_hours(used.time, ZoneInfo(os.environ.get("LOTSE_TIME_ZONE", "Europe/Berlin")))
     contacts = np.bincount(cell, minlength=DAYS * HOURS)
-    people = np.bincount(np.unique(np.stack([cell, used.person]), axis=1)[0], minlength=DAYS * HOURS)
+    once = np.unique(used.person * (DAYS * HOURS) + cell)  # a person counts once in an hour of the week
+    people = np.bincount(once % (DAYS * HOURS), minlength=DAYS * HOURS)
     rows = [_row(at, int(contacts[at]), total, int(people[at])) for at in range(DAYS * HOURS)]
     return Result(rows, total, "contacts", (), version)
-
-
-def cells(time: NDArray[np.int64], zone: ZoneInfo) -> NDArray[np.int64]:
-    """24 × weekday (0 is Monday) + hour of the clock on the wall, summer time included; ``time`` seconds since 1970.
-
-    Looked up by quarter hours: no zone's clock is set by less.
-    """
-    quarters, at = np.unique(time // 900, return_inverse=True)
-    moments = [datetime.fromtimestamp(int(quarter) * 900, UTC).astimezone(zone) for quarter in quarters]
-    found = np.array([HOURS * moment.weekday() + moment.hour for moment in moments], np.int64)
-    return found[at]
 
 
 def _row(at: int, contacts: int, total: int, people: int) -> dict[str, Any]:

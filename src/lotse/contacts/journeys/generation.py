@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import mmap
 import os
 import secrets
 import shutil
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 import numpy as np
+from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from lotse.contacts import durable, failpoints
@@ -138,13 +140,18 @@ def link_part(folder: Path, old: Path, alive: NDArray[np.uint8]) -> None:
 
 
 def column(part: Path, name: str) -> NDArray[Any] | None:
-    """A column, mapped; None if no contact of this part has it. Copy-on-write only so that kernels see one type."""
+    """A column, mapped; None if no contact of this part has it. Copy-on-write only so that kernels see one type.
+
+    As ``numpy.load`` maps it, in a third of the time: a page asks for hundreds of columns.
+    """
     try:
-        return np.asarray(np.load(part / f"{name}.npy", mmap_mode="c"))
+        with open(f"{part}/{name}.npy", "rb") as file:  # noqa: PTH123 - a path object takes as long as the mapping
+            npy.read_magic(file)
+            (size,), _, kind = npy.read_array_header_1_0(file)
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+            return np.frombuffer(mapped, kind, size, file.tell())
     except FileNotFoundError:
         return None
-    except ValueError:  # an empty file cannot be mapped
-        return np.asarray(np.load(part / f"{name}.npy"))
 
 
 def _number(home: Home) -> int:

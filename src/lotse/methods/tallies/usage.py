@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -14,21 +15,31 @@ from lotse.contacts.kernel import kernel
 from lotse.contacts.selection import Selection
 from lotse.methods.tallies.cut import frozen
 
-HOUR: Final = 3600
+QUARTER, HOUR, DAY = 900, 3600, 86_400  # seconds
 HOURS: Final = 24 * 7
 
 
-def local_hours(time: NDArray[np.uint32], zone: ZoneInfo) -> NDArray[np.int32]:
-    """Per second since 1970 its hour of the week in a time zone: 0 is Monday from 0 to 1 o'clock."""
-    hours = np.asarray(time, np.int64) // HOUR
-    if not len(hours):
+def local_hours(time: NDArray[np.integer[Any]], zone: ZoneInfo) -> NDArray[np.int32]:
+    """Per second since 1970 its hour of the week in a time zone: 0 is Monday from 0 to 1 o'clock.
+
+    A zone is asked once a day, and by quarters of an hour on days when its clock is set.
+    """
+    seconds = np.asarray(time, np.int64)
+    if not len(seconds):
         return np.empty(0, np.int32)
-    first, last = int(hours.min()), int(hours.max())
-    offsets = np.array([_offset(hour * HOUR, zone) for hour in range(first, last + 1)], np.int64)
-    local = (np.asarray(time, np.int64) + offsets[hours - first]) // HOUR
+    days = seconds // DAY
+    first = int(days.min())
+    starts = np.array([_offset(day * DAY, zone) for day in range(first, int(days.max()) + 2)], np.int64)
+    offsets = starts[days - first]
+    for day in np.flatnonzero(np.diff(starts)):
+        here = days == first + day
+        quarters, at = np.unique(seconds[here] // QUARTER, return_inverse=True)
+        offsets[here] = np.array([_offset(quarter * QUARTER, zone) for quarter in quarters.tolist()], np.int64)[at]
+    local: NDArray[np.int64] = (seconds + offsets) // HOUR
     return ((local + 3 * 24) % HOURS).astype(np.int32)  # 1 January 1970 was a Thursday
 
 
+@lru_cache(maxsize=16_384)
 def _offset(second: int, zone: ZoneInfo) -> int:
     return int(datetime.fromtimestamp(second, UTC).astimezone(zone).utcoffset().total_seconds())  # type: ignore[union-attr]
 
