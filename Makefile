@@ -5,7 +5,7 @@ PYTHON ?=
 LOTSE := .venv/bin/lotse
 export PYTHON
 
-.PHONY: help setup demo serve test check unit browser campaign lock messages format clean
+.PHONY: help setup demo serve test check unit browser campaign peers lock messages format clean
 
 help: ## List all tasks
 	@echo "Lotse. Tasks:"
@@ -43,6 +43,10 @@ campaign: ## The long runs; results go to docs/campaigns/
 	@sh tools/setup.sh extras
 	@sh tools/campaign.sh
 
+peers: ## Peers to measure against and to check with, in .venv-peers (pm4py is AGPL, ChannelAttribution GPL)
+	@sh tools/setup.sh bench
+	@sh tools/peers.sh
+
 lock: ## Resolve the hash-pinned requirements again
 	@sh tools/setup.sh dev
 	@sh tools/lock.sh
@@ -56,4 +60,4 @@ format: ## Format the code
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
 
 clean: ## Remove what set-up and tests made (never a data folder)
-	@rm -rf .venv .venv-other .stamps node_modules static-build test-results .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf .venv .venv-other .venv-peers .stamps node_modules static-build test-results .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -51,15 +51,8 @@ validity() {
 }
 
 speed() {
-	{
-		head_of 'Benchmarks' "python -m benchmarks QUESTION --contacts $contacts"
-		printf '```\n'
-		for question in journeys gaps variants funnel weekly before-leaving reach attribution-1 attribution-2 attribution-3; do
-			"$python" -m benchmarks "$question" --contacts "$contacts" || return 1
-		done
-		printf '```\n'
-	} >"$scratch/speed"
-	mv "$scratch/speed" "$pages/benchmarks.md"
+	# LOTSE_BENCHMARKS keeps the synthetic indexes; LOTSE_PEERS (make peers) adds pm4py, ChannelAttribution, retentioneering.
+	LOTSE_BENCHMARKS=${LOTSE_BENCHMARKS:-$scratch} "$python" -m benchmarks all --contacts "$contacts" >/dev/null
 }
 
 mkdir -p "$pages"

@@ -17,7 +17,7 @@ from lotse.contacts.errors import LotseError
 from lotse.contacts.home import Home
 from lotse.contacts.journeys.chunk import Chunk
 from lotse.contacts.journeys.codes import What
-from lotse.contacts.journeys.reader import Journeys, open_journeys
+from lotse.contacts.journeys.reader import ALWAYS, Journeys, _Part, _split, open_journeys
 from lotse.contacts.links import Links, link, unlink
 from lotse.contacts.resolve import save_catalogue
 from tests.contacts.journeys.memory import Memory, at, contact
@@ -237,3 +237,25 @@ def test_columns_are_of_one_length(place: Home, log: Memory) -> None:
     with open_journeys(place, log) as index:
         for chunk in index.chunks(largest=2):
             assert set(chunks_have_columns_of_one_length(chunk)) == {int(chunk.offsets[-1])}
+
+
+def test_how_far_the_log_reaches_is_known_without_reading_it(place: Home, log: Memory) -> None:
+    with open_journeys(place, log) as index:
+        assert index.codes.observed_until == int(at(0).timestamp()) + 21
+    with open_journeys(place, Memory()) as index:
+        assert index.codes.observed_until == 0
+
+
+def test_a_column_is_mapped_once_a_reader(place: Home, log: Memory) -> None:
+    with open_journeys(place, log) as index:
+        first, again = (next(index.chunks()) for _ in range(2))
+        assert all(np.shares_memory(getattr(first, name), getattr(again, name)) for name in ("time", "what", "people"))
+
+
+@given(lengths=st.lists(st.integers(1, 9), min_size=1, max_size=60), largest=st.integers(1, 40))
+def test_chunks_are_of_one_size_and_hold_whole_people(lengths: list[int], largest: int) -> None:
+    offsets = np.cumsum([0, *lengths])
+    part = _Part(Path(), offsets, np.arange(len(lengths)), np.ones(len(lengths), np.uint8), {})
+    sizes = [int(chunk.offsets[-1]) for chunk in _split(part, dict.fromkeys(ALWAYS, np.arange(offsets[-1])), largest)]
+    assert sum(sizes) == offsets[-1]
+    assert max(sizes) - offsets[-1] / -(-offsets[-1] // largest) < 9 + 1

@@ -45,8 +45,8 @@ EXPLANATION = (
     "path’s outcome shared equally by the touchpoints on it; first, last, linear, time decay (half for every two "
     "steps) and position (40/20/40) are rules of thumb, shown for comparison. Shares of all outcomes add up to one "
     "with what no contact precedes: “unexplained”. Intervals (95 %): bootstrap by person over 500 random groups of "
-    "people. Stated: share of those asked how they heard of us who name the touchpoint. A share is what goes with the "
-    "outcome, not proof that the touchpoint caused it."
+    "people (100 where two or three steps are remembered). Stated: share of those asked how they heard of us who name "
+    "the touchpoint. A share is what goes with the outcome, not proof that the touchpoint caused it."
 )
 
 
