@@ -62,14 +62,15 @@ def row(cell: str, replications: int, measure: str, values: np.ndarray) -> dict[
 HEAD = """# Validity of the statistics
 
 Worlds with known truth: what each contains stands in `benchmarks/validity/`. Written by
-`python -m benchmarks.validity {command}`; whatever it shows stays here, misses first. Seeds from {seed:,}, on which nothing was developed or tuned.
+`python -m benchmarks.validity {command}`; whatever it shows stays here, misses first. Seeds from {seed:,}, on
+which nothing was developed or tuned.
 
 {machine} {replications} replications a cell; {seconds:.0f} s of wall clock.
 
 Coverage is held against 95 % with a one-sided binomial test and counts as missed below p = 0.01; false discoveries
-likewise, missed below p = 0.05; a gain in average precision must have its lower 95 % bound above 0. With {claims} claims
-some of those that are true must be expected to look missed. Intervals from one replication (relative weights,
-correlations) share their luck: error and p take them as independent and are too small there.
+likewise, missed below p = 0.05; a gain in average precision must have its lower 95 % bound above 0. With
+{claims} claims some of those that are true must be expected to look missed. Intervals from one replication (relative
+weights, correlations) share their luck: error and p take them as independent and are too small there.
 """
 COLUMNS = """
 | world | measure | intervals or worlds | value | Monte-Carlo error | claim | p against it | held |

@@ -58,7 +58,7 @@ def visits(customers: int, touchpoints: int, effect: np.ndarray, rng: np.random.
 
 
 def as_contacts(made: Visits, customers: int) -> Exposure:
-    """A visit is a purchase and, hours later, one contact per touchpoint met; after a bad one, sometimes a complaint."""
+    """A visit is a purchase and, hours later, one contact per touchpoint met; after a bad one, maybe a complaint."""
     visit, touchpoint = np.nonzero(made.met)
     sign = np.where(made.unsaid[visit, touchpoint], UNSAID, np.where(made.bad[visit, touchpoint], -1, 1))
     voiced = (sign == -1) & (np.arange(len(visit)) % 5 == 0)

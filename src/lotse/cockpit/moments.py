@@ -29,6 +29,9 @@ def _restrictions() -> dict[str, str]:
         "No comparable customer without this experience: nothing can be said about the risk.": gettext(
             "No comparable customer without this experience: nothing can be said about the risk."
         ),
+        "Few are known to have had no bad experience: contacts of which nothing is known count among them.": gettext(
+            "Few are known to have had no bad experience: contacts of which nothing is known count among them."
+        ),
         "Few exits: exact interval; rely on incidents and ratings beside it.": gettext(
             "Few exits: exact interval; rely on incidents and ratings beside it."
         ),

@@ -175,3 +175,39 @@ def test_moments_put_losses_first_and_what_is_not_demonstrable_last() -> None:
     assert [row["certainty"] for row in found] == sorted(
         (row["certainty"] for row in found), key=lambda certainty: certainty == "not demonstrable"
     )
+
+
+def test_what_is_only_judged_never_stands_above_what_is_demonstrated() -> None:
+    """Staff think the Wi-Fi terrible; customers praise the restroom beyond doubt."""
+    rows = [Row(number, 10, "Q8", kind="mention", valence=1.0) for number in range(100, 190)]
+    rows += [Row(900, 10, "Q9", kind="audit", valence=-1.0)]
+    found = MOMENTS.compute(FakeLog(rows), Filter(), {}).rows
+    assert [(row["touchpoint"], row["certainty"]) for row in found] == [
+        ("restroom", "demonstrated"),
+        ("wifi", "judged"),
+    ]
+    assert (found[0]["heard_good"], found[0]["heard_bad"], found[1]["staff_mean"]) == (90, 0, -1.0)
+
+
+def answered(touchpoint: float, whole: float, customers: range) -> list[Row]:
+    pairs = {"Q9": touchpoint, "satisfaction": whole}
+    return [Row(one, 10, signal, rating=value, scale="1-5") for one in customers for signal, value in pairs.items()]
+
+
+def test_the_asked_speak_where_link_and_level_are_both_sure() -> None:
+    """Mean 2.0, and who rates it lower rates the whole lower; at a mean in the middle nothing is said."""
+    low = [*answered(1, 1, range(1, 60)), *answered(2, 3, range(60, 90)), *answered(5, 5, range(90, 110))]
+    middle = [*answered(1, 1, range(1, 60)), *answered(5, 5, range(60, 119))]
+    told = [MOMENTS.compute(FakeLog(rows), Filter(), {}).rows[0] for rows in (low, middle)]
+    assert [(row["certainty"], row["direction"]) for row in told] == [
+        ("demonstrated", "harms"),
+        ("not demonstrable", ""),
+    ]
+    assert (told[0]["asked_n"], told[0]["asked_mean"]) == (109, pytest.approx((59 + 60 + 100) / 109))
+
+
+def test_what_customers_say_against_what_they_do_is_a_conflict() -> None:
+    praise = [Row(one, 5, "Q9", kind="mention", valence=1.0) for one in range(5000, 5040)]
+    first = MOMENTS.compute(FakeLog([*world(30, 4).rows, *praise]), Filter(), {}).rows[0]
+    assert (first["touchpoint"], first["certainty"], first["direction"]) == ("wifi", "conflicting", "harms")
+    assert (first["supporting"], first["opposing"]) == (["behaviour"], ["heard"])

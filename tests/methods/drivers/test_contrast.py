@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import statsmodels.api as sm
 from sklearn.linear_model import LinearRegression
 
 from lotse.methods.drivers import penalty_reward
@@ -73,3 +74,27 @@ def test_refusals(planted):
         penalty_reward(*planted, low=4, high=4)
     with pytest.raises(MethodError, match="5 usable rows for 13 coefficients"):
         penalty_reward(planted[0][:5], planted[1][:5], low=2, high=5)
+
+
+def test_survey_weights_as_statsmodels(planted):
+    x, y = planted
+    weights = np.random.default_rng(4).uniform(0.3, 3, len(y))
+    found = penalty_reward(x, y, low=2, high=5, weights=weights)
+    fit = sm.WLS(y, sm.add_constant(np.column_stack([x <= 2, x >= 5]).astype(float)), weights=weights).fit(
+        cov_type="HC1"
+    )
+    assert found.penalty[:3] == pytest.approx(np.minimum(fit.params[1:4], 0))
+    assert found.reward_se[:3] == pytest.approx(fit.bse[5:8])
+
+
+def test_standardised_with_weights_does_not_depend_on_the_unit_of_the_outcome(planted):
+    x, y = planted
+    weights = np.random.default_rng(4).uniform(0.3, 3, len(y))
+    one, other = (penalty_reward(x, unit * y, 2, 5, standardised=True, weights=weights) for unit in (1, 100))
+    assert one.penalty == pytest.approx(other.penalty)
+
+
+def test_a_weight_of_nothing(planted):
+    x, y = planted
+    with pytest.raises(MethodError, match="not above 0"):
+        penalty_reward(x, y, 2, 5, weights=np.zeros(len(y)))

@@ -73,3 +73,18 @@ def test_refusals(cars):
         relative_weights(cars[:, 1:], cars[:, 0], missing="zero")
     with pytest.raises(MethodError, match=r"needed are \(n, k\) and \(n,\)"):
         relative_weights(cars[:, 1:], cars[:5, 0])
+
+
+def test_a_survey_weight_counts_as_so_many_answers():
+    rng = np.random.default_rng(5)
+    x = rng.integers(1, 6, (400, 3)).astype(float)
+    y = x @ [0.5, 0.2, 0.0] + rng.normal(size=400)
+    times = rng.integers(1, 4, 400)
+    weighted = relative_weights(x, y, weights=times.astype(float))
+    assert weighted.raw == pytest.approx(relative_weights(np.repeat(x, times, axis=0), np.repeat(y, times)).raw)
+
+
+@pytest.mark.parametrize("weights", [[1.0] * 31, [-1.0] + [1.0] * 31, [np.nan] + [1.0] * 31, [0.0] * 32])
+def test_weights_that_cannot_be(cars, weights):
+    with pytest.raises(MethodError, match="Survey weights"):
+        relative_weights(cars[:, 1:], cars[:, 0], weights=np.array(weights))

@@ -195,7 +195,8 @@ ASYMMETRY: Final = Finding(
     ),
     explanation=(
         "Penalty-reward contrast (Brandt 1987): what a low rating (2 or less) takes from the overall verdict "
-        "and what a high one (5) adds, against those between. Only a penalty: basic; only a reward: excitement; both: performance. "
+        "and what a high one (5) adds, against those between. Only a penalty: basic; only a reward: excitement; both: "
+        "performance. "
         "Intervals (95 %) clustered by customer. Cuts, rule, coefficients and the treatment of missing answers change "
         "the result (Albayrak & Caber 2013), so all can be chosen. A coefficient of the wrong sign is set to 0."
     ),

@@ -161,12 +161,10 @@ def _stake(row: Row, asked: Outcome, real: bool) -> dict[str, float | None]:
 
 def _made_up(row: Row, asked: Outcome, real: bool) -> dict[str, float | None]:
     """Good experiences there that make up for one bad."""
-    found = method.compensation(row["table"], row["at"], draws=DRAWS, wanted=asked.wanted) if real else None
-    return {
-        "made_up": found and found.number,
-        "made_up_low": found and found.low,
-        "made_up_high": found and found.high,
-    }
+    if not real:
+        return {"made_up": None, "made_up_low": None, "made_up_high": None}
+    found = method.compensation(row["table"], row["at"], draws=DRAWS, wanted=asked.wanted)
+    return {"made_up": found.number, "made_up_low": found.low, "made_up_high": found.high}
 
 
 def _interval(name: str, interval: Any) -> dict[str, float | None]:

@@ -95,7 +95,8 @@ def _events(read: Reading, found: Leavers, name: str) -> tuple[Array, Array]:
     if name == "repurchase":
         later = time // DAY > first[person] // DAY
         return _first(person[later], time[later], people), first
-    known = _first(*(column[kinds == Kind.REPURCHASE] for column in (contacts.person, contacts.time)), people)
+    again = kinds == Kind.REPURCHASE
+    known = _first(contacts.person[again], contacts.time[again], people)
     return first, np.where(known <= first, np.where(known < NEVER, NEVER, 0), 0)
 
 

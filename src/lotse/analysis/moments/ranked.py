@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from scipy import stats
 
 from lotse.analysis.findings.reading import Reading, reading
-from lotse.analysis.moments.asked import asked
+from lotse.analysis.moments.asked import Asked, asked
 from lotse.analysis.moments.exit_risk import NOT_SUMMED, exit_rows
 from lotse.analysis.moments.flat import flat
 from lotse.analysis.moments.leaving import leavers
 from lotse.contacts.schema import HEARD, Kind
 from lotse.findings.types import Field, Finding, Result
+from lotse.methods.drivers.ranking import DriverIntervals, driver_intervals
+from lotse.methods.errors import MethodError
 from lotse.methods.moments import Evidence, Moment, moments
 
 if TYPE_CHECKING:
@@ -25,6 +27,12 @@ if TYPE_CHECKING:
 
 SOURCES: Final = ("behaviour", "asked", "heard", "staff")
 FEW: Final = 10
+DRAWS: Final = 500
+CERTAINTIES: Final = ("demonstrated", "suspected", "judged", "none")
+FIGURES: Final = (
+    *("ratio", "ratio_low", "ratio_high", "n", "stake", "stake_low", "stake_high"),
+    *("heard_bad", "heard_good", "heard_n", "asked_weight", "asked_mean", "asked_n", "staff_mean"),
+)
 
 
 def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Result:
@@ -32,13 +40,23 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
     with reading(log, where) as read:
         found = leavers(read)
         risks = {row["at"]: row for row in exit_rows(found, len(read.catalogue.touchpoints))}
-        evidence = [*_behaviour(risks), *_told(read, HEARD, "heard"), *_asked(read), *_judged(read)]
-        losing = {str(at): row["difference"] for at, row in risks.items() if row["certainty"] == "demonstrated"}
+        told = [*_behaviour(risks), *_told(read, HEARD, "heard"), *_asked(read), *_judged(read)]
+        losing = {str(at): row["difference"] for at, row in risks.items() if row["demonstrated"]}
         ordered = sorted(
-            (_about_leaving(moment, losing) for moment in moments(evidence)), key=lambda moment: _order(moment, losing)
+            (_about_leaving(moment, losing) for moment in moments([one.evidence for one in told])),
+            key=lambda moment: _order(moment, losing),
         )
-        ranked = [_row(read, number, moment, risks) for number, moment in enumerate(ordered, start=1)]
-        return Result(ranked, len(found.exit_time), "people", [*found.notes, NOT_SUMMED], read.catalogue.version)
+        ranked = [_row(read, number, moment, told) for number, moment in enumerate(ordered, start=1)]
+        notes = [*found.notes, NOT_SUMMED]
+        return Result(ranked, len(found.exit_time), "people", notes, read.catalogue.version)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one source says of a touchpoint, and the figures it rests on, by field."""
+
+    evidence: Evidence
+    figures: Mapping[str, float | int | None]
 
 
 def _about_leaving(moment: Moment, losing: Mapping[str, float]) -> Moment:
@@ -50,31 +68,34 @@ def _about_leaving(moment: Moment, losing: Mapping[str, float]) -> Moment:
     )
 
 
-def _order(moment: Moment, losing: Mapping[str, float]) -> tuple[int, float]:
-    """Where customers demonstrably leave, the largest difference first; other losses; wins; what says nothing.
+def _order(moment: Moment, losing: Mapping[str, float]) -> tuple[int, int, float]:
+    """By certainty: nothing that is only suspected or judged stands above what is demonstrated. Among those alike where
+    customers demonstrably leave, the largest difference first; then other losses; then wins.
 
-    Within each of the others the order of ``lotse.methods.moments`` stays: demonstrated first, then by importance.
+    Within each of these the order of ``lotse.methods.moments`` stays.
     """
-    if moment.touchpoint in losing:
-        return 0, -losing[moment.touchpoint]
-    if moment.certainty == "none":
-        return 3, 0.0
-    return (1 if moment.direction < 0 else 2), 0.0
+    lost = moment.touchpoint in losing
+    certainty = CERTAINTIES.index("demonstrated" if lost or moment.certainty == "conflicting" else moment.certainty)
+    return certainty, 0 if lost else 1 if moment.direction < 0 else 2, -losing.get(moment.touchpoint, 0.0)
 
 
-def _behaviour(risks: Mapping[int, Mapping[str, Any]]) -> list[Evidence]:
+def _behaviour(risks: Mapping[int, Mapping[str, Any]]) -> list[Told]:
     """A bad experience after which fewer leave wins nobody: it says nothing."""
+    figures = ("ratio", "ratio_low", "ratio_high", "n", "stake", "stake_low", "stake_high")
     return [
-        Evidence(str(at), "behaviour", -1, row["p"], row["score"])
-        if row["score"] > 0
-        else Evidence(str(at), "behaviour", 0, 1.0, 0.0)
+        Told(
+            Evidence(str(at), "behaviour", -1, row["p"], row["score"])
+            if row["score"] > 0
+            else Evidence(str(at), "behaviour", 0, 1.0, 0.0),
+            {name: row[name] for name in figures},
+        )
         for at, row in risks.items()
     ]
 
 
-def _told(read: Reading, kinds: frozenset[Kind], source: str) -> list[Evidence]:
+def _told(read: Reading, kinds: frozenset[Kind], source: str) -> list[Told]:
     """Are more people on the bad side than on the good one? Each person counts once (sign test)."""
-    said = flat(read, np.array([what.kind in kinds for what in read.codes.whats]))
+    said = flat(read, np.array([what.kind in kinds for what in read.codes.whats], bool))
     said = said.only(~np.isnan(said.valence) & (said.row >= 0))
     pieces = []
     for row in np.unique(said.row):
@@ -83,37 +104,64 @@ def _told(read: Reading, kinds: frozenset[Kind], source: str) -> list[Evidence]:
         good, bad = int((lean > 0).sum()), int((lean < 0).sum())
         if good + bad >= FEW:
             p = float(stats.binomtest(good, good + bad).pvalue)
-            pieces.append(Evidence(str(row), source, 1 if good > bad else -1 if bad > good else 0, p, abs(good - bad)))
+            side = 1 if good > bad else -1 if bad > good else 0
+            piece = Evidence(str(row), source, side, p, abs(good - bad))
+            pieces.append(Told(piece, {"heard_good": good, "heard_bad": bad, "heard_n": good + bad}))
     return pieces
 
 
-def _asked(read: Reading) -> list[Evidence]:
-    """Does the rating of the touchpoint move with that of the whole, and is it good or bad on the whole?"""
+def _asked(read: Reading) -> list[Told]:
+    """Does the rating move with that of the whole, and is it good or bad on the whole? Both have to be sure.
+
+    So the larger of both p counts (intersection-union test, Berger 1982); limits know survey weights and that one
+    person may have answered in several waves.
+    """
     found = asked(read, None)
-    pieces = []
-    for number, row in enumerate(found.rows if found else ()):
-        both = np.column_stack([found.ratings[:, number], found.target]) if found else np.empty((0, 2))
-        both = both[~np.isnan(both).any(axis=1)]
-        test = stats.spearmanr(both[:, 0], both[:, 1])
-        if math.isfinite(test.pvalue) and test.statistic > 0:
-            middle = (np.nanmin(both[:, 0]) + np.nanmax(both[:, 0])) / 2
-            lean = -1 if both[:, 0].mean() < middle else 1
-            pieces.append(Evidence(str(row), "asked", lean, float(test.pvalue), float(test.statistic)))
-    return pieces
+    if not found or not found.rows:
+        return []
+    try:
+        moved = driver_intervals(found.ratings, found.target, weights=found.weight, cluster=found.person, draws=DRAWS)
+    except MethodError:  # too few answers for the method
+        return []
+    return [_asked_of(found, moved, at, row) for at, row in enumerate(found.rows) if moved.correlations[at] > 0]
 
 
-def _judged(read: Reading) -> list[Evidence]:
+def _asked_of(found: Asked, moved: DriverIntervals, at: int, row: int) -> Told:
+    rated, mean = found.ratings[:, at], found.performance(at)
+    middle = (np.nanmin(rated) + np.nanmax(rated)) / 2
+    limits = (moved.correlations[at], moved.correlation_low[at], moved.correlation_high[at])
+    linked = _p(*(math.atanh(min(max(float(r), -0.999), 0.999)) for r in limits))
+    lean = 1.0 if mean.low is None else _p(*(float(end or 0) - middle for end in (mean.value, mean.low, mean.high)))
+    side = 1 if (mean.value or 0.0) > middle else -1
+    piece = Evidence(str(row), "asked", side, max(linked, lean), float(moved.weights[at]))
+    n = int((~np.isnan(rated)).sum())
+    return Told(piece, {"asked_weight": float(moved.weights[at]), "asked_mean": mean.value, "asked_n": n})
+
+
+def _p(value: float, low: float, high: float) -> float:
+    """Two-sided p of 0, from the 95 % limits."""
+    error = (high - low) / (2 * stats.norm.ppf(0.975))
+    return float(2 * stats.norm.sf(abs(value) / error)) if error > 0 and math.isfinite(error) else 1.0
+
+
+def _judged(read: Reading) -> list[Told]:
     """Staff judge; a judgement demonstrates nothing by itself."""
-    audit = flat(read, np.array([what.kind == Kind.AUDIT for what in read.codes.whats]))
+    audit = flat(read, np.array([what.kind == Kind.AUDIT for what in read.codes.whats], bool))
     audit = audit.only(~np.isnan(audit.valence) & (audit.row >= 0))
     means = {int(row): float(audit.valence[audit.row == row].mean()) for row in np.unique(audit.row)}
-    return [Evidence(str(row), "staff", int(np.sign(mean)), None, abs(mean)) for row, mean in means.items()]
+    return [
+        Told(Evidence(str(row), "staff", int(np.sign(mean)), None, abs(mean)), {"staff_mean": mean})
+        for row, mean in means.items()
+    ]
 
 
-def _row(read: Reading, rank: int, moment: Moment, risks: Mapping[int, Mapping[str, Any]]) -> dict[str, Any]:
+def _row(read: Reading, rank: int, moment: Moment, told: Sequence[Told]) -> dict[str, Any]:
     at = int(moment.touchpoint)
-    touchpoint, risk = read.catalogue.touchpoints[at], risks.get(at, {})
-    figures = ("ratio", "ratio_low", "ratio_high", "n", "stake", "stake_low", "stake_high")
+    touchpoint = read.catalogue.touchpoints[at]
+    figures: dict[str, Any] = dict.fromkeys(FIGURES)
+    for one in told:
+        if one.evidence.touchpoint == moment.touchpoint:
+            figures |= one.figures
     return {
         "touchpoint": touchpoint.key,
         "name": touchpoint.names["en"],
@@ -123,7 +171,7 @@ def _row(read: Reading, rank: int, moment: Moment, risks: Mapping[int, Mapping[s
         "opposing": list(moment.opposing),
         "rank": rank,
         "adjusted_p": moment.adjusted_p,
-        **{name: risk.get(name) for name in figures},
+        **figures,
         "contacts": f"/befunde/contacts/?touchpoint={touchpoint.key}",
     }
 
@@ -147,15 +195,23 @@ FINDING = Finding(
         Field("stake", "Value at stake a year", "money", "n"),
         Field("stake_low", "Value at stake a year, from", "money", "n"),
         Field("stake_high", "Value at stake a year, to", "money", "n"),
+        Field("heard_bad", "Heard: people with more bad than good", "count", "heard_n", detail=True),
+        Field("heard_good", "Heard: people with more good than bad", "count", "heard_n", detail=True),
+        Field("heard_n", "Heard: people", "count", detail=True),
+        Field("asked_weight", "Asked: relative weight", "share", "asked_n", anonymous=True, detail=True),
+        Field("asked_mean", "Asked: mean rating", "rating", "asked_n", anonymous=True, detail=True),
+        Field("asked_n", "Asked: answers", "count", detail=True),
+        Field("staff_mean", "Staff: mean experience", "valence", detail=True),
         Field("contacts", "Contacts behind it"),
     ),
     compute=compute,
     explanation=(
-        "First the touchpoints where demonstrably more customers leave after a bad experience, the largest difference "
-        "first; then other losses, then what wins customers, each with the demonstrated first and then by importance; "
-        "what is not demonstrable stands last. Sources: behaviour (risk of leaving after a bad "
-        "experience), asked (rating moves with that of the whole), "
-        "heard (more bad than good), staff (a judgement, never a demonstration). A touchpoint's p is the smallest "
-        "times the number of sources; demonstrated after Benjamini-Hochberg over all touchpoints at 5 %."
+        "By certainty: demonstrated first, then suspected (one source below 5 %, which the correction does not bear "
+        "out), judged (only staff) and not demonstrable. Among those alike first where demonstrably more customers "
+        "leave after a bad experience, the largest difference first; then other losses, then what wins customers. "
+        "Sources: behaviour (risk of leaving after a bad experience), asked (the rating surely moves with that of the "
+        "whole, and is surely good or bad), heard (more people with bad than with good), staff (a judgement, never a demonstration). A "
+        "touchpoint's p is the smallest times the number of sources; demonstrated after Benjamini-Hochberg over all "
+        "touchpoints at 5 %. Conflicting: demonstrated, but another source says the opposite."
     ),
 )

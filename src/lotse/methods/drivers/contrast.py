@@ -67,7 +67,8 @@ def penalty_reward(
     missing: ``dummy`` gives "no answer or never used" an own coefficient per driver, ``complete`` drops such rows.
     rule: by ``significance`` at ``level`` of each coefficient, or by ``asymmetry`` beyond ±``band``. Errors are
     heteroskedasticity-robust (HC1), or clustered; ``weights``: (n,) survey weights, above 0. Every setting changes
-    results (Albayrak & Caber 2013), so all are kept in ``settings``. Raises MethodError when low ≥ high or too few rows remain.
+    results (Albayrak & Caber 2013), so all are kept in ``settings``.
+    Raises MethodError when low ≥ high or too few rows remain.
     """
     choice("missing", missing, MISSING)
     choice("rule", rule, RULES)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from lotse.methods.drivers.missing import completed, usable
 from lotse.methods.drivers.sums import correlations, pair_sums, repaired, table
+from lotse.methods.errors import MethodError
 from lotse.methods.interval import Floats
 
 
@@ -55,8 +56,14 @@ def prepared(
     """The usable rows (completed where asked for), their weights, and which rows they are."""
     both = table(X, y)
     rows = usable(both, missing)
-    w = np.ones(len(both)) if weights is None else np.asarray(weights, dtype=np.float64)
+    w = np.ones(len(both)) if weights is None else _usable(np.asarray(weights, dtype=np.float64), len(both))
     return completed(both[rows], missing, seed), w[rows], rows
+
+
+def _usable(weights: Floats, rows: int) -> Floats:
+    if weights.shape != (rows,) or not (np.isfinite(weights) & (weights >= 0)).all() or not weights.any():
+        raise MethodError(f"Survey weights are {weights.shape}; needed are {rows} numbers, none below 0, not all 0.")
+    return weights
 
 
 def weights_from(r: Floats) -> Floats:

@@ -106,14 +106,16 @@ def _grouped(found: Exposure, touchpoint: int, state: int, others: list[int]) ->
 
 
 def _cells(found: Exposure, grouped: NDArray[np.float32]) -> Cells:
-    return Cells(*grouped.sum(axis=0, dtype=np.float64), trials=found.by_contact)
+    exits, time, control_exits, control_time = grouped.sum(axis=0, dtype=np.float64)
+    return Cells(exits, time, control_exits, control_time, found.by_contact)
 
 
 def _bootstrap(grouped: NDArray[np.float32], by_contact: bool, draws: int, seed: int) -> Floats:
     """Draws of ratio and difference from the groups' cells that have both sides, (groups, 4, strata, steps)."""
     counts = same_multiplicities(len(grouped), draws, seed)
     drawn = (counts @ grouped.reshape(len(grouped), -1)).reshape(draws, *grouped.shape[1:])
-    return _measures(drawn, by_contact)
+    result: Floats = _measures(drawn, by_contact)
+    return result
 
 
 @numba.njit(cache=True)

@@ -128,8 +128,9 @@ class Tables:
     def empty(cls, touchpoint: NDArray[Any], group: NDArray[Any], strata: int, steps: int) -> Tables:
         size = int(touchpoint.max(initial=-1)) + 1
         shape = (int(group.max(initial=0)) + 1, size, strata, steps, 4)
-        filled = [np.zeros(shape, dtype=np.float32) for _ in range(2)]
-        return cls(*filled, *(np.zeros((size, 4), dtype=np.int64) for _ in range(2)))
+        exits, time = (np.zeros(shape, dtype=np.float32) for _ in range(2))
+        contacts, people = (np.zeros((size, 4), dtype=np.int64) for _ in range(2))
+        return cls(exits, time, contacts, people)
 
     def exposure(self, window_days: float, *, by_contact: bool) -> Exposure:
         exits, time = self.exits.swapaxes(0, 1), self.time.swapaxes(0, 1)

@@ -72,7 +72,7 @@ def silence(
     _trials(
         offsets, np.asarray(time, np.int64), touchpoint, sign, alive, bought, exit_time, until, codes, group,
         (chosen.settle_days * DAY, chosen.rhythm_days * DAY, chosen.weight, chosen.factor, WINDOW_DAYS * DAY),
-        *edges, tables.exits, tables.time, tables.contacts, tables.people,
+        edges[0], edges[1], edges[2], tables.exits, tables.time, tables.contacts, tables.people,
     )  # fmt: skip
     return tables.exposure(0.0, by_contact=True)
 

@@ -1,0 +1,91 @@
+"""Who answered what, side by side: one line per respondent, never two scales in one column."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from lotse.analysis.findings.reading import reading
+from lotse.analysis.moments.asked import Asked, asked
+from lotse.analysis.moments.drivers import DRIVERS
+from lotse.contacts.filters import Filter
+from tests.analysis.findings.worlds import FakeLog, Row
+
+RANDOM = np.random.default_rng(8)
+TABLE = RANDOM.integers(1, 6, (60, 3)).astype(float)
+SIGNALS = ("Q9", "Q8", "satisfaction")
+
+
+def answers(customer: int, values: np.ndarray, day: int = 5, **more: object) -> list[Row]:
+    return [
+        Row(customer, day, signal, rating=float(value), **{"scale": "1-5", **more})  # type: ignore[arg-type]
+        for signal, value in zip(SIGNALS, values, strict=True)
+        if not np.isnan(value)
+    ]
+
+
+def everybody(**more: object) -> list[Row]:
+    return [row for number, values in enumerate(TABLE) for row in answers(number + 1, values, **more)]
+
+
+def of(rows: list[Row]) -> Asked:
+    with reading(FakeLog(rows), Filter()) as read:  # type: ignore[arg-type]
+        found = asked(read, None)
+    assert found is not None
+    return found
+
+
+def test_a_line_per_respondent() -> None:
+    found = of(everybody())
+    assert (found.signal, found.ratings.shape, found.notes) == ("satisfaction", (60, 2), ())
+    assert np.column_stack([found.ratings, found.target]).tolist() == TABLE.tolist()
+
+
+def test_two_waves_are_two_respondents_and_one_customer() -> None:
+    """Without the wave's name, answers on the last and the first day of a month would fall apart."""
+    found = of([*everybody(wave="2017"), *answers(1, TABLE[0], day=400, wave="2018")])
+    assert (len(found.target), len(np.unique(found.person))) == (61, 60)
+    apart = [row for at, values in enumerate(TABLE) for row in answers(at + 1, values, day=29 + at % 2, wave="2017")]
+    assert len(of(apart).target) == 60
+
+
+def test_scales_are_never_mixed() -> None:
+    """Three rated the Wi-Fi from 0 to 10: these answers are left out, not read as 1 to 5."""
+    other = [Row(customer, 5, "Q9", rating=9.0, scale="0-10", source="app") for customer in (1, 2, 3)]
+    found = of([*everybody(), *other])
+    assert found.ratings.tolist() == TABLE[:, :2].tolist()
+    assert [str(note) for note in found.notes] == [
+        "3 answers on another scale than most of their touchpoint are left out: scales are never mixed."
+    ]
+
+
+def test_touchpoints_never_answered_together_are_left_out() -> None:
+    thin = TABLE.copy()
+    thin[:35, 0], thin[35:, 1] = np.nan, np.nan
+    more = RANDOM.integers(1, 6, (40, 3)).astype(float)
+    more[:, 1] = np.nan
+    table = np.vstack([thin, more])
+    found = of([row for number, values in enumerate(table) for row in answers(number + 1, values)])
+    assert (found.ratings.shape[1], str(found.notes[0])[:27]) == (1, "1 touchpoint is left out: f")
+
+
+def test_survey_weights_are_honoured_and_said() -> None:
+    """Whoever counts three times weighs as three respondents who answer alike."""
+    times = 1 + 2 * (np.arange(60) % 2)
+    weighted = [row for at, values in enumerate(TABLE) for row in answers(at + 1, values, weight=float(times[at]))]
+    repeated = [row for at, values in enumerate(np.repeat(TABLE, times, axis=0)) for row in answers(at + 1, values)]
+    told, plain = (DRIVERS.compute(FakeLog(rows), Filter(), {}) for rows in (weighted, repeated))  # type: ignore[arg-type]
+    assert [row["weight"] for row in told.rows] == pytest.approx([row["weight"] for row in plain.rows])
+    assert "60 say as much as 48 unweighted" in " ".join(map(str, told.notes))
+    assert "unweighted" not in " ".join(map(str, plain.notes))
+
+
+def test_a_weight_of_0_counts_for_nothing() -> None:
+    rows = [*everybody(), *answers(99, np.array([1.0, 1.0, 5.0]), weight=0.0)]
+    assert len(of(rows).target) == 60
+
+
+def test_ranks_and_correlations_come_with_limits() -> None:
+    for row in DRIVERS.compute(FakeLog(everybody()), Filter(), {}).rows:  # type: ignore[arg-type]
+        assert row["rank_low"] <= row["rank"] <= row["rank_high"]
+        assert row["correlation_low"] <= row["correlation"] <= row["correlation_high"]
