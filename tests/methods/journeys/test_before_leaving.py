@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from statsmodels.stats.contingency_tables import StratifiedTable
 
 from lotse.contacts.journeys.chunk import NO_VALENCE
-from lotse.methods.journeys.before_leaving import BeforeLeaving, LastExperiences
+from lotse.methods.journeys.before_leaving import BeforeLeaving, LastExperiences, _matched
 from tests.methods.journeys.small import Person, Seen, answer, cuts, kind, people, selection, steps
 
 
@@ -66,6 +67,42 @@ def test_a_planted_difference_is_found_and_activity_is_not_mistaken_for_one() ->
     at_a = next(row for row in found.rows if row.touchpoint == "a")
     crude = at_a.negative[1] / found.left - at_a.negative[0] / found.stayed
     assert abs(at_a.difference) < crude / 2
+
+
+def test_a_rare_experience_that_no_leaver_had_proves_nothing() -> None:
+    """0 of 30 against 6 of 1,500: a normal approximation would call it certain."""
+    stayers = [[Seen(1, 2, -120 if number < 6 else 120)] for number in range(1500)]
+    leavers = [[Seen(1, 2, 120), Seen(2, 5)] for _ in range(30)]
+    chosen = selection()
+    row = next(
+        row
+        for row in answer(LastExperiences(chosen, 10), stayers + leavers, {40}, chosen).rows
+        if row.touchpoint == "c"
+    )
+    assert row.difference == pytest.approx(-6 / 1500)
+    assert row.low < row.difference < 0 < row.high
+    assert row.p > 0.5
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    tables=st.lists(
+        st.tuples(st.integers(1, 40), st.integers(1, 40), st.integers(0, 40), st.integers(0, 40)),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_difference_and_test_are_those_of_mantel_and_haenszel(tables: list[tuple[int, int, int, int]]) -> None:
+    rows = [(n, m, min(x, n), min(y, m)) for n, m, x, y in tables]
+    people, bad = np.array([row[:2] for row in rows]), np.array([row[2:] for row in rows])
+    difference, low, high, p = _matched(bad, people)
+    weights = [n * m / (n + m) for n, m, *_ in rows]
+    expected = sum(w * (y / m - x / n) for w, (n, m, x, y) in zip(weights, rows, strict=True)) / sum(weights)
+    assert difference == pytest.approx(expected)
+    assert -1 <= low <= difference <= high <= 1
+    squares = StratifiedTable([np.array([[y, m - y], [x, n - x]], float) for n, m, x, y in rows])
+    test = squares.test_null_odds(correction=False)
+    assert p == (1.0 if np.isnan(test.pvalue) else pytest.approx(test.pvalue))
 
 
 def test_without_leavers_nothing_is_said() -> None:

@@ -36,7 +36,7 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
         order = {key: at for at, key in enumerate(walked.touchpoints)}
         rows = [_row(cell) for cell in sorted(cells, key=lambda cell: (order[cell.touchpoint], cell.start))]
         contacts = sum(cell.contacts for cell in cells)
-        notes = [Note("From %(first)s to %(last)s.", {"first": days[0].isoformat(), "last": days[1].isoformat()})]
+        notes = [Note("From %(first)s to %(last)s.", {"first": days[0], "last": days[1]})]
         return Result(rows, contacts, "contacts", notes, walked.catalogue.version)
 
 

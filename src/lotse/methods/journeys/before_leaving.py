@@ -8,7 +8,7 @@ doublings. Per touchpoint the risk difference and its test are combined over the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
+from math import hypot, sqrt
 from typing import Any, Final
 
 import numpy as np
@@ -18,6 +18,7 @@ from scipy.stats import false_discovery_control, norm
 from lotse.contacts.journeys.chunk import NO_VALENCE, Chunk
 from lotse.contacts.kernel import kernel
 from lotse.contacts.selection import Selection
+from lotse.methods.estimates.proportions import wilson
 from lotse.methods.journeys.nodes import LEAVES, nodes_of, outcomes, with_journey
 
 STRATA: Final = 32
@@ -101,19 +102,33 @@ def _pair(counts: NDArray[np.int64]) -> tuple[int, int]:
 def _matched(bad: NDArray[np.int64], people: NDArray[np.int64]) -> tuple[float, float, float, float]:
     """Mantel-Haenszel risk difference over the strata that hold both groups: (difference, low, high, p).
 
-    Source: Greenland and Robins (1985), Estimation of a common effect parameter from sparse follow-up data.
+    Limits and test hold where one group has no such contact at all: the limits join Wilson intervals of both weighted
+    shares, the test has the variance under equality. Sources: Mantel and Haenszel (1959) for weights and test; Yan and
+    Su (2010), Stratified Wilson and Newcombe confidence intervals for multiple binomial proportions.
     """
     both = (people > 0).all(axis=1)
     n, x = people[both].astype(np.float64), bad[both].astype(np.float64)
     if not len(n):
         return 0.0, -1.0, 1.0, 1.0
     weight = n[:, 0] * n[:, 1] / n.sum(axis=1)
-    share = x / n
-    difference = float((weight * (share[:, LEFT] - share[:, STAYED])).sum() / weight.sum())
-    variance = float((weight**2 * (share * (1 - share) / n).sum(axis=1)).sum()) / float(weight.sum()) ** 2
-    error = sqrt(variance)
-    p = float(2 * norm.sf(abs(difference) / error)) if error else 1.0
-    return difference, difference - 1.96 * error, difference + 1.96 * error, p
+    weight /= weight.sum()
+    share = (weight[:, None] * x / n).sum(axis=0)
+    effective = 1 / (weight[:, None] ** 2 / n).sum(axis=0)
+    stayed, left = (wilson(min(float(share[group]), 1.0), float(effective[group])) for group in (STAYED, LEFT))
+    difference = float(share[LEFT] - share[STAYED])
+    below = hypot(share[LEFT] - left[0], stayed[1] - share[STAYED])
+    above = hypot(left[1] - share[LEFT], share[STAYED] - stayed[0])
+    return difference, difference - below, difference + above, _equal(x, n)
+
+
+def _equal(bad: NDArray[np.float64], people: NDArray[np.float64]) -> float:
+    """Two-sided p of Mantel and Haenszel's test that both groups have equal shares in every stratum."""
+    total, some = people.sum(axis=1), bad.sum(axis=1)
+    expected = people[:, LEFT] * some / total
+    spread = people.prod(axis=1) * some * (total - some) / (total**2 * np.maximum(total - 1, 1))
+    if not spread.sum():
+        return 1.0
+    return float(2 * norm.sf(abs((bad[:, LEFT] - expected).sum()) / sqrt(spread.sum())))
 
 
 @kernel
