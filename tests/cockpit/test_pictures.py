@@ -100,7 +100,10 @@ def test_incidents_lead_to_their_contacts_for_those_who_may_see_them() -> None:
     (point,) = picture["incident_points"]
     assert (point["customers_negative"], point["customers_positive"]) == (27, 13)
     assert "touchpoint=hotline" in point["address"]
-    assert [line["display"] for line in picture["incident_phases"]][:2] == ["Being influenced", "Preparing the decision"]
+    assert [line["display"] for line in picture["incident_phases"]][:2] == [
+        "Being influenced",
+        "Preparing the decision",
+    ]
     assert picture["unnamed"] == ["Hotline"]
     rows = FINDINGS["incidents"].compute(log_of(ROWS), Filter(), {}).rows
     hidden = PICTURES["incidents"](rows, {"names": {}, "language": "en", "may_see_contacts": False})
