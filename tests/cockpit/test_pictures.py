@@ -77,3 +77,47 @@ def test_pairs_and_reach() -> None:
     pairs = drawn("before-leaving")
     assert len(pairs["certain"]) + len(pairs["uncertain"]) == 4
     assert [row["display"] for row in drawn("reach")["touchpoints"]] == ["Ad", "Shop", "Till", "Hotline"]
+
+
+def test_balance_says_what_is_not_demonstrable() -> None:
+    rows = [
+        {"part": "people", "band": band, "n": 40, "people": 20, "share": 0.5, "share_low": 0.3, "share_high": 0.7}
+        for band in ("bad by 1", "good by 1")
+    ]
+    ends = {"difference": 0.1, "difference_low": -0.1, "difference_high": 0.3}
+    alike = {"n": 20, "people": 10, "alike": 0.5, "alike_low": 0.3, "alike_high": 0.7}
+    rows += [{"part": "stayed", "band": band, **alike, **ends} for band in ("more bad", "more good")]
+    frame = {"names": {}, "language": "en", "may_see_contacts": True}
+    picture = PICTURES["balance"](rows, frame)
+    assert [bar["name"] for bar in picture["people_bars"]] == ["bad by 1", "good by 1"]
+    assert [part["name"] for part in picture["balance_outcomes"]] == ["Stayed"]
+    assert picture["balance_outcomes"][0]["says"].endswith("no difference is demonstrable.")
+    assert "l-n2" in str(picture["people_bars"][0]["plot"])
+
+
+def test_incidents_lead_to_their_contacts_for_those_who_may_see_them() -> None:
+    picture = drawn("incidents")
+    (point,) = picture["incident_points"]
+    assert (point["customers_negative"], point["customers_positive"]) == (27, 13)
+    assert "touchpoint=hotline" in point["address"]
+    assert [line["display"] for line in picture["incident_phases"]][:2] == [
+        "Being influenced",
+        "Preparing the decision",
+    ]
+    assert picture["unnamed"] == ["Hotline"]
+    rows = FINDINGS["incidents"].compute(log_of(ROWS), Filter(), {}).rows
+    hidden = PICTURES["incidents"](rows, {"names": {}, "language": "en", "may_see_contacts": False})
+    assert hidden["incident_points"][0]["address"] == ""
+
+
+def test_what_has_not_happened_yet_stands_by_its_risk() -> None:
+    told = {"part": "touchpoint", "named_by": "staff only", "customers_n": 0, "customers_negative": 0,
+            "customers_positive": 0, "staff_negative": 0, "staff_positive": 0, "name": "x"}  # fmt: skip
+    rows = [
+        {**told, "touchpoint": key, "risk": risk, "risk_low": 1.0, "risk_high": 20.0, "risk_n": 2,
+         "unseen_severity": 4.0, "unseen_plausibility": 2.0}
+        for key, risk in (("mild", 4.0), ("grave", 16.0))
+    ]  # fmt: skip
+    picture = PICTURES["incidents"](rows, {"names": {}, "language": "de", "may_see_contacts": True})
+    assert [line["risk"] for line in picture["unseen_points"]] == ["16,0", "4,0"]
+    assert [line["side"] for line in picture["incident_points"]] == ["customers do not name it"] * 2

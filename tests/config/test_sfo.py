@@ -81,3 +81,16 @@ def test_what_nobody_mapped_is_listed(show):
     assert [
         row for row in show("signals") if not row["touchpoint"] and not row["ignored"] and not row["proposal"]
     ] == []
+
+
+def test_what_moves_the_rating_of_the_whole_and_the_whole_itself_is_no_driver(show):
+    rows = {row["touchpoint"]: row for row in show("drivers", "--wave", "2018")}
+    assert rows["restaurants"]["rank"] == 1
+    assert "airport" not in rows  # its willingness to recommend is the whole once more
+    assert all(row["weight_low"] <= row["weight"] <= row["weight_high"] for row in rows.values())
+
+
+def test_reliability_of_what_was_asked(show):
+    rows = {row["touchpoint"]: row for row in show("reliability", "--wave", "2018")}
+    assert rows["wifi"]["okay_low"] < rows["wifi"]["okay"] < rows["wifi"]["okay_high"]
+    assert rows["wifi"]["n"] > 1000

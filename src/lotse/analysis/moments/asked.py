@@ -124,7 +124,8 @@ def _table(read: Reading, ratings: Flat, target: Array, stated: Array, signal: s
     weight[who[at]] = np.where(np.isnan(ratings.weight), 1.0, ratings.weight)[at]
     size = len(read.catalogue.touchpoints)
     table = np.full((len(outcome), size), np.nan)
-    about = ~at & ~stated[ratings.what] & (ratings.row >= 0)
+    whole = np.unique(ratings.row[at])  # where the target belongs: what else is asked there is the whole again
+    about = ~at & ~stated[ratings.what] & (ratings.row >= 0) & ~np.isin(ratings.row, whole)
     table[who[about], ratings.row[about]] = ratings.rating[about]
     told = ~np.isnan(outcome) & (weight > 0)
     table, outcome, person, weight = table[told], outcome[told], person[told].astype(np.int64), weight[told]

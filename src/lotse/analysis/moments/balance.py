@@ -26,7 +26,7 @@ LOOK_BACK: Final = 365  # days in which experiences are counted
 MOST: Final = 3  # balances beyond are one row
 SOURCES: Final = ("seen", "asked", "heard")
 WINDOW: Final = Option("window", "Days in which the outcome counts", ("90", "180", "365"), "180")
-SOURCE: Final = Option("experiences", "Experiences counted", SOURCES)
+SOURCE: Final = Option("experiences", "Experiences counted", ("most", *SOURCES), "most")
 BOUGHT: Final = (Kind.PURCHASE, Kind.REPURCHASE)
 RECOMMENDED: Final = (Kind.RECOMMENDATION, Kind.REFERRAL)
 NO_TIME: Final = Note("The log is too short to look at experiences first and at what came of them afterwards.")
@@ -111,7 +111,7 @@ def _lives(read: Reading, window: int) -> Lives | None:
 
 def _source(lives: Lives, wanted: str | None) -> int:
     """The one chosen, else the one with experiences of most people."""
-    if wanted:
+    if wanted in SOURCES:
         return SOURCES.index(wanted)
     return int(np.argmax([(~np.isnan(lives.balances(at).balance)).sum() for at in range(len(SOURCES))]))
 

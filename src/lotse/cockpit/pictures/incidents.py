@@ -11,7 +11,7 @@ from lotse.cockpit.pictures.figures import contacts_address
 from lotse.ui import formats
 from lotse.ui.plots import EXPERIENCE, Bearing, drawing, row, zero_line
 
-MOST = 25  # touchpoints drawn; all stand in the table
+MOST = 12  # touchpoints drawn; all stand in the table
 
 
 def drawn(rows: Sequence[Mapping[str, Any]], frame: Mapping[str, Any]) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def drawn(rows: Sequence[Mapping[str, Any]], frame: Mapping[str, Any]) -> dict[s
         "incident_phases": [_line(item, frame) for item in rows if item["part"] == "phase"],
         "incident_points": [_line(item, frame) for item in told[:MOST]],
         "left_out": max(0, len(told) - MOST),
-        "unseen_points": [_judged(item, frame) for item in judged],
+        "unseen_points": [_judged(item, frame) for item in judged[:MOST]],
         "agreement": [_agreement(item, frame["language"]) for item in rows if item["part"] == "agreement"],
         "unnamed": [frame["names"].get(item["touchpoint"], item["name"]) for item in told
                     if item["named_by"] == "customers only"],

@@ -74,7 +74,8 @@ class Block:
     @property
     def suffixes(self) -> list[str]:
         """What tells this block's contacts of one row apart, as part of their ids."""
-        return list(self.answers) or [self.constants.get("signal") or self.constants.get("kind", "")]
+        signal = self.columns["signal"].column if "signal" in self.columns else ""
+        return list(self.answers) or [self.constants.get("signal") or signal or self.constants.get("kind", "")]
 
 
 @dataclass(frozen=True)
