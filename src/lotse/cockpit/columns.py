@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -52,6 +53,7 @@ class Cell:
     numeric: bool
     tone: str = ""  # "pos" or "neg" when the interval excludes zero
     blank: bool = False
+    address: str = ""
 
 
 def of_fields(fields: Sequence[Field]) -> list[Column]:
@@ -74,11 +76,13 @@ def _column(field: Field, names: Set[str]) -> Column:
 
 
 def present(fields: Sequence[Field], rows: Sequence[Mapping[str, Any]]) -> list[Field]:
-    """Leave out what no row speaks of; what is withheld is spoken of."""
+    """Leave out what no row speaks of, and names that the touchpoint's column has; what is withheld is spoken of."""
+    double = {"name"} if any(field.name == "touchpoint" for field in fields) else set()
     hidden = {base for row in rows for base in row.get(WITHHELD) or ()}
     return [
         field
         for field in fields
+        if field.name not in double
         if {field.name, field.base} & hidden or any(row.get(field.name) is not None for row in rows)
     ]
 
@@ -89,11 +93,34 @@ def cells(row: Mapping[str, Any], columns: Iterable[Column], names: Mapping[str,
 
 def _cell(row: Mapping[str, Any], column: Column, names: Mapping[str, str], language: str) -> Cell:
     value = here(row.get(column.name))
-    text = _withheld(row, column) or words(column.name, value, names) or formats.by_unit(value, column.unit, language)
+    text = (
+        _withheld(row, column)
+        or _probability(column.name, value, language)
+        or words(column.name, value, names)
+        or formats.by_unit(value, column.unit, language)
+    )
     low, high = (row.get(column.low), row.get(column.high)) if column.low and column.high else (None, None)
     sub = _below(row, column, low, high, language)
     tone = _tone(low, high) if column.unit in {"valence", "difference"} else ""
-    return Cell(column.label, text, sub, column.numeric, tone, value is None or value == "")
+    blank = value is None or value in ("", [], ())
+    return Cell(column.label, text, sub, column.numeric, tone, blank, _address(column.name, value))
+
+
+def _probability(name: str, value: Any, language: str) -> str:
+    """A p-value in three decimals; a tiny one is not printed as nothing."""
+    if name not in {"p", "adjusted_p", "p_adjusted"} or not isinstance(value, int | float):
+        return ""
+    least = formats.number(0.001, language, 3)
+    return f"<{formats.NARROW}{least}" if value < 0.001 else formats.number(value, language, 3)
+
+
+def _address(name: str, value: Any) -> str:
+    """Where a cell leads: to its touchpoint, or to the contacts behind the row."""
+    if not isinstance(value, str) or not value:
+        return ""
+    if name == "touchpoint" and value not in {"start", "end", "unexplained"}:
+        return reverse("touchpoint", args=[value])
+    return value if name == "contacts" and value.startswith("/") else ""
 
 
 def _withheld(row: Mapping[str, Any], column: Column) -> str:
@@ -104,6 +131,8 @@ def words(name: str, value: Any, names: Mapping[str, str]) -> str:  # noqa: PLR0
     """The word for a code that a reader should not have to know; nothing for every other value."""
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
+    if isinstance(value, list | tuple) and not value:
+        return formats.NOTHING
     if isinstance(value, list | tuple):
         named = [names.get(str(item), sources().get(str(item), str(item))) for item in value]
         return " → ".join(named) if name == "journey" else ", ".join(named)
@@ -111,6 +140,8 @@ def words(name: str, value: Any, names: Mapping[str, str]) -> str:  # noqa: PLR0
         return ""
     if name in {"touchpoint", "proposal", "parent", "from", "to", "at", "next_1", "next_2", "next_3"}:
         return names.get(value, "")
+    if name == "contacts":
+        return gettext("Contacts")
     if name == "kind" and value in factor_names():
         return factor_names()[value]
     if name in CODED:
@@ -146,7 +177,7 @@ def _below(row: Mapping[str, Any], column: Column, low: Any, high: Any, language
     parts = [formats.interval(low, high, column.unit, language)] if low is not None and high is not None else []
     n = row.get(column.n) if column.n else None
     if n is not None:
-        parts.append(f"n = {formats.number(n, language)}")
+        parts.append(f"n\u00a0=\u00a0{formats.number(n, language)}")
     return " · ".join(parts)
 
 

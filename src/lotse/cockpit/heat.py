@@ -20,7 +20,7 @@ SHOWN = 40  # touchpoints; the table view has all
 
 @dataclass(frozen=True)
 class Heat:
-    """``rows``: a name and its cells (text, grade 0–5, head). ``legend``: each grade with its least and greatest."""
+    """``rows``: a name and its cells (text, grade 0–5, head). ``legend``: each grade with its ends."""
 
     heads: list[str]
     rows: list[tuple[str, list[tuple[str, int, str]]]]

@@ -63,6 +63,7 @@ def _drawn(request: HttpRequest, frame: Mapping[str, Any]) -> dict[str, Any]:
     view = addresses.chosen_of("view", request.GET, VIEWS)
     asked, language = registry.finding("touchpoints"), frame["language"]
     result = registry.ask(asked, addresses.read_filter(request.GET), {})
+    moments = turning.marked()
     shown = maps.drawn(
         maps.reached(result.rows, reach), registry.contact_log().catalogue(), lanes, language, turning.marked()
     )
@@ -71,6 +72,7 @@ def _drawn(request: HttpRequest, frame: Mapping[str, Any]) -> dict[str, Any]:
         **picture,
         "circle": view == "circle",
         "map": shown,
+        "moments": moments,
         "part": Part(asked, result),
         "result": result,
         "options": [addresses.select("lanes", gettext("Lanes"), lanes, list(maps.lane_choices().items()))],

@@ -39,7 +39,7 @@ def contact(request: HttpRequest, source: str, contact_id: str) -> HttpResponse:
 
 def _found(source: str, contact_id: str, moment: str) -> tuple[dict[str, Any], str]:
     try:
-        found = behind(registry.contact_log(), Filter(sources=(source,), **_span(moment)), [*COLUMNS])
+        found = behind(registry.contact_log(), _second(source, moment), [*COLUMNS])
     except FilterError as error:  # nothing has ever come from this source
         raise Http404(str(error)) from error
     ids = found.contacts["contact_id"].to_pylist()
@@ -49,13 +49,13 @@ def _found(source: str, contact_id: str, moment: str) -> tuple[dict[str, Any], s
     return found.contacts.slice(at, 1).to_pylist()[0], found.touchpoints[at]
 
 
-def _span(moment: str) -> dict[str, datetime]:
-    """The second that the address names; nothing where it names none."""
+def _second(source: str, moment: str) -> Filter:
+    """What came from the source in the second that the address names; everything where it names none."""
     try:
         since = datetime.fromisoformat(moment).astimezone(UTC).replace(microsecond=0)
     except ValueError:
-        return {}
-    return {"since": since, "until": since + timedelta(seconds=1)}
+        return Filter(sources=(source,))
+    return Filter(sources=(source,), since=since, until=since + timedelta(seconds=1))
 
 
 def _facts(shown: Mapping[str, Any], language: str) -> Iterator[tuple[str, str]]:
