@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from lotse.analysis.moments import drivers, exit_risk, ranked, views
+from lotse.config.registry import FINDINGS as REAL
 from lotse.contacts.filters import Filter
-from lotse.findings.types import Field, Finding, Note, Result
+from lotse.findings.types import Note, Result
 from lotse.findings.withhold import WITHHELD
 
 ASKED: list[tuple[str, Filter, dict[str, str]]] = []
@@ -128,9 +128,6 @@ WORTH = [
 RELIABLE = [
     {"touchpoint": "hotline", "name": "Hotline", "okay": 0.565, "okay_low": 0.549, "okay_high": 0.581, "n": 3499}
 ]
-EFFICIENCY = Finding(
-    "efficiency", "Where do we waste effort?", (Field("touchpoint", "Touchpoint"),), lambda *_: Result([], 0, "people")
-)
 
 
 def _answering(
@@ -147,15 +144,15 @@ def _answering(
 
 ASSOCIATION = Note("An association adjusted for what is on record, not proof that the experience is the cause.")
 FINDINGS = {
-    finding.name: replace(finding, compute=_answering(finding.name, rows, base, of, ASSOCIATION))
-    for finding, rows, base, of in (
-        (ranked.FINDING, MOMENTS, 20_148, "people"),
-        (exit_risk.FINDING, EXITS, 20_148, "people"),
-        (drivers.DRIVERS, WEIGHTS, 1961, "respondents"),
-        (drivers.IPA, IPA, 1961, "respondents"),
-        (drivers.ASYMMETRY, CONTRASTS, 1961, "respondents"),
-        (views.AUDIT_GAP, GAPS, 7981, "contacts"),
-        (views.RELIABILITY, RELIABLE, 9000, "contacts"),
-        (EFFICIENCY, WORTH, 20_148, "people"),
+    name: replace(REAL[name], compute=_answering(name, rows, base, of, ASSOCIATION))
+    for name, rows, base, of in (
+        ("moments", MOMENTS, 20_148, "people"),
+        ("exit-risk", EXITS, 20_148, "people"),
+        ("drivers", WEIGHTS, 1961, "respondents"),
+        ("ipa", IPA, 1961, "respondents"),
+        ("asymmetry", CONTRASTS, 1961, "respondents"),
+        ("audit-gap", GAPS, 7981, "contacts"),
+        ("reliability", RELIABLE, 9000, "contacts"),
+        ("efficiency", WORTH, 20_148, "people"),
     )
 }
