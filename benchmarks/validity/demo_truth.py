@@ -74,7 +74,7 @@ to do this. *True besides*: a good experience was planted to do the opposite, so
 *False*: neither. Recall: planted found of all planted. Precision: found and true, of all demonstrated.
 """
 COLUMNS = """
-| seed | planted | demonstrated | of these planted | true besides | false | recall | precision | planted in the first ranks |
+| seed | planted | demonstrated | of these planted | true besides | false | recall | precision | planted ranked first |
 |--:|--:|--:|--:|--:|--:|--:|--:|--:|
 """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from sys import maxsize
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
@@ -39,7 +40,7 @@ def contact(request: HttpRequest, source: str, contact_id: str) -> HttpResponse:
 
 def _found(source: str, contact_id: str, moment: str) -> tuple[dict[str, Any], str]:
     try:
-        found = behind(registry.contact_log(), _second(source, moment), [*COLUMNS])
+        found = behind(registry.contact_log(), _second(source, moment), [*COLUMNS], newest=maxsize)
     except FilterError as error:  # nothing has ever come from this source
         raise Http404(str(error)) from error
     ids = found.contacts["contact_id"].to_pylist()

@@ -105,6 +105,7 @@ FINDING: Final = Finding(
     explanation=(
         "Frequency-relevance analysis of problems (after Stauss): people with a bad experience at the touchpoint × "
         "mean relevance, as a share of the sum over all. Relevance: annoyance (worst experience, 0 to 5) plus reaction "
-        "(1 silent, 2 told others, 3 complained, 4 left within 90 days). Ranks: bootstrap over people, simultaneous, 95%."
+        "(1 silent, 2 told others, 3 complained, 4 left within 90 days). "
+        "Ranks: bootstrap over people, simultaneous, 95%."
     ),
 )

@@ -210,8 +210,8 @@ FINDING = Finding(
         "out), judged (only staff) and not demonstrable. Among those alike first where demonstrably more customers "
         "leave after a bad experience, the largest difference first; then other losses, then what wins customers. "
         "Sources: behaviour (risk of leaving after a bad experience), asked (the rating surely moves with that of the "
-        "whole, and is surely good or bad), heard (more people with bad than with good), staff (a judgement, never a demonstration). A "
-        "touchpoint's p is the smallest times the number of sources; demonstrated after Benjamini-Hochberg over all "
+        "whole, and is surely good or bad), heard (more people with bad than with good), staff (a judgement, never a "
+        "demonstration). A touchpoint's p is the smallest times the number of sources; demonstrated after Benjamini-Hochberg over all "
         "touchpoints at 5 %. Conflicting: demonstrated, but another source says the opposite."
     ),
 )
