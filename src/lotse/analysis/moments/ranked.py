@@ -211,7 +211,8 @@ FINDING = Finding(
         "leave after a bad experience, the largest difference first; then other losses, then what wins customers. "
         "Sources: behaviour (risk of leaving after a bad experience), asked (the rating surely moves with that of the "
         "whole, and is surely good or bad), heard (more people with bad than with good), staff (a judgement, never a "
-        "demonstration). A touchpoint's p is the smallest times the number of sources; demonstrated after Benjamini-Hochberg over all "
+        "demonstration). A touchpoint's p is the smallest times the number of sources; demonstrated after "
+        "Benjamini-Hochberg over all "
         "touchpoints at 5 %. Conflicting: demonstrated, but another source says the opposite."
     ),
 )
