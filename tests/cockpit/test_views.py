@@ -85,3 +85,8 @@ def test_contacts_come_page_by_page(analyst):
     page = analyst.get("/befunde/contacts/?page=3")
     assert len(page.context["contacts"]) == 20
     assert page.context["page"].paginator.num_pages == 3
+
+
+@pytest.mark.parametrize("query", ["", "?touchpoint=hotline", "?view=table"])
+def test_the_list_of_touchpoints_leads_to_their_contacts(analyst, query):
+    assert "Hotline" in analyst.get(f"/befunde/touchpoints/{query}").content.decode()
