@@ -22,11 +22,14 @@ TEXTS = """() => {
 
 @cache
 def messages() -> frozenset[str]:
-    """Whole texts without places for values; one that is also somebody's German (Start, Name) tells nothing."""
+    """Whole texts without places for values. What is also German (Start, Name) tells nothing, nor does a small single
+    word: it may be a value of the data or the name of a command.
+    """
     with GERMAN.open("rb") as file:
         pairs = [(m.id, m.string) for m in read_po(file) if m.id and isinstance(m.id, str) and m.string]
     german = {said for _, said in pairs}
-    return frozenset(meant for meant, said in pairs if meant != said and meant not in german and "%" not in meant)
+    telling = {(meant, said) for meant, said in pairs if " " in meant or meant[:1].isupper()}
+    return frozenset(meant for meant, said in telling if meant != said and meant not in german and "%" not in meant)
 
 
 def left(texts: list[str]) -> list[str]:
