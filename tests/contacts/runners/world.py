@@ -22,13 +22,14 @@ from lotse.contacts.links import link
 from lotse.contacts.resolve import save_catalogue
 from lotse.contacts.runners.method import Method
 from lotse.contacts.selection import Selection
+from lotse.methods.attribution.contributions import Contributions, Sums
 from lotse.methods.attribution.counting import Counted, JourneySteps
 from lotse.methods.journeys.before_leaving import LastExperiences
 from lotse.methods.journeys.funnel import Funnel, steps_of_phases, steps_of_touchpoints
 from lotse.methods.journeys.graph import JourneyGraph
 from lotse.methods.journeys.periods import Periods
 from lotse.methods.journeys.reach import Reach
-from lotse.methods.journeys.sequences import Grouped, JourneySequences, SampledSequences
+from lotse.methods.journeys.sequences import Grouped, JourneyRepeats, JourneySequences, Repeats
 from tests.contacts.samples import NOON, contacts
 
 KEYS = ("ad", "site", "app", "till", "use", "club")
@@ -129,7 +130,9 @@ def _methods(selection: Selection, first: date, last: date) -> Iterator[tuple[st
     yield "journeys", JourneyGraph(selection)
     yield "variants", JourneySequences(selection, ("cancellation",), collapse=True, until=True)
     yield "paths", JourneySequences(selection, bought, split=True)
-    yield "samples", SampledSequences(selection, bought, 20, split=True)
+    paths = JourneySequences(selection, bought, split=True)
+    yield "contributions", Contributions(paths, order=2)
+    yield "repeats", JourneyRepeats(paths)
     phases = steps_of_phases(selection, (1, 2, 3))
     two = steps_of_touchpoints(selection, [point.key for point in selection.resolution.catalogue.touchpoints[:2]])
     yield "funnel", Funnel(selection, phases, window=30 * 86_400)
@@ -146,10 +149,18 @@ def plain(answer: Any) -> Any:
     """An answer without what depends on the order in which states were merged."""
     if isinstance(answer, Grouped):
         found = ((answer.sequence(at), tuple(counts)) for at, counts in enumerate(answer.counts.tolist()))
-        return Counter(found)
+        return Counter(found), answer.alone.tolist()
+    if isinstance(answer, Sums | Repeats):
+        return {name: listed(value) for name, value in vars(answer).items()}
     if isinstance(answer, Counted):
         chain = answer.chain
         steps = sorted(zip(*map(partial(np.ndarray.tolist), chain.moves.tocoo().coords), strict=True))
         moves = (steps, np.sort(chain.moves.data).tolist(), chain.wins.tolist(), chain.last.tolist())
         return (answer.touchpoints, answer.conversions, answer.unexplained, moves)
     return answer
+
+
+def listed(value: Any) -> Any:
+    """Arrays, sparse ones too, as lists, which ``==`` compares."""
+    dense = value.toarray() if hasattr(value, "toarray") else value
+    return dense.tolist() if isinstance(dense, np.ndarray) else dense
