@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from lotse.config.command import main
+from lotse.config.registry import FINDINGS
 from tests.conftest import PROJECT
 
 GUIDE = PROJECT / "docs" / "guide"
@@ -43,3 +44,11 @@ def test_the_guide(
         if note == "run":
             exec(text, scope)
     assert capsys.readouterr().out.startswith("11 5 6\n")
+
+
+def test_every_finding_is_in_the_index() -> None:
+    index = (PROJECT / "docs" / "findings.md").read_text(encoding="utf-8")
+    listed = re.findall(r"^\| `([a-z-]+)` \|", index, re.MULTILINE)
+    assert listed == list(FINDINGS)
+    pages = re.findall(r"`(methods/[a-z-]+\.md|guide/[a-z-]+\.md)`", index)
+    assert [page for page in pages if not (PROJECT / "docs" / page).is_file()] == []

@@ -14,6 +14,7 @@ type Row = Mapping[str, Any]
 FEW: Final = 30
 DOUBLING: Final = math.log(2) / 2.8  # standard error of log ratio that finds a doubling in 4 of 5 cases
 Z: Final = 1.96
+FORESEEABLE: Final = 10  # times as many cases as there are; more is no plan
 
 
 def level(language: str) -> str:
@@ -137,7 +138,7 @@ def _needed(row: Row, language: str) -> str:
     if not n or low <= 0 or not math.isfinite(high):
         return ""
     more = math.ceil(n * (_error(low, high) / DOUBLING) ** 2) - n
-    if more <= 0:
+    if not 0 < more <= FORESEEABLE * n:
         return ""
     text = ngettext(
         "About %(n)s more affected customer would do to recognise a doubling.",
