@@ -104,7 +104,7 @@ class Builder:
         return shared["contact_id"] if self._alone else pc.binary_join_element_wise(shared["contact_id"], suffix, ":")
 
     def _block(self, block: Block, shared: dict[str, Field], table: Table) -> Iterator[pa.RecordBatch]:
-        here = where_all(block.when, table.cells)
+        here = table.ok & where_all(block.when, table.cells)
         fields = {**shared, **block.constants, **self._fields.read(block.columns, table, here)}
         keep = table.ok & here
         if block.answers:
