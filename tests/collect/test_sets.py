@@ -220,7 +220,7 @@ def test_mappings_are_readable_at_once(path: Path) -> None:
 
 def test_sfo_coded_comments_are_good_and_bad_by_touchpoint(take_set: Import, contacts: Contacts) -> None:
     report = take_set("sfo_airport_2018_comments", "sfo_airport/2018_SFO_Customer_Survey.csv")
-    assert (report.new, report.rejected) == (1300, 0)
+    assert (report.new, report.rejected) == (1486, 0)
     said = contacts().select(["signal", "kind", "valence"]).to_pylist()
     food = [row["valence"] for row in said if row["signal"] == "comment/restaurants"]
-    assert (food.count(-0.5), food.count(0.5), {row["kind"] for row in said}) == (302, 7, {"comment"})
+    assert (food.count(-0.5), food.count(0.5), {row["kind"] for row in said}) == (353, 12, {"comment"})

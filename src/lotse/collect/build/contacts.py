@@ -104,8 +104,9 @@ class Builder:
         return shared["contact_id"] if self._alone else pc.binary_join_element_wise(shared["contact_id"], suffix, ":")
 
     def _block(self, block: Block, shared: dict[str, Field], table: Table) -> Iterator[pa.RecordBatch]:
-        fields = {**shared, **block.constants, **self._fields.read(block.columns, table)}
-        keep = table.ok & where_all(block.when, table.cells)
+        here = table.ok & where_all(block.when, table.cells)
+        fields = {**shared, **block.constants, **self._fields.read(block.columns, table, here)}
+        keep = table.ok & here
         if block.answers:
             for column, signal in block.answers.items():
                 yield self._answers(block, column, fields | {"signal": signal}, keep, table)

@@ -56,11 +56,15 @@ class Fields:
         self._pseudonyms = pseudonyms
         self._decimal = decimal
 
-    def read(self, columns: dict[str, Column], table: Table) -> dict[str, pa.Array]:
-        """Each field over all rows, in the schema's type (ratings stay words: their block knows the scale)."""
-        return {name: self._field(name, column, table) for name, column in columns.items()}
+    def read(
+        self, columns: dict[str, Column], table: Table, where: NDArray[np.bool_] | None = None
+    ) -> dict[str, pa.Array]:
+        """Each field over all rows, in the schema's type (ratings stay words: their block knows the scale). ``where``:
+        the rows that give a contact, and so must have a signal; None: all.
+        """
+        return {name: self._field(name, column, table, where) for name, column in columns.items()}
 
-    def _field(self, name: str, column: Column, table: Table) -> pa.Array:
+    def _field(self, name: str, column: Column, table: Table, where: NDArray[np.bool_] | None) -> pa.Array:
         words = resolve(column, table.cells(column.column))
         if name in PERSON_FIELDS:
             return self._pseudonyms.of_array(words, column.namespace or PERSON_FIELDS[name])
@@ -69,7 +73,8 @@ class Fields:
         if name == "kind":
             table.strike(pc.invert(pc.is_in(words, KINDS)), column.column, f"one of {', '.join(Kind)}", words)
         if name == "signal":
-            table.strike(pc.is_null(words), column.column, "a signal")
+            missing = pc.is_null(words)
+            table.strike(missing if where is None else pc.and_(missing, pa.array(where)), column.column, "a signal")
         return words
 
     def _number(self, name: str, column: Column, words: pa.Array, table: Table) -> pa.Array:
