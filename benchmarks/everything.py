@@ -54,7 +54,7 @@ def run(_question: str, contacts: int, _against: Sequence[str]) -> list[Measured
     for done, (question, size, peers) in enumerate(planned, 1):
         (beside if peers else rows).extend(_measured(question, size, peers))
         load = max(load, os.getloadavg()[0])
-        left = [f"{NAMES.get(name, name)} ({size:,})" for name, size, _ in planned[done:]]
+        left = _left(planned[done:])
         _write(rows, beside, contacts, _head(contacts, load, time.time() - started, left))
     return rows + beside
 
@@ -77,6 +77,15 @@ def _plan(contacts: int) -> Iterator[tuple[str, int, str]]:
         if size < contacts:
             yield from ((question, size, "") for question in HOT if (question, size) != ("attribution-1", small))
     yield "reach", contacts, ""
+
+
+def _left(planned: Sequence[tuple[str, int, str]]) -> list[str]:
+    """What a stopped run did not come to: per number of contacts the questions, with peers where they were asked."""
+    found: dict[int, list[str]] = {}
+    for question, size, peers in planned:
+        beside = f" beside {peers.replace(',', ', ')}" if peers else ""
+        found.setdefault(size, []).append(f"{NAMES.get(question, question)}{beside}")
+    return [f"{size:,} contacts: {', '.join(names)}" for size, names in sorted(found.items())]
 
 
 def _measured(question: str, contacts: int, peers: str) -> list[Measured]:
@@ -108,7 +117,7 @@ def _head(contacts: int, load: float, took: float, left: Sequence[str]) -> list[
         "outside peer above 1 million). “× read”: to a bare read of the same columns in the same run. The index is "
         "written straight from generated columns (`benchmarks/synthetic.py`), not through the contact table.",
         "",
-        *([f"**Stopped early; not measured: {', '.join(left)}.**", ""] if left else []),
+        *(["**The run was stopped early. Not measured:**", "", *(f"- {line}" for line in left), ""] if left else []),
     ]
 
 
