@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.growth import growth
@@ -36,6 +36,7 @@ NAMES = {
     "index": "index, built from the table",
     "fresh": "a new contact counts in journeys",
 }
+AXES = "Both axes in powers of ten; the dashed lines are linear."
 LEAST = {
     "duckdb": (10, None),
     "polars": (5, None),
@@ -44,31 +45,50 @@ LEAST = {
 }  # × Lotse's time
 
 
-def run(_question: str, contacts: int, against: Sequence[str]) -> list[Measured]:
+def run(_question: str, contacts: int, _against: Sequence[str]) -> list[Measured]:
+    """The page is written after every measurement, so that a run that is stopped leaves what it has."""
     started, load = time.time(), os.getloadavg()[0]
-    sizes = [size for size in (MILLION, 3 * MILLION, 10 * MILLION, 30 * MILLION) if size < contacts]
-    small, middle = min(MILLION, contacts), min(10 * MILLION, contacts)
-    rows = [row for size in (*sizes, contacts) for question in HOT for row in _measured(question, size)]
-    rows += [row for order in (2, 3) for row in _measured(f"attribution-{order}", small)]
-    rows += _measured("reach", contacts) + _measured("index", min(2 * MILLION, contacts)) + _measured("fresh", middle)
-    beside = [
-        row for question in ("gaps", "variants", "weekly") for row in _measured(question, middle, "duckdb,polars")
-    ]
-    beside = _measured("journeys", middle, "duckdb,polars,pandas", "pm4py") + beside
-    beside += _measured("variants", small, "", "pm4py") + _measured("journeys", small, "", "retentioneering")
-    beside += [row for n in (1, 2, 3) for row in _measured(f"attribution-{n}", small, "", "channelattribution")]
-    if contacts > middle:
-        beside += _measured("journeys", contacts, "duckdb,polars")
-    lines = {NAMES.get(name, name): _line(rows, name) for name in HOT}
-    PAGES.mkdir(parents=True, exist_ok=True)
-    (PAGES / "growth.svg").write_text(growth("Seconds against contacts, two cores", lines))
-    heavy = max(load, os.getloadavg()[0])
-    (PAGES / "benchmarks.md").write_text(_page(rows, beside, contacts, heavy, time.time() - started))
+    rows: list[Measured] = []
+    beside: list[Measured] = []
+    planned = list(_plan(contacts))
+    for done, (question, size, peers) in enumerate(planned, 1):
+        (beside if peers else rows).extend(_measured(question, size, peers))
+        load = max(load, os.getloadavg()[0])
+        left = _left(planned[done:])
+        _write(rows, beside, contacts, _head(contacts, load, time.time() - started, left))
     return rows + beside
 
 
-def _measured(question: str, contacts: int, against: str = "", outside: str = "") -> list[Measured]:
-    peers = ",".join(name for name in (against, outside if interpreter() else "") if name)
+def _plan(contacts: int) -> Iterator[tuple[str, int, str]]:
+    """(question, contacts, peers): what has a goal first, then peers, then growth."""
+    small, middle = min(MILLION, contacts), min(10 * MILLION, contacts)
+    outside = interpreter() is not None
+    yield from ((question, contacts, "") for question in HOT)
+    yield from ((f"attribution-{order}", small, "") for order in (1, 2, 3))
+    yield from (("index", min(2 * MILLION, contacts), ""), ("fresh", middle, ""))
+    yield "journeys", middle, "duckdb,polars,pandas" + ",pm4py" * outside
+    yield from ((question, middle, "duckdb,polars") for question in ("gaps", "variants", "weekly"))
+    if outside:
+        yield from ((f"attribution-{order}", small, "channelattribution") for order in (1, 2, 3))
+        yield from (("variants", small, "pm4py"), ("journeys", small, "retentioneering"))
+    if contacts > middle:
+        yield "journeys", contacts, "duckdb,polars"
+    for size in (MILLION, 3 * MILLION, 10 * MILLION, 30 * MILLION):
+        if size < contacts:
+            yield from ((question, size, "") for question in HOT if (question, size) != ("attribution-1", small))
+    yield "reach", contacts, ""
+
+
+def _left(planned: Sequence[tuple[str, int, str]]) -> list[str]:
+    """What a stopped run did not come to: per number of contacts the questions, with peers where they were asked."""
+    found: dict[int, list[str]] = {}
+    for question, size, peers in planned:
+        beside = f" beside {peers.replace(',', ', ')}" if peers else ""
+        found.setdefault(size, []).append(f"{NAMES.get(question, question)}{beside}")
+    return [f"{size:,} contacts: {', '.join(names)}" for size, names in sorted(found.items())]
+
+
+def _measured(question: str, contacts: int, peers: str) -> list[Measured]:
     command = [sys.executable, "-m", "benchmarks", question, "--contacts", str(contacts), "--format", "json"]
     print(f"{time.strftime('%H:%M:%S')} {question} {contacts:,} {peers}", file=sys.stderr, flush=True)
     quick = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
@@ -76,59 +96,67 @@ def _measured(question: str, contacts: int, against: str = "", outside: str = ""
     return [Measured(**row) for row in json.loads(done.stdout)]
 
 
+def _write(rows: Sequence[Measured], beside: Sequence[Measured], contacts: int, head: Sequence[str]) -> None:
+    lines = {NAMES.get(name, name): line for name in HOT if len(line := _line(rows, name)) > 1}
+    PAGES.mkdir(parents=True, exist_ok=True)
+    if lines:
+        (PAGES / "growth.svg").write_text(growth("Seconds against contacts", lines))
+    (PAGES / "benchmarks.md").write_text("\n".join([*head, *_page(rows, beside, contacts, bool(lines))]))
+
+
+def _head(contacts: int, load: float, took: float, left: Sequence[str]) -> list[str]:
+    return [
+        "# Benchmarks",
+        "",
+        f"{machine()} Measured in {took / 60:.0f} minutes; load of the machine up to {load:.1f} (two is what the "
+        "measurement itself makes: above, other work ran beside it and seconds are too long; “cpu s”, what all "
+        "threads used, hardly is).",
+        "",
+        f"Again: `LOTSE_BENCHMARKS=FOLDER LOTSE_PEERS=.venv-peers python -m benchmarks all --contacts {contacts}` "
+        "(`make peers` first). Median of 7 after a warm-up (3 for the index and for engines beside Lotse; once for an "
+        "outside peer above 1 million). “× read”: to a bare read of the same columns in the same run. The index is "
+        "written straight from generated columns (`benchmarks/synthetic.py`), not through the contact table.",
+        "",
+        *(["**The run was stopped early. Not measured:**", "", *(f"- {line}" for line in left), ""] if left else []),
+    ]
+
+
 def _line(rows: Sequence[Measured], question: str) -> list[tuple[int, float]]:
-    return [(row.contacts, row.seconds) for row in rows if (row.engine, row.question) == ("lotse", question)]
+    return sorted((row.contacts, row.seconds) for row in rows if (row.engine, row.question) == ("lotse", question))
 
 
-def _page(rows: Sequence[Measured], beside: Sequence[Measured], contacts: int, load: float, took: float) -> str:
-    own = [(row, *_goal(row, contacts)) for row in rows if row.engine == "lotse"]
-    shown = [entry for entry in own if entry[0].contacts == contacts or entry[1] or entry[0].question == "reach"]
+def _page(rows: Sequence[Measured], beside: Sequence[Measured], contacts: int, drawn: bool) -> list[str]:
+    own = [(row, *_goal(row)) for row in rows if row.engine == "lotse"]
+    shown = [entry for entry in own if entry[0].contacts == contacts or entry[1]]
     shown.sort(key=lambda entry: ({False: 0, True: 1, None: 2}[entry[2]], -entry[0].seconds))
     missed = [NAMES.get(row.question, row.question) for row, _, met in shown if met is False]
-    return "\n".join(
-        [
-            "# Benchmarks",
-            "",
-            f"{machine()} Measured in {took / 60:.0f} minutes; load of the machine up to {load:.1f} (two is what the "
-            "measurement itself makes: above, other work ran beside it and seconds are too long; “cpu s”, what all "
-            "threads used, hardly is).",
-            "",
-            f"Again: `LOTSE_BENCHMARKS=FOLDER LOTSE_PEERS=ENVIRONMENT python -m benchmarks all --contacts {contacts}`. "
-            "Median of 7 after a warm-up (3 for the index, for outside peers, and for engines above 10 million; once "
-            "for an outside peer above 1 million). “× read”: to a bare read of the same columns in the same run.",
-            "",
-            f"**Missed: {', '.join(missed)}.**" if missed else "**No goal is missed.**",
-            "",
-            "| question | contacts | seconds | cpu s | × read | anonymous MB | mapped MB | goal |",
-            "|---|--:|--:|--:|--:|--:|--:|---|",
-            *(_row(row, goal, met) for row, goal, met in shown),
-            "",
-            *_memory(own),
-            "",
-            "## Side by side",
-            "",
-            "The same questions over the same contacts, in one run. DuckDB, Polars and pandas read one Parquet file in "
-            "their best order, by person and time; they leave out start, end and what became of people afterwards. "
-            "pm4py, ChannelAttribution and retentioneering get a data frame; “charged” adds reading the file and "
-            "laying it out as the engine wants it (for Lotse: reading the same file, checking its order, coding).",
-            "",
-            "| question | contacts | engine | seconds | cpu s | memory MB | Lotse is faster by | goal |",
-            "|---|--:|---|--:|--:|--:|--:|---|",
-            *_compared(beside),
-            "",
-            *([] if interpreter() else ["The outside peers were not measured: LOTSE_PEERS named no environment.", ""]),
-            "## Growth",
-            "",
-            "![Seconds against contacts](growth.svg)",
-            "",
-            "Both axes in powers of ten; the dashed lines are linear.",
-            "",
-            *_growth(rows),
-        ]
-    )
+    return [
+        f"**Missed: {', '.join(missed)}.**" if missed else "**No goal is missed.**",
+        "",
+        "| question | contacts | seconds | cpu s | × read | anonymous MB | mapped MB | goal |",
+        "|---|--:|--:|--:|--:|--:|--:|---|",
+        *(_row(row, goal, met) for row, goal, met in shown),
+        "",
+        *_memory(own),
+        "",
+        "## Side by side",
+        "",
+        "The same questions over the same contacts, in one run. DuckDB, Polars and pandas read one Parquet file in "
+        "their best order, by person and time; they leave out start, end and what became of people afterwards. pm4py, "
+        "ChannelAttribution and retentioneering get a data frame; “charged” adds reading the file and laying it out as "
+        "the engine wants it (for Lotse: reading the same file, checking its order, coding). Their memory is the peak "
+        "of their process.",
+        "",
+        "| question | contacts | engine | seconds | cpu s | memory MB | Lotse is faster by | goal |",
+        "|---|--:|---|--:|--:|--:|--:|---|",
+        *_compared(beside),
+        "",
+        *([] if interpreter() else ["The outside peers were not measured: LOTSE_PEERS named no environment.", ""]),
+        *(["## Growth", "", "![Seconds against contacts](growth.svg)", "", AXES, "", *_growth(rows)] if drawn else []),
+    ]
 
 
-def _goal(row: Measured, contacts: int) -> tuple[str, bool | None]:
+def _goal(row: Measured) -> tuple[str, bool | None]:
     if row.question == "index":
         speed = row.contacts / row.seconds
         return f"≥ {BUILT:,} a second: {speed:,.0f}", speed >= BUILT
@@ -180,10 +208,11 @@ def _compared(beside: Sequence[Measured]) -> list[str]:
 
 def _growth(rows: Sequence[Measured]) -> list[str]:
     """Nanoseconds a contact, so that "linear or better" can be read: it does not rise from left to right."""
-    sizes = sorted({row.contacts for row in rows if row.question == "journeys"})
+    sizes = sorted({row.contacts for row in rows if row.question in HOT})
     lines = ["| nanoseconds a contact | " + " | ".join(f"{size:,}" for size in sizes) + " |"]
     lines.append("|---|" + "--:|" * len(sizes))
     for name in HOT:
-        each = [f"{1e9 * seconds / size:.1f}" for size, seconds in _line(rows, name)]
+        found = dict(_line(rows, name))
+        each = [f"{1e9 * found[size] / size:.1f}" if size in found else "–" for size in sizes]
         lines.append(f"| {NAMES.get(name, name)} | {' | '.join(each)} |")
     return [*lines, ""]

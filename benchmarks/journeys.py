@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measure import RUNS, Measured, measure
+from benchmarks.measure import Measured, measure
 from benchmarks.outside.asking import QUESTIONS as OUTSIDE
 from benchmarks.outside.asking import ask as ask_outside
 from benchmarks.outside.asking import write_events
@@ -62,9 +62,8 @@ def run(question: str, contacts: int, against: list[str]) -> list[Measured]:
         peers = [name for name in against if (name, question) in PEERS]
         if peers:
             path = parquet(folder / "sorted.parquet", index)
-            runs = RUNS if contacts <= 10 * LARGE else 3
             rows += [
-                measure(name, question, contacts, partial(PEERS[name, question], path), read.seconds, runs)
+                measure(name, question, contacts, partial(PEERS[name, question], path), read.seconds, 3)
                 for name in peers
             ]
     return rows
