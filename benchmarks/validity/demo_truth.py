@@ -52,7 +52,7 @@ def found(home: str, truth: dict[str, Any], outcome: str) -> Found:
     main, besides = PLANTED[outcome]
     planted, others = (_touchpoints(truth, names) for names in ((main,), besides))
     others -= planted
-    rows = FINDING.compute(ContactLog.open(home), Filter(), {"outcome": outcome}).rows
+    rows = FINDING.compute(ContactLog.open(home), Filter(), {"event": outcome}).rows
     named = {row["touchpoint"] for row in rows if row["certainty"] == "demonstrated"}
     first = {row["touchpoint"] for row in rows[: len(planted)]}
     right, also = named & planted, named & others

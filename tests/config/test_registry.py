@@ -16,6 +16,7 @@ from lotse import analysis
 from lotse.accounts.domain import add_user
 from lotse.config.registry import FINDINGS, PLACES, Registry
 from lotse.contacts.home import Home
+from lotse.findings.filters import PARAMETERS
 from lotse.findings.types import Finding
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +128,13 @@ def test_rows_are_plain_json(analyst: Client) -> None:
     text = analyst.get("/api/findings/touchpoints").content.decode()
     assert "NaN" not in text
     assert {row["touchpoint"] for row in json.loads(text)["rows"]} == {"room", "hotline"}
+
+
+def test_no_option_hides_behind_a_filter_of_the_same_name():
+    hidden = {
+        (name, option.name)
+        for name, finding in FINDINGS.items()
+        for option in finding.options
+        if option.name in {parameter.name for parameter in PARAMETERS}
+    }
+    assert hidden == set()

@@ -114,7 +114,7 @@ def recommending(after_bad: int, after_good: int) -> FakeLog:
 
 
 def test_after_a_bad_experience_fewer_recommend() -> None:
-    result = FINDING.compute(recommending(3, 30), Filter(), {"outcome": "recommendation"})
+    result = FINDING.compute(recommending(3, 30), Filter(), {"event": "recommendation"})
     found = result.rows[0]
     assert (found["touchpoint"], found["certainty"], found["exits"]) == ("wifi", "demonstrated", 3)
     assert (found["ratio"] < 1, found["difference"], found["stake"]) == (True, pytest.approx(3 / 40 - 30 / 40), None)
@@ -122,7 +122,7 @@ def test_after_a_bad_experience_fewer_recommend() -> None:
 
 
 def test_more_recommending_after_a_bad_experience_is_no_harm() -> None:
-    found = FINDING.compute(recommending(30, 3), Filter(), {"outcome": "recommendation"}).rows[0]
+    found = FINDING.compute(recommending(30, 3), Filter(), {"event": "recommendation"}).rows[0]
     assert (found["certainty"], found["p"] < 0.001) == ("not demonstrable", True)
 
 
@@ -135,7 +135,7 @@ def test_silence_of_regular_customers() -> None:
         rows.append(Row(customer, 101, "Q9", kind="use", valence=-1.0 if bad else 1.0))
         rows += [Row(customer, 200, "noise", kind="use")] * (customer % 10 < (2 if bad else 9))
     rows.append(Row(500, 900, "noise", kind="use"))
-    result = FINDING.compute(FakeLog(rows), Filter(), {"outcome": "silence"})
+    result = FINDING.compute(FakeLog(rows), Filter(), {"event": "silence"})
     found = result.rows[0]
     assert (found["touchpoint"], found["certainty"], found["n"], found["exits"]) == ("wifi", "demonstrated", 40, 32)
     assert "twice their own rhythm" in str(result.notes[0])

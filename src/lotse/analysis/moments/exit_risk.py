@@ -30,7 +30,7 @@ type Row = dict[str, Any]
 RATE: Final = 0.05
 DRAWS: Final = 400
 EVERYBODY: Final = (("", None),)
-OUTCOME: Final = Option("outcome", "What follows", OUTCOMES, "leaving")
+EVENT: Final = Option("event", "What follows", OUTCOMES, "leaving")
 BY: Final = Option("by", "Per value of the segment")
 NOT_SUMMED: Final = Note("Values at stake are not added up: the same customer can leave at several touchpoints.")
 BAD: Final = Note("Bad: an experience of -0.25 or less on -1 to +1; nearer to 0 it is neither good nor bad.")
@@ -51,7 +51,7 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
     """One row per touchpoint (and segment) with a bad experience: demonstrated first, then by how sure the harm is."""
     with reading(log, where) as read:
         found = leavers(read)
-        asked = outcome_of(read, found, options.get(OUTCOME.name) or "leaving")
+        asked = outcome_of(read, found, options.get(EVENT.name) or "leaving")
         parts = _parts(read, asked, options.get(BY.name) or "")
         rows = [_shown(read, row) for row in outcome_rows(asked, len(read.catalogue.touchpoints), parts)]
         notes = [*asked.notes, BAD, NOT_SUMMED] if rows else asked.notes
@@ -203,6 +203,6 @@ FINDING = Finding(
         Field("statement", "Restriction"),
     ),
     compute=compute,
-    options=(OUTCOME, BY),
+    options=(EVENT, BY),
     explanation=EXPLANATION,
 )
