@@ -12,6 +12,7 @@ from lotse.analysis.findings.selecting import FilterError
 from lotse.analysis.moments.exit_risk import FINDING
 from lotse.analysis.moments.ranked import FINDING as MOMENTS
 from lotse.contacts.filters import Filter
+from lotse.findings.filters import PARAMETERS
 from tests.analysis.findings.worlds import FakeLog, Row
 
 
@@ -211,3 +212,8 @@ def test_what_customers_say_against_what_they_do_is_a_conflict() -> None:
     first = MOMENTS.compute(FakeLog([*world(30, 4).rows, *praise]), Filter(), {}).rows[0]
     assert (first["touchpoint"], first["certainty"], first["direction"]) == ("wifi", "conflicting", "harms")
     assert (first["supporting"], first["opposing"]) == (["behaviour"], ["heard"])
+
+
+def test_no_option_is_taken_for_a_filter() -> None:
+    """`--outcome` filters people; an option of that name would never arrive."""
+    assert {option.name for option in FINDING.options} & {parameter.name for parameter in PARAMETERS} == set()
