@@ -14,8 +14,6 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
 from lotse.accounts.roles import may_see_contacts
-from lotse.analysis.findings.behind import behind
-from lotse.analysis.findings.selecting import FilterError
 from lotse.cockpit import contacts, registry, words
 from lotse.contacts.filters import Filter
 from lotse.ui import formats
@@ -39,6 +37,9 @@ def contact(request: HttpRequest, source: str, contact_id: str) -> HttpResponse:
 
 
 def _found(source: str, contact_id: str, moment: str) -> tuple[dict[str, Any], str]:
+    from lotse.analysis.findings.behind import behind  # noqa: PLC0415 - the first page does without the kernels
+    from lotse.analysis.findings.selecting import FilterError  # noqa: PLC0415
+
     try:
         found = behind(registry.contact_log(), _second(source, moment), [*COLUMNS], newest=maxsize)
     except FilterError as error:  # nothing has ever come from this source
