@@ -6,6 +6,7 @@ from urllib.parse import parse_qs
 
 import pytest
 from django.http import QueryDict
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,7 +32,7 @@ PAGES = ["/befunde/touchpoints/", "/landkarte/"]
 
 
 def shown(query: str) -> list[further.Group]:
-    return further.groups(QueryDict(query), further.offers(LOG, "en"))  # type: ignore[arg-type]
+    return further.groups(QueryDict(query), further.offers(LOG, "en", QueryDict(query)))  # type: ignore[arg-type]
 
 
 def sent(groups: list[further.Group]) -> str:
@@ -107,14 +108,14 @@ def test_each_chip_takes_only_its_own_value_away() -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_the_address_reaches_the_finding_from_every_page(analyst, path):
+def test_the_address_reaches_the_finding_from_every_page(analyst: Client, path: str) -> None:
     LOG.asked.clear()
     assert analyst.get(f"{path}?{FULL}").status_code == 200
     assert LOG.asked[0] == MEANT
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_the_form_says_it_in_the_readers_language(analyst, path):
+def test_the_form_says_it_in_the_readers_language(analyst: Client, path: str) -> None:
     analyst.cookies["lotse_language"] = "de"
     html = analyst.get(f"{path}?outcome=purchase&journey-contains=breakfast").content.decode()
     assert "Mehr Filter" in html
@@ -124,12 +125,12 @@ def test_the_form_says_it_in_the_readers_language(analyst, path):
     assert 'aria-label="Filter Weg enthält Frühstück entfernen"' in html
 
 
-def test_the_cross_of_a_chip_leads_to_the_page_without_it(analyst):
+def test_the_cross_of_a_chip_leads_to_the_page_without_it(analyst: Client) -> None:
     html = analyst.get("/befunde/touchpoints/?source=web").content.decode()
     assert 'href="/befunde/touchpoints/" aria-label="Remove filter Source web"' in html
 
 
-def test_source_and_kind_stand_in_one_place_only(analyst):
+def test_source_and_kind_stand_in_one_place_only(analyst: Client) -> None:
     page = analyst.get("/befunde/touchpoints/")
     assert not {"source", "kind"} & {control.name for control in page.context["controls"]}
 
@@ -137,7 +138,7 @@ def test_source_and_kind_stand_in_one_place_only(analyst):
 @pytest.mark.parametrize(
     ("query", "found"), [("outcome=kauf", "kauf"), ("without-outcome=gone", "gone"), ("kind=usee", "Did you mean")]
 )
-def test_a_kind_that_does_not_exist_is_refused_with_what_is_allowed(analyst, query, found):
+def test_a_kind_that_does_not_exist_is_refused_with_what_is_allowed(analyst: Client, query: str, found: str) -> None:
     answer = analyst.get(f"/befunde/touchpoints/?{query}")
     html = answer.content.decode()
     assert answer.status_code == 400
@@ -146,6 +147,23 @@ def test_a_kind_that_does_not_exist_is_refused_with_what_is_allowed(analyst, que
     assert 'aria-label="Remove filter' in html
 
 
-def test_chips_are_escaped(analyst):
+def test_chips_are_escaped(analyst: Client) -> None:
     html = analyst.get("/befunde/touchpoints/?source=%3Cscript%3Ealert(1)").content.decode()
     assert "<script>alert(1)" not in html
+
+
+def test_a_filter_of_the_bar_with_several_values_stands_in_the_panel(analyst: Client) -> None:
+    query = "touchpoint=room&touchpoint=hotline&device=phone&device=desktop&phase=4"
+    page = analyst.get(f"/befunde/touchpoints/?{query}")
+    assert {"touchpoint", "device"}.isdisjoint(control.name for control in page.context["controls"])
+    assert "phase" in {control.name for control in page.context["controls"]}
+    again = addresses.read_filter(QueryDict(sent(shown(query))))
+    assert again.touchpoints == ("room", "hotline")
+    assert {*again.devices} == {"phone", "desktop"}
+    chips = [(chip.label, chip.text) for chip in further.chips(QueryDict(query), shown(query))]
+    assert chips[:2] == [("Touchpoint", "Room"), ("Touchpoint", "Hotline")]
+
+
+def test_one_value_stays_in_the_bar() -> None:
+    assert "touchpoint" not in {group.name for group in shown("touchpoint=room&touchpoint=")}
+    assert "touchpoint" not in {group.name for group in shown("touchpoint=room&touchpoint=room")}

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from django.http import QueryDict
 
-from lotse.cockpit.addresses import Choice
-from lotse.cockpit.choices import Offer, labels, touchpoints_of, whats_of
+from lotse.cockpit.addresses import Choice, several
+from lotse.cockpit.choices import Offer, labels, of_log, touchpoints_of, whats_of
 from lotse.cockpit.words import kind_names, names
 from lotse.contacts.schema import Kind
 
@@ -20,9 +20,15 @@ if TYPE_CHECKING:
 OUTCOMES: Final = frozenset(
     {Kind.PURCHASE, Kind.REPURCHASE, Kind.CANCELLATION, Kind.RECOMMENDATION, Kind.REFERRAL, Kind.COMPLAINT}
 )
-CHECKED: Final = ("outcome", "without-outcome", "source", "kind")
+BAR: Final = ("touchpoint", "phase", "segment", "location", "wave", "device", "loyalty")
 ORDERED: Final = "journey-order"
-PLACES: Final = {"journey-contains": 2, "journey-lacks": 2, ORDERED: 3}  # selects shown where nothing is chosen yet
+WIDE: Final = 8  # more boxes take a row of their own
+PLACES: Final = {
+    "touchpoint": 1,
+    "journey-contains": 2,
+    "journey-lacks": 2,
+    ORDERED: 3,
+}  # selects shown where nothing is chosen yet
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,10 @@ class Group:
     boxes: tuple[Choice, ...] = ()
     places: tuple[tuple[Choice, ...], ...] = ()
 
+    @property
+    def wide(self) -> bool:
+        return len(self.boxes) > WIDE
+
 
 @dataclass(frozen=True)
 class Chip:
@@ -44,20 +54,28 @@ class Chip:
     without: str
 
 
-def offers(log: ContactLog, language: str) -> dict[str, Offer]:
-    """What each filter offers: only kinds and sources that the log holds."""
+def offers(log: ContactLog, language: str, query: QueryDict) -> dict[str, Offer]:
+    """What each filter offers: only kinds and sources that the log holds, and of the bar's what has several values."""
     catalogue = log.catalogue()
     with log.journeys() as journeys:
         offered = whats_of(journeys.codes, names(catalogue, language))
     outcomes = [choice for choice in offered["kind"] if choice[0] in OUTCOMES]
     points = touchpoints_of(catalogue, language)
     return {
+        **_from_the_bar(log, language, query),
         "outcome": outcomes,
         "without-outcome": outcomes,
-        **dict.fromkeys(PLACES, points),
+        **dict.fromkeys(("journey-contains", "journey-lacks", ORDERED), points),
         "source": offered["source"],
         "kind": offered["kind"],
     }
+
+
+def _from_the_bar(log: ContactLog, language: str, query: QueryDict) -> dict[str, Offer]:
+    """A select of the bar shows one value; a filter with several, from a link, stands here instead."""
+    names_there = [name for name in BAR if several(query, name)]
+    offered = of_log(log, language) if names_there else {}
+    return {name: offered.get(name, []) for name in names_there}
 
 
 def groups(query: QueryDict, offered: Mapping[str, Offer]) -> list[Group]:
@@ -72,7 +90,7 @@ def groups(query: QueryDict, offered: Mapping[str, Offer]) -> list[Group]:
 
 
 def _group(name: str, label: str, values: Sequence[str], offered: Offer) -> Group:
-    if name in CHECKED:
+    if name not in PLACES:
         return Group(name, label, boxes=_choices(offered, values))
     empty = max(PLACES[name] - len(values), 1)
     every = [("", "–"), *offered]

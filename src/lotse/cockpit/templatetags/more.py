@@ -16,5 +16,5 @@ register = template.Library()
 def more_filters(context: template.Context) -> dict[str, Any]:
     request = context["request"]
     language = (get_language() or "en")[:2]
-    groups = further.groups(request.GET, further.offers(registry.contact_log(), language))
+    groups = further.groups(request.GET, further.offers(registry.contact_log(), language, request.GET))
     return {"groups": groups, "chips": further.chips(request.GET, groups), "path": request.path}
