@@ -13,6 +13,16 @@
   document.addEventListener("change", (event) => {
     if (event.target.closest("[data-hold]")) event.stopPropagation();
   }, true);
+  // What is left empty says nothing and stays out of the address.
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    if (!detail.elt.matches(".l-filters")) return;
+    const sent = detail.formData;
+    new Set([...sent.keys()]).forEach((name) => {
+      const values = sent.getAll(name).filter(Boolean);
+      sent.delete(name);
+      values.forEach((value) => sent.append(name, value));
+    });
+  });
   document.addEventListener("submit", (event) => {
     const menu = event.submitter?.closest("[data-hold]")?.parentElement;
     if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
