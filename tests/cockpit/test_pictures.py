@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.http import QueryDict
@@ -46,6 +47,19 @@ def test_steps_lead_to_their_contacts() -> None:
     assert "style=" not in flow
 
 
+def test_the_contacts_of_a_step_are_under_the_filters_of_the_page() -> None:
+    query = "segment=guest%3Dprivate&source=web&source=app&touchpoint=till&since=2026-01-01&period=4w&detail=8&device="
+    steps = drawn("journeys", query)["steps"]
+    address = next(step["address"] for step in steps if (step["from"], step["to"]) == ("ad", "shop"))
+    assert parse_qs(urlsplit(address).query, keep_blank_values=True) == {
+        "touchpoint": ["ad", "shop"],
+        "journey-order": ["ad", "shop"],
+        "segment": ["guest=private"],
+        "source": ["web", "app"],
+        "since": ["2026-01-01"],
+    }
+
+
 def test_detail_shows_the_most_used_steps_first() -> None:
     steps = drawn("journeys", "detail=8")["steps"]
     assert [step["count"] for step in steps] == sorted((step["count"] for step in steps), reverse=True)
@@ -87,7 +101,7 @@ def test_balance_says_what_is_not_demonstrable() -> None:
     ends = {"difference": 0.1, "difference_low": -0.1, "difference_high": 0.3}
     alike = {"n": 20, "people": 10, "alike": 0.5, "alike_low": 0.3, "alike_high": 0.7}
     rows += [{"part": "stayed", "band": band, **alike, **ends} for band in ("more bad", "more good")]
-    frame = {"names": {}, "language": "en", "may_see_contacts": True}
+    frame = {"names": {}, "language": "en", "address": QueryDict(), "may_see_contacts": True}
     picture = PICTURES["balance"](rows, frame)
     assert [bar["name"] for bar in picture["people_bars"]] == ["bad by 1", "good by 1"]
     assert [part["name"] for part in picture["balance_outcomes"]] == ["Stayed"]
@@ -106,7 +120,9 @@ def test_incidents_lead_to_their_contacts_for_those_who_may_see_them() -> None:
     ]
     assert picture["unnamed"] == ["Hotline"]
     rows = FINDINGS["incidents"].compute(log_of(ROWS), Filter(), {}).rows
-    hidden = PICTURES["incidents"](rows, {"names": {}, "language": "en", "may_see_contacts": False})
+    hidden = PICTURES["incidents"](
+        rows, {"names": {}, "language": "en", "address": QueryDict(), "may_see_contacts": False}
+    )
     assert hidden["incident_points"][0]["address"] == ""
 
 
@@ -118,6 +134,8 @@ def test_what_has_not_happened_yet_stands_by_its_risk() -> None:
          "unseen_severity": 4.0, "unseen_plausibility": 2.0}
         for key, risk in (("mild", 4.0), ("grave", 16.0))
     ]  # fmt: skip
-    picture = PICTURES["incidents"](rows, {"names": {}, "language": "de", "may_see_contacts": True})
+    picture = PICTURES["incidents"](
+        rows, {"names": {}, "language": "de", "address": QueryDict(), "may_see_contacts": True}
+    )
     assert [line["risk"] for line in picture["unseen_points"]] == ["16,0", "4,0"]
     assert [line["side"] for line in picture["incident_points"]] == ["customers do not name it"] * 2

@@ -121,8 +121,14 @@ def _between(since: str, until: str) -> str:
 def controls(
     query: QueryDict, offers: Mapping[str, Sequence[tuple[str, str]]], labels: Mapping[str, str]
 ) -> list[Control]:
-    """A select for everything that has something to choose."""
-    return [_select(name, labels[name], query.get(name, ""), offered) for name, offered in offers.items() if offered]
+    """A select for everything that has something to choose; what is set to several values stands in ``further``."""
+    single = {name: offered for name, offered in offers.items() if offered and not several(query, name)}
+    return [_select(name, labels[name], query.get(name, ""), offered) for name, offered in single.items()]
+
+
+def several(query: QueryDict, name: str) -> bool:
+    """Whether the address sets a filter to more than one value."""
+    return len({*query.getlist(name)} - {""}) > 1
 
 
 def _printed(text: str, language: str) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, pgettext
 from lotse.cockpit import words
 
 if TYPE_CHECKING:
+    from lotse.contacts.catalogue import Catalogue
     from lotse.contacts.journeys.codes import Codes
     from lotse.contacts.log import ContactLog
 
@@ -24,6 +25,11 @@ def labels() -> dict[str, str]:
         "touchpoint": gettext("Touchpoint"),
         "segment": gettext("Segment"),
         "device": gettext("Device"),
+        "outcome": pgettext("filter", "People with"),
+        "without-outcome": pgettext("filter", "People without"),
+        "journey-contains": pgettext("filter", "Journey contains"),
+        "journey-lacks": pgettext("filter", "Journey lacks"),
+        "journey-order": pgettext("filter", "Journey in this order"),
         "source": gettext("Source"),
         "kind": gettext("Kind"),
         "location": gettext("Location"),
@@ -33,27 +39,35 @@ def labels() -> dict[str, str]:
 
 
 def of_log(log: ContactLog, language: str) -> dict[str, Offer]:
-    """Only what can change something: a filter with fewer than two choices is left out."""
+    """Of the filters that take one value in the bar (``further`` has the others), only what can change something: one
+    with fewer than two choices is left out.
+    """
     catalogue = log.catalogue()
     with log.journeys() as journeys:
         codes = journeys.codes
     known = words.names(catalogue, language)
-    touchpoints = [(point.key, point.names.get(language, point.names["en"])) for point in catalogue.touchpoints]
+    touchpoints = touchpoints_of(catalogue, language)
     offers = {
-        "touchpoint": sorted(touchpoints, key=lambda choice: choice[1].casefold()),
+        "touchpoint": touchpoints,
         "phase": [(str(number), f"{number} {name}") for number, name in words.phase_names().items()]
         if touchpoints
         else [],
         "segment": _named("segment", (f"{name}={value}" for pairs in codes.segments for name, value in pairs), known),
         "location": _named("location", codes.locations, known),
         "wave": _plain(codes.waves),
-        **_of_whats(codes, known),
+        "device": whats_of(codes, known)["device"],
         "loyalty": list(words.loyalty_names().items()) if codes.observed_until else [],
     }
     return {name: offered for name, offered in offers.items() if len(offered) > 1}
 
 
-def _of_whats(codes: Codes, known: Mapping[str, str]) -> dict[str, Offer]:
+def touchpoints_of(catalogue: Catalogue, language: str) -> Offer:
+    named = [(point.key, point.names.get(language, point.names["en"])) for point in catalogue.touchpoints]
+    return sorted(named, key=lambda choice: choice[1].casefold())
+
+
+def whats_of(codes: Codes, known: Mapping[str, str]) -> dict[str, Offer]:
+    """Devices, sources and kinds that the log holds."""
     names = words.kind_names()
     kinds = {what.kind for what in codes.whats}
     return {

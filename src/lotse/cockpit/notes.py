@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import get_language, gettext, ngettext
 
+from lotse.cockpit.words import kind_names
 from lotse.contacts.catalogue import Catalogue
 from lotse.findings.types import Note
 from lotse.ui import formats
@@ -29,4 +30,7 @@ def _told(note: Note | str, names: Mapping[str, str], language: str) -> str:
 
 
 def _printed(name: str, value: Any, names: Mapping[str, str], language: str) -> str:
+    if name == "kinds":
+        known = kind_names()
+        return ", ".join(known.get(kind, kind) for kind in value.split(", "))
     return names.get(value, value) if name == "touchpoint" else formats.by_unit(value, "count", language)

@@ -108,7 +108,8 @@ def _journeys(rows: Sequence[Row], names: Mapping[str, str], language: str) -> s
 
 def _variants(rows: Sequence[Row], names: Mapping[str, str], language: str) -> str:
     if any("with" in row for row in rows):
-        certain = sum(1 for row in rows if row.get("p_adjusted") is not None and row["p_adjusted"] < 0.05)
+        met = [row for row in rows if row["journey"] and row.get("p_adjusted") is not None]
+        certain = sum(1 for row in met if row["p_adjusted"] < 0.05)
         text = ngettext(
             "%(n)s of the journeys shown is certainly more frequent in one group than in the other.",
             "%(n)s of the journeys shown are certainly more frequent in one group than in the other.",

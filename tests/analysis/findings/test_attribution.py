@@ -142,3 +142,36 @@ def test_no_purchase_says_so() -> None:
     result = FINDING.compute(log_of(walk(1, "ad")), Filter(), {})
     assert list(result.rows) == []
     assert "No contact of kind purchase has a touchpoint before it within the filters." in map(str, result.notes)
+
+
+def crossing() -> list[Row]:
+    """Who meets the shop and then the hotline never buys; who comes from the ad to the shop does."""
+    return [
+        *[row for n in range(1, 11) for row in walk(n, "ad", "shop", "buy")],
+        *[row for n in range(11, 21) for row in walk(n, "hotline", "shop")],
+    ]
+
+
+def told(rows: list[Row], **options: str) -> list[str]:
+    result = FINDING.compute(log_of(rows), Filter(), {"draws": "20", **options})
+    return [str(note) for note in result.notes]
+
+
+def test_a_markov_share_for_what_never_precedes_the_outcome_is_explained() -> None:
+    hotline = found(crossing())["hotline"]
+    assert hotline["markov"] > 0
+    assert [hotline[name] for name in ("shapley", "first", "last", "linear", "time_decay", "position")] == [0] * 6
+    notes = told(crossing())
+    assert [note for note in notes if note.startswith("1 touchpoint never comes before the outcome")] == notes[-2:-1]
+    assert notes[-1] == "With 2 or 3 steps remembered (order) such shares become smaller or vanish."
+
+
+@pytest.mark.parametrize("order", ["2", "3"])
+def test_more_steps_remembered_take_the_share_and_the_note_away(order: str) -> None:
+    assert found(crossing(), order=order)["hotline"]["markov"] == 0
+    assert not [note for note in told(crossing(), order=order) if "never come" in note]
+
+
+def test_no_note_where_every_touchpoint_precedes_the_outcome() -> None:
+    rows = [*walk(1, "ad", "shop", "buy"), *walk(2, "shop", "ad")]
+    assert not [note for note in told(rows) if "never come" in note or "steps remembered" in note]

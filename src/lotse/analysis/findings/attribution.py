@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -36,6 +36,7 @@ ORDER: Final = Option("order", "Steps remembered", ("1", "2", "3"), "1")
 DRAWS: Final = Option("draws", "Resamples", default="100")
 STATED: Final = HEARD_OF_US
 UNEXPLAINED: Final = "unexplained"
+PRINTED: Final = 0.0005  # the smallest share that is not printed as 0.0 %
 NAMES: Final = {"decay": "time_decay"}
 EXPLANATION = (
     "A path is what a person met before an outcome; the next path begins after it, and what follows the last outcome "
@@ -65,7 +66,7 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
             return Result([], sums.paths, "paths", [*notes, _nothing(goal)], walked.catalogue.version)
         met = dict(zip(sums.touchpoints, sums.met.tolist(), strict=True))
         rows = _rows(found, walked.touchpoints, met, said, asked)
-        return Result(rows, sums.paths, "paths", notes, walked.catalogue.version)
+        return Result(rows, sums.paths, "paths", [*notes, *_crossed(rows, order)], walked.catalogue.version)
 
 
 def _apart(walked: Walk) -> tuple[Selection, NDArray[np.bool_]]:
@@ -163,6 +164,25 @@ def _narrowed(where: Filter, goal: str) -> list[Note]:
     if not set(where.outcomes).intersection(GOALS[goal]):
         return []
     return [Note("The filter keeps only people with the outcome itself, so nobody is left to compare them with.")]
+
+
+def _crossed(rows: Sequence[Mapping[str, Any]], order: int) -> list[Note]:
+    """Why the chain can credit a touchpoint that is on no path with the outcome: it joins paths where they cross."""
+    rules = [NAMES.get(model, model) for model in MODELS if model != "markov"]
+    crossed = [row for row in rows if row.get("markov", 0) >= PRINTED and not any(row[rule] for rule in rules)]
+    if not crossed:
+        return []
+    why = Note.counted(
+        "%(n)s touchpoint never comes before the outcome, so all other models give it 0; Markov gives it a small share "
+        "all the same. Its chain remembers only the last step (or as many as are chosen): where the ways of different "
+        "people cross, it joins them to ways that nobody went.",
+        "%(n)s touchpoints never come before the outcome, so all other models give them 0; Markov gives them a small "
+        "share all the same. Its chain remembers only the last step (or as many as are chosen): where the ways of "
+        "different people cross, it joins them to ways that nobody went.",
+        len(crossed),
+    )
+    advice = Note("With 2 or 3 steps remembered (order) such shares become smaller or vanish.")
+    return [why, advice] if order == 1 else [why]
 
 
 def _nothing(goal: str) -> Note:

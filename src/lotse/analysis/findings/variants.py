@@ -101,7 +101,10 @@ def _notes(totals: tuple[int, ...], distinct: int, shown: int, outcome: tuple[st
                 "Compared: %(without)s people without and %(having)s with a contact of kind %(kinds)s.",
                 {"without": totals[0], "having": totals[1], "kinds": ", ".join(outcome)},
             ),
-            Note("A journey without any touchpoint is that of people who met nothing before the outcome."),
+            Note(
+                "A journey without any touchpoint is that of people who met nothing before the outcome; people without "
+                "the outcome cannot have it, so its difference shows nothing."
+            ),
         ]
     return notes
 

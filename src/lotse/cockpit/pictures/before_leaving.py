@@ -33,7 +33,7 @@ def _pair(item: Mapping[str, Any], scale: Scale, frame: Mapping[str, Any]) -> di
     plot = drawing([zero_line(scale, 34), row(left, scale, 9, tone="n2"), row(stayed, scale, 26, tone="z")], 35)
     return {
         "name": frame["names"].get(item["touchpoint"], item["touchpoint"]),
-        "address": contacts_address(touchpoint=[item["touchpoint"]], outcome=["cancellation"]),
+        "address": contacts_address(frame["address"], touchpoint=[item["touchpoint"]], outcome=["cancellation"]),
         "plot": plot,
         "left": (printed(left, language), ends(left, language), item["left_negative_people"]),
         "stayed": (printed(stayed, language), ends(stayed, language), item["stayed_negative_people"]),

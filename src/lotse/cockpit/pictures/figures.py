@@ -6,8 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from django.http import QueryDict
 from django.urls import reverse
 
+from lotse.cockpit.addresses import settled
+from lotse.findings.filters import NAMES
 from lotse.ui import formats
 from lotse.ui.plots import Bearing, Scale
 from lotse.ui.plots import axis as drawn_axis
@@ -41,7 +44,10 @@ def axis(scale: Scale, language: str) -> Any:
     return drawn_axis([(value, formats.share(value, language, decimals)) for value in values], scale)
 
 
-def contacts_address(**filters: Iterable[str]) -> str:
-    """The single contacts behind a figure."""
-    pairs = [(name.replace("_", "-"), value) for name, values in filters.items() for value in values]
-    return f"{reverse('finding', args=['contacts'])}?{urlencode(pairs)}"
+def contacts_address(page: QueryDict, **filters: Iterable[str]) -> str:
+    """The single contacts behind a figure: under the page's filters, where the figure does not set its own."""
+    own = {name.replace("_", "-"): values for name, values in filters.items()}
+    asked = settled(page)
+    kept = [(name, value) for name in NAMES if not own.get(name) for value in asked.getlist(name) if value]
+    pairs = [(name, value) for name, values in own.items() for value in values]
+    return f"{reverse('finding', args=['contacts'])}?{urlencode([*pairs, *kept])}"

@@ -11,6 +11,7 @@ from lotse.cockpit.pictures.figures import contacts_address
 from lotse.ui import formats
 from lotse.ui.plots import EXPERIENCE, Bearing, drawing, row, zero_line
 
+TOLD = ("comment", "complaint", "mention")
 MOST = 12  # touchpoints drawn; all stand in the table
 
 
@@ -41,7 +42,7 @@ def _line(item: Mapping[str, Any], frame: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **item,
         "display": frame["names"].get(item["touchpoint"], item["name"]),
-        "address": contacts_address(touchpoint=[item["touchpoint"]], kind=["comment", "complaint", "mention"])
+        "address": contacts_address(frame["address"], touchpoint=[item["touchpoint"]], kind=TOLD)
         if item["part"] == "touchpoint" and frame.get("may_see_contacts")
         else "",
         "plot": drawing([zero_line(EXPERIENCE, 20), row(lean, EXPERIENCE, 10)], 20),

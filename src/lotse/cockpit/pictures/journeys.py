@@ -79,7 +79,7 @@ def _listed(row: Row, frame: Mapping[str, Any]) -> dict[str, Any]:
         **row,
         "from_name": _name(row["from"], frame),
         "to_name": _name(row["to"], frame),
-        "address": _address(row),
+        "address": _address(row, frame),
         "says": _says(row, frame),
     }
 
@@ -88,9 +88,9 @@ def _name(key: str, frame: Mapping[str, Any]) -> str:
     return str(frame["names"].get(key, key))
 
 
-def _address(row: Row) -> str:
+def _address(row: Row, frame: Mapping[str, Any]) -> str:
     keys = [row[end] for end in ("from", "to") if row[end] not in OUTER]
-    return contacts_address(touchpoint=keys, journey_order=keys if len(keys) > 1 else [])
+    return contacts_address(frame["address"], touchpoint=keys, journey_order=keys if len(keys) > 1 else [])
 
 
 def _says(row: Row, frame: Mapping[str, Any]) -> str:
@@ -217,7 +217,7 @@ def _line(path: str, width: float, style: str, row: Row, frame: Mapping[str, Any
     )  # fmt: skip
     if not frame["may_see_contacts"]:
         return body
-    return format_html('<a href="{}" aria-label="{}">{}</a>', _address(row), _says(row, frame), body)
+    return format_html('<a href="{}" aria-label="{}">{}</a>', _address(row, frame), _says(row, frame), body)
 
 
 def _tip(x: float, y: float, side: int, width: float, style: str = "l-tip") -> SafeString:

@@ -9,6 +9,24 @@
     if (event.key !== "Escape") return;
     menus().forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
   });
+  // Where several values are chosen, they apply together by the button; the menu closes and keeps the focus.
+  document.addEventListener("change", (event) => {
+    if (event.target.closest("[data-hold]")) event.stopPropagation();
+  }, true);
+  // What is left empty says nothing and stays out of the address.
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    if (!detail.elt.matches(".l-filters")) return;
+    const sent = detail.formData;
+    new Set([...sent.keys()]).forEach((name) => {
+      const values = sent.getAll(name).filter(Boolean);
+      sent.delete(name);
+      values.forEach((value) => sent.append(name, value));
+    });
+  });
+  document.addEventListener("submit", (event) => {
+    const menu = event.submitter?.closest("[data-hold]")?.parentElement;
+    if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+  }, true);
   document.addEventListener("click", (event) => {
     const close = event.target.closest("[data-close]");
     if (close) close.closest(".l-toast").remove();
