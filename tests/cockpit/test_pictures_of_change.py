@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.http import QueryDict
+
 from lotse.cockpit.pictures import PICTURES
 from lotse.findings.withhold import WITHHELD
 
-FRAME = {"names": {"hotline": "Hotline"}, "language": "en", "may_see_contacts": True}
+FRAME = {"address": QueryDict(""), "names": {"hotline": "Hotline"}, "language": "en", "may_see_contacts": True}
 
 
 def change(touchpoint: str, value: float | None, certain: bool = False, **more: Any) -> dict[str, Any]:

@@ -86,7 +86,7 @@ def _sentence(row: Row, language: str) -> str:
 
 
 def _side(row: Row, frame: Mapping[str, Any]) -> Side:
-    address = contacts_address(touchpoint=[row["touchpoint"]])
+    address = contacts_address(frame["address"], touchpoint=[row["touchpoint"]])
     link = Link(gettext("See the contacts"), address) if frame.get("may_see_contacts") else None
     if row.get("stake") is None:
         return Side(words=gettext("not calculated, since more leaving is not demonstrable"), link=link)
