@@ -19,7 +19,7 @@ from lotse.findings.withhold import WITHHELD
 from lotse.ui import formats
 from lotse.ui.templatetags.lotse import evidence_name
 
-CODED = {"status", "kind", "source", "device", "purpose", "location", "segment", "product"}
+CODED = {"status", "kind", "outcome", "source", "device", "purpose", "location", "segment", "product"}
 _NUMERIC = {"count", "share", "valence", "rating", "difference", "nps", "money", "seconds"}
 
 

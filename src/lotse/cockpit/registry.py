@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 from lotse.cockpit import notes
 from lotse.cockpit.addresses import settled
 from lotse.findings import memory
+from lotse.findings.filters import NAMES
 from lotse.findings.types import Finding, Result
 
 if TYPE_CHECKING:
@@ -51,6 +52,14 @@ def api_address(query: QueryDict, name: str, ending: str = "") -> str:
     if "steps" in kept:  # selects on the page, one list for programs
         kept["steps"] = ",".join(filter(None, kept.getlist("steps")))
     return f"/api/findings/{name}{ending}?{kept.urlencode()}".rstrip("?")
+
+
+def shared(query: QueryDict) -> str:
+    """The common filters of an address, for the page of another finding: its own options stay behind."""
+    kept = settled(query)
+    for name in [name for name in kept if name not in NAMES]:
+        kept.pop(name)
+    return kept.urlencode()
 
 
 def report_address(query: QueryDict, question: str, language: str) -> str:

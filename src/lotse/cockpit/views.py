@@ -10,10 +10,23 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from lotse.accounts.roles import may_edit_catalog, may_read_findings, may_see_contacts
-from lotse.cockpit import addresses, charts, choices, columns, contacts, heat, readings, registry, unassigned, words
+from lotse.cockpit import (
+    addresses,
+    charts,
+    choices,
+    columns,
+    contacts,
+    heat,
+    index,
+    readings,
+    registry,
+    unassigned,
+    words,
+)
 from lotse.cockpit.bearings import bearing
 from lotse.cockpit.pictures import PICTURES
 from lotse.cockpit.questions.views import answerable
@@ -27,7 +40,11 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Every question that the reader's role may ask."""
     asked = [finding for finding in registry.findings().values() if _may(request, finding)]
     language = (get_language() or "en")[:2]
-    page = {"findings": asked, "questions": answerable(), "report": registry.report_address(QueryDict(), "", language)}
+    page = {
+        "groups": index.grouped(asked),
+        "questions": answerable(),
+        "report": registry.report_address(QueryDict(), "", language),
+    }
     return render(request, "cockpit/overview.html", page)
 
 
@@ -96,6 +113,16 @@ def _shown(request: HttpRequest, asked: Finding, result: Result, frame: Mapping[
     }
 
 
+def _at_home(asked: Finding, address: QueryDict) -> list[dict[str, str]]:
+    """The findings that this page is the home of, under the same filters."""
+    kept = registry.shared(address)
+    return [
+        {"question": registry.finding(name).question, "url": f"{reverse('finding', args=[name])}?{kept}".rstrip("?")}
+        for name, home in index.AT_HOME_ELSEWHERE.items()
+        if home == asked.name
+    ]
+
+
 def _window(asked: Finding, request: HttpRequest) -> dict[str, str]:
     """Single contacts come page by page from the log itself; there may be millions."""
     if not asked.sensitive:
@@ -132,7 +159,8 @@ def _drawn(  # noqa: PLR0911 - one return a finding
             named = [{**row, "display": names.get(row["touchpoint"], row["name"])} for row in seen]
             return {"bearings": [(row, bearing(row, "asked"), bearing(row, "heard")) for row in named]}
         case "usage":
-            return {"heat": heat.drawn(rows, frame["chosen"]["by"], frame["names"], frame["language"])}
+            drawn = heat.drawn(rows, frame["chosen"]["by"], frame["names"], frame["language"])
+            return {"heat": drawn, "at_home": _at_home(asked, frame["address"])}
         case "signals":
             return unassigned.shown(rows, registry.contact_log().catalogue(), frame)
         case "contacts":

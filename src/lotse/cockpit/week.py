@@ -17,7 +17,7 @@ from lotse.accounts.roles import may_import, may_read_findings, may_see_contacts
 from lotse.cockpit import registry, week_pictures
 from lotse.cockpit.bearings import bearing
 from lotse.cockpit.decisions import told, touchpoint_address
-from lotse.cockpit.words import loyalty_names, phase_names
+from lotse.cockpit.words import loyalty_names, outcome_names, phase_names
 from lotse.contacts.filters import Filter
 from lotse.findings.withhold import WITHHELD
 from lotse.ui import formats
@@ -114,12 +114,6 @@ def _balance(weeks: Sequence[Row], whole: Sequence[Row], language: str) -> list[
 
 
 def _outcomes(whole: Sequence[Row], months: Sequence[Row], language: str) -> list[dict[str, Any]]:
-    words = {
-        "first_purchase": (gettext("First purchase"), gettext("of the prospects met")),
-        "repurchase": (gettext("Repurchase"), gettext("of the customers at the start")),
-        "leaving": (gettext("Leaving"), gettext("of the customers at the start")),
-        "recommendation": (gettext("Recommendation"), gettext("of the people met")),
-    }
     return [
         {
             "name": name,
@@ -134,7 +128,7 @@ def _outcomes(whole: Sequence[Row], months: Sequence[Row], language: str) -> lis
         }
         for row in whole
         if row["people"]
-        for name, of in [words[row["outcome"]]]
+        for name, of in [outcome_names()[row["outcome"]]]
     ]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext, pgettext
 
+from lotse.cockpit.moments import sources
 from lotse.contacts.catalogue import Catalogue
 from lotse.contacts.schema import Kind
 
@@ -34,10 +35,14 @@ def own(code: str) -> str:
     return f"{name}: {value}" if equals else name
 
 
-def _everywhere(field: str) -> dict[str, str]:
+def _everywhere(field: str) -> dict[str, str]:  # noqa: PLR0911 - one return a field
     match field:
         case "kind":
             return kind_names()
+        case "source":
+            return sources()
+        case "outcome":
+            return {code: name for code, (name, _of) in outcome_names().items()}
         case "status":
             return loyalty_names()
         case "device":
@@ -106,4 +111,14 @@ def loyalty_names() -> dict[str, str]:
         "fan": gettext("fan"),
         "at_risk": gettext("at risk"),
         "lost": gettext("lost"),
+    }
+
+
+def outcome_names() -> dict[str, tuple[str, str]]:
+    """Each outcome, and of whom its share is."""
+    return {
+        "first_purchase": (gettext("First purchase"), gettext("of the prospects met")),
+        "repurchase": (gettext("Repurchase"), gettext("of the customers at the start")),
+        "leaving": (gettext("Leaving"), gettext("of the customers at the start")),
+        "recommendation": (gettext("Recommendation"), gettext("of the people met")),
     }

@@ -94,13 +94,13 @@ def _ranked(ranked: Sequence[Row], scale: Scale, asking: Asking) -> list[Section
             plot_head=gettext("Leaving after a bad experience, multiple of comparable customers"),
             side_head=gettext("Value at stake, per year"),
             voices_head=gettext("What the sources say"),
-            axis=_axis(scale, asking.language),
+            axis=axis(scale, asking.language),
             entries=entries,
         )
     ]
 
 
-def _axis(scale: Scale, language: str) -> Any:
+def axis(scale: Scale, language: str) -> Any:
     step = next(step for step in (1, 2, 5) if scale.high / step <= 6)
     ticks = [step * number for number in range(int(scale.high / step) + 1)]
     labels = [(float(tick), formats.number(tick, language)) for tick in ticks]
@@ -119,7 +119,7 @@ def _entry(row: Row, scale: Scale, asking: Asking, one: Standing, number: int) -
         ranks=one.ranks,
         tie=one.words,
         side=_stake(row, asking),
-        voices=tuple(_voice(source, told) for source in ORDER) if told else (),
+        voices=tuple(voice(source, told) for source in ORDER) if told else (),
     )
 
 
@@ -163,7 +163,7 @@ def _stake(row: Row, asking: Asking) -> Side:
     )
 
 
-def _voice(source: str, told: Row) -> Voice:
+def voice(source: str, told: Row) -> Voice:
     name = sources()[source]
     if source in (told.get("supporting") or ()):
         return Voice(name, "yes", pgettext("source", "supports it"))
@@ -202,7 +202,7 @@ def _open(rest: Sequence[Row], scale: Scale, asking: Asking) -> list[Section]:
             plot_head=gettext("Leaving after a bad experience, multiple of comparable customers"),
             side_head=gettext("Value at stake, per year"),
             voices_head=" ",
-            axis=_axis(scale, asking.language),
+            axis=axis(scale, asking.language),
             entries=entries,
             more=more,
             quiet=True,
