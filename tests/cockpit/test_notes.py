@@ -35,4 +35,5 @@ def test_the_note_on_markov_is_german_in_both_numbers(n: int, said: str) -> None
     with override("de"):
         why, advice = told(_crossed([row] * n, 1), CATALOGUE)
     assert why.startswith(said)
+    assert f"{2 * n}\u202f% der Ergebnisse" in why
     assert advice.startswith("Mit 2 oder 3 gemerkten Schritten")

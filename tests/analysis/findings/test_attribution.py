@@ -163,6 +163,7 @@ def test_a_markov_share_for_what_never_precedes_the_outcome_is_explained() -> No
     assert [hotline[name] for name in ("shapley", "first", "last", "linear", "time_decay", "position")] == [0] * 6
     notes = told(crossing())
     assert [note for note in notes if note.startswith("1 touchpoint never comes before the outcome")] == notes[-2:-1]
+    assert f"Markov gives it {round(100 * hotline['markov'])} % of the outcomes" in notes[-2]
     assert notes[-1] == "With 2 or 3 steps remembered (order) such shares become smaller or vanish."
 
 

@@ -36,7 +36,7 @@ ORDER: Final = Option("order", "Steps remembered", ("1", "2", "3"), "1")
 DRAWS: Final = Option("draws", "Resamples", default="100")
 STATED: Final = HEARD_OF_US
 UNEXPLAINED: Final = "unexplained"
-PRINTED: Final = 0.0005  # the smallest share that is not printed as 0.0 %
+WORTH_SAYING: Final = 0.005  # a share of the outcomes: half a percent, printed as 1 %
 NAMES: Final = {"decay": "time_decay"}
 EXPLANATION = (
     "A path is what a person met before an outcome; the next path begins after it, and what follows the last outcome "
@@ -169,17 +169,19 @@ def _narrowed(where: Filter, goal: str) -> list[Note]:
 def _crossed(rows: Sequence[Mapping[str, Any]], order: int) -> list[Note]:
     """Why the chain can credit a touchpoint that is on no path with the outcome: it joins paths where they cross."""
     rules = [NAMES.get(model, model) for model in MODELS if model != "markov"]
-    crossed = [row for row in rows if row.get("markov", 0) >= PRINTED and not any(row[rule] for rule in rules)]
-    if not crossed:
+    crossed = [row for row in rows if row.get("markov") and not any(row[rule] for rule in rules)]
+    together = sum(row["markov"] for row in crossed)
+    if together < WORTH_SAYING:
         return []
     why = Note.counted(
-        "%(n)s touchpoint never comes before the outcome, so all other models give it 0; Markov gives it a small share "
-        "all the same. Its chain remembers only the last step (or as many as are chosen): where the ways of different "
-        "people cross, it joins them to ways that nobody went.",
-        "%(n)s touchpoints never come before the outcome, so all other models give them 0; Markov gives them a small "
-        "share all the same. Its chain remembers only the last step (or as many as are chosen): where the ways of "
-        "different people cross, it joins them to ways that nobody went.",
+        "%(n)s touchpoint never comes before the outcome, so all other models give it 0; Markov gives it %(percent)s "
+        "%% of the outcomes all the same. Its chain remembers only the last step (or as many as are chosen): where the "
+        "ways of different people cross, it joins them to ways that nobody went.",
+        "%(n)s touchpoints never come before the outcome, so all other models give them 0; Markov gives them together "
+        "%(percent)s %% of the outcomes all the same. Its chain remembers only the last step (or as many as are "
+        "chosen): where the ways of different people cross, it joins them to ways that nobody went.",
         len(crossed),
+        percent=round(100 * together),
     )
     advice = Note("With 2 or 3 steps remembered (order) such shares become smaller or vanish.")
     return [why, advice] if order == 1 else [why]
