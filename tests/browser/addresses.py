@@ -15,7 +15,6 @@ PAGES: Final[dict[str, tuple[str, ...]]] = {
     "week": ("/",),
     "map": ("/landkarte/", "/landkarte/?lanes=owner", "/landkarte/?view=circle&period=12m"),
     "touchpoint": ("/kontaktpunkt/{touchpoint}/", "/kontaktpunkt/{touchpoint}/?period=30d"),
-    "touchpoint-evidence": ("/kontaktpunkt/{touchpoint}/belege/",),
     "findings": ("/befunde/",),
     "finding": tuple(f"/befunde/{name}/?touchpoint={{touchpoint}}" for name in FINDINGS),
     "imports": ("/import/",),
@@ -32,6 +31,8 @@ NO_PAGES: Final = {
     "import-rejected": "a file",
     "demo-remove": "an action",
     "palette": "data for the command palette",
+    "touchpoint-evidence": "a part that the page of a touchpoint loads",
+    "contact": "needs a contact; seen by tests of the cockpit",
     "assign": "an action",
     "assign-undo": "an action",
 }
