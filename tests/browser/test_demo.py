@@ -104,7 +104,7 @@ def test_one_click_removes_the_demo_and_the_own_site_begins(browser: Browser, de
         sign_in(page, mine)
         page.get_by_role("button", name="Remove the demo and start your own").click()
         log = tmp_path / "server.log"
-        expect(page.locator("input[type=password]")).to_be_visible(timeout=PATIENCE)
+        expect(page.locator("input[name=organisation]")).to_be_visible(timeout=PATIENCE)
         assert not mine.home.exists()
         (first,) = re.findall(r"http://\S+/accounts/setup/\?token=\S+", log.read_text())
         page.goto(first)

@@ -136,7 +136,12 @@ def test_source_and_kind_stand_in_one_place_only(analyst: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "found"), [("outcome=kauf", "kauf"), ("without-outcome=gone", "gone"), ("kind=usee", "Did you mean")]
+    ("query", "found"),
+    [
+        ("outcome=kauf", "kauf"),
+        ("without-outcome=gone", "gone"),
+        ("kind=usee", "Kind: found “usee”; allowed: use (use)"),
+    ],
 )
 def test_a_kind_that_does_not_exist_is_refused_with_what_is_allowed(analyst: Client, query: str, found: str) -> None:
     answer = analyst.get(f"/befunde/touchpoints/?{query}")
@@ -167,3 +172,10 @@ def test_a_filter_of_the_bar_with_several_values_stands_in_the_panel(analyst: Cl
 def test_one_value_stays_in_the_bar() -> None:
     assert "touchpoint" not in {group.name for group in shown("touchpoint=room&touchpoint=")}
     assert "touchpoint" not in {group.name for group in shown("touchpoint=room&touchpoint=room")}
+
+
+def test_a_kind_that_does_not_exist_is_refused_in_german(analyst: Client) -> None:
+    analyst.cookies["lotse_language"] = "de"
+    html = analyst.get("/befunde/touchpoints/?outcome=kauf").content.decode()
+    assert "purchase (Kauf)" in html
+    assert "Personen mit: " in html

@@ -10,6 +10,8 @@ from django.http import QueryDict
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext
 
+from lotse.cockpit import choices
+from lotse.cockpit.words import kind_names
 from lotse.contacts.errors import LotseError
 from lotse.contacts.filters import Filter
 from lotse.findings.filters import NAMES, parse_filter
@@ -51,7 +53,17 @@ class Control:
 def read_filter(query: QueryDict) -> Filter:
     """The common filters of an address; what belongs to the screen alone is passed over."""
     asked = settled(query)
+    _known_kinds(asked)
     return parse_filter({name: asked.getlist(name) for name in asked if name in NAMES}, zone=get_current_timezone())
+
+
+def _known_kinds(query: QueryDict) -> None:
+    """A kind that does not exist is refused in the reader's language."""
+    known = kind_names()
+    for name in ("outcome", "without-outcome", "kind"):
+        for value in filter(None, map(str.strip, query.getlist(name))):
+            if value not in known:
+                raise _refusal(choices.labels()[name], value, [f"{key} ({word})" for key, word in known.items()])
 
 
 def settled(query: QueryDict) -> QueryDict:
@@ -78,8 +90,12 @@ def chosen_of(name: str, query: QueryDict, allowed: Collection[str]) -> str:
     value = query.get(name) or next(iter(allowed))
     if value in allowed:
         return value
+    raise _refusal(name, value, allowed)
+
+
+def _refusal(name: str, found: str, allowed: Collection[str]) -> AddressError:
     message = gettext("%(name)s: found “%(found)s”; allowed: %(allowed)s.")
-    raise AddressError(message % {"name": name, "found": value, "allowed": ", ".join(allowed)})
+    return AddressError(message % {"name": name, "found": found, "allowed": ", ".join(allowed)})
 
 
 @dataclass(frozen=True)

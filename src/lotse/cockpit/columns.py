@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from lotse.cockpit.moments import factor_names, moment_words, sources
+from lotse.cockpit.moments import factor_names, moment_words, reason_words, sources, verdict_words
 from lotse.cockpit.words import said
 from lotse.findings.types import Field
 from lotse.findings.withhold import WITHHELD
@@ -133,6 +133,8 @@ def words(name: str, value: Any, names: Mapping[str, str]) -> str:  # noqa: PLR0
         return gettext("yes") if value else gettext("no")
     if isinstance(value, list | tuple) and not value:
         return formats.NOTHING
+    if name == "reasons":
+        return " ".join(reason_words().get(item, item) for item in value)
     if isinstance(value, list | tuple):
         named = [names.get(str(item), sources().get(str(item), str(item))) for item in value]
         return " → ".join(named) if name == "journey" else ", ".join(named)
@@ -157,6 +159,8 @@ def _coded(name: str, value: str, names: Mapping[str, str]) -> str:
             return names.get(value, "")
         case "evidence":
             return evidence_name(value)
+        case "verdict":
+            return verdict_words()[value][0] if value in verdict_words() else ""
         case "certainty" | "direction" | "quadrant" | "statement":
             return moment_words().get(value, "")
         case _:

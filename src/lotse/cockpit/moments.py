@@ -59,3 +59,34 @@ def sources() -> dict[str, str]:
         "heard": pgettext("source", "heard"),
         "staff": pgettext("source", "staff"),
     }
+
+
+def verdict_words() -> dict[str, tuple[str, str]]:
+    """The verdict and what it says."""
+    return {
+        "thin out": (gettext("Thin out"), gettext("It demonstrably matters little and costs more than elsewhere.")),
+        "merge": (gettext("Merge"), gettext("Another touchpoint serves the same need for the same people.")),
+        "retire": (gettext("Retire"), gettext("Hardly anybody uses it and it demonstrably matters little.")),
+        "mend": (gettext("Mend"), gettext("Fewer experiences are okay than the standard asks for.")),
+        "missing": (gettext("Missing"), gettext("Customers ask for it.")),
+        "extend": (gettext("Extend"), gettext("It matters, is good and costs less than elsewhere.")),
+        "keep": (gettext("Keep"), gettext("It meets the standard.")),
+        "undecided": (gettext("No verdict yet"), gettext("The facts do not carry one.")),
+    }
+
+
+def reason_words() -> dict[str, str]:
+    """As ``lotse.methods.efficiency`` states them."""
+    return {
+        "Customers ask for it.": gettext("Customers ask for it."),
+        "It matters.": gettext("It matters."),
+        "It is below the standard.": gettext("It is below the standard."),
+        "Another touchpoint serves the same need.": gettext("Another touchpoint serves the same need."),
+        "Hardly anybody uses it.": gettext("Hardly anybody uses it."),
+        "It does not matter.": gettext("It demonstrably matters little."),
+        "It costs more than elsewhere.": gettext("It costs more than elsewhere."),
+        "It is good.": gettext("It is good."),
+        "It costs less than elsewhere.": gettext("It costs less than elsewhere."),
+        "It meets the standard.": gettext("It meets the standard."),
+        "The facts do not carry a verdict yet.": gettext("The facts do not carry a verdict yet."),
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import socket
 import subprocess
@@ -48,6 +49,7 @@ def host(home: Home, own: Mapping[str, str], port: int, meanwhile: ExitStack) ->
         if site.poll() is None:
             meanwhile.enter_context(shown(port, Progress(STARTING, REMOVED, OWN)))
             _stop(site)
+            shutil.rmtree(home.root, ignore_errors=True)  # a loop compiled at the last moment may have been kept there
             sys.stdout.write("The demo is removed. Your own site takes its place.\n")
             sys.stdout.flush()
             site = _serve(own, port, quiet=False)

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 
 from lotse.accounts.roles import may_read_findings
 from lotse.cockpit import addresses, registry
+from lotse.cockpit.moments import verdict_words
 from lotse.cockpit.questions import delight, mistaken, waste, weak, words
 from lotse.cockpit.questions.asking import Asking, touchpoint_names, withheld
 from lotse.contacts.errors import LotseError
@@ -134,6 +135,6 @@ def _worth(row: Row | None, asking: Asking) -> Piece:
     title, slug = gettext("Where do we waste effort?"), "wo-verschwenden-wir-kraft"
     if row is None or withheld(row) or not row.get("verdict"):
         return _piece(title, slug, asking)
-    verdict, _ = waste.verdict_words().get(row["verdict"], (row["verdict"], ""))
+    verdict, _ = verdict_words().get(row["verdict"], (row["verdict"], ""))
     facts = [*waste.price(row, asking.language), words.customers(row.get("n"), asking.language)]
     return _piece(title, slug, asking, f"{verdict}: {waste.sentence(row, asking)}", *facts)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext, ngettext
 
 from lotse.cockpit import readings
+from lotse.cockpit.moments import reason_words, verdict_words
 from lotse.cockpit.questions import plots, words
 from lotse.cockpit.questions.asking import Asking, first_few, withheld
 from lotse.cockpit.questions.sheet import Entry, Link, Run, Section, Sheet, Side, nothing, runs
@@ -60,37 +61,6 @@ def _lead(rows: Sequence[Row], asking: Asking) -> tuple[Run, ...]:
     )
     counts = {"open": formats.number(open_ones, asking.language), "all": formats.number(len(rows), asking.language)}
     return runs(" ".join(sentences), strong, **counts)
-
-
-def verdict_words() -> dict[str, tuple[str, str]]:
-    """The verdict and what it says."""
-    return {
-        "thin out": (gettext("Thin out"), gettext("It demonstrably matters little and costs more than elsewhere.")),
-        "merge": (gettext("Merge"), gettext("Another touchpoint serves the same need for the same people.")),
-        "retire": (gettext("Retire"), gettext("Hardly anybody uses it and it demonstrably matters little.")),
-        "mend": (gettext("Mend"), gettext("Fewer experiences are okay than the standard asks for.")),
-        "missing": (gettext("Missing"), gettext("Customers ask for it.")),
-        "extend": (gettext("Extend"), gettext("It matters, is good and costs less than elsewhere.")),
-        "keep": (gettext("Keep"), gettext("It meets the standard.")),
-        "undecided": (gettext("No verdict yet"), gettext("The facts do not carry one.")),
-    }
-
-
-def reason_words() -> dict[str, str]:
-    """As ``lotse.methods.efficiency`` states them."""
-    return {
-        "Customers ask for it.": gettext("Customers ask for it."),
-        "It matters.": gettext("It matters."),
-        "It is below the standard.": gettext("It is below the standard."),
-        "Another touchpoint serves the same need.": gettext("Another touchpoint serves the same need."),
-        "Hardly anybody uses it.": gettext("Hardly anybody uses it."),
-        "It does not matter.": gettext("It demonstrably matters little."),
-        "It costs more than elsewhere.": gettext("It costs more than elsewhere."),
-        "It is good.": gettext("It is good."),
-        "It costs less than elsewhere.": gettext("It costs less than elsewhere."),
-        "It meets the standard.": gettext("It meets the standard."),
-        "The facts do not carry a verdict yet.": gettext("The facts do not carry a verdict yet."),
-    }
 
 
 def _sections(rows: Sequence[Row], scale: Scale, asking: Asking) -> list[Section]:
