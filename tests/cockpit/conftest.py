@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from lotse.accounts.domain import add_user
 
@@ -12,6 +15,13 @@ from lotse.accounts.domain import add_user
 def invented(settings, db):
     settings.LOTSE_FINDINGS = "tests.cockpit.fake.FINDINGS"
     settings.LOTSE_LOG = "tests.cockpit.fake.log"
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """A page in German leaves its language active; the next test begins in English all the same."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture
