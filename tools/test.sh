@@ -5,12 +5,13 @@ cd "$(dirname "$0")/.."
 sh tools/check.sh
 echo "== tests"
 sh tools/postgres.sh start
+trap 'sh tools/postgres.sh stop' EXIT
+if [ -f .stamps/postgres-url ]; then LOTSE_TEST_POSTGRES=$(cat .stamps/postgres-url); export LOTSE_TEST_POSTGRES; fi
 # The other Python's tests run beside, for the tests wait for the disk, for Chromium and for each other's processes.
 mkdir -p .stamps
 sh tools/other_python.sh >.stamps/other-python.log 2>&1 &
 other=$!
 trap 'kill $other 2>/dev/null || true; sh tools/postgres.sh stop' EXIT
-if [ -f .stamps/postgres-url ]; then LOTSE_TEST_POSTGRES=$(cat .stamps/postgres-url); export LOTSE_TEST_POSTGRES; fi
 .venv/bin/python -m pytest --durations=15
 if [ -n "${LOTSE_TEST_POSTGRES:-}" ]; then
     echo "== the site's own tables on PostgreSQL"
