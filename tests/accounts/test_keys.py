@@ -32,7 +32,7 @@ def test_a_key_with_underscores_in_its_secret_part_is_found() -> None:
 def test_the_key_itself_is_stored_nowhere() -> None:
     _, words = create_key("shop", Scope.COLLECT)
     stored = " ".join(map(str, ApiKey.objects.values_list().get()))
-    assert words.rpartition("_")[2] not in stored
+    assert words.split("_", 2)[2] not in stored  # the secret part may hold the separator
 
 
 @pytest.mark.parametrize("words", ["", "lotse", "lotse__", "lotse_12345678_x", "Bearer x"])
