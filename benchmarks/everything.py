@@ -131,7 +131,9 @@ def _page(rows: Sequence[Measured], beside: Sequence[Measured], contacts: int, d
     shown.sort(key=lambda entry: ({False: 0, True: 1, None: 2}[entry[2]], -entry[0].seconds))
     missed = [NAMES.get(row.question, row.question) for row, _, met in shown if met is False]
     return [
-        f"**Missed: {', '.join(missed)}.**" if missed else "**No goal of Lotse alone is missed; those against peers stand below.**",
+        f"**Missed: {', '.join(missed)}.**"
+        if missed
+        else "**No goal of Lotse alone is missed; those against peers stand below.**",
         "",
         "| question | contacts | seconds | cpu s | × read | anonymous MB | mapped MB | goal |",
         "|---|--:|--:|--:|--:|--:|--:|---|",
