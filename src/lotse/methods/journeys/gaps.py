@@ -7,7 +7,6 @@ log-linear histogram, whose median is off by 1.6 % at most.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -24,8 +23,9 @@ RARE: Final = 256  # passages, up to which every gap is kept
 MOST: Final = 8_192  # frequent edges that get a histogram; the least used beyond have no median
 
 NO_SLOT: Final = np.uint32(2**32 - 1)
+SECONDS: Final = np.uint64(32)  # bits
 
-type Gaps = tuple[NDArray[np.uint32], list[NDArray[np.int64]]]  # histograms, and rows (edge, seconds) of rare edges
+type Gaps = tuple[NDArray[np.uint32], list[NDArray[np.uint64]]]  # histograms, and edge · 2³² + seconds of rare edges
 
 
 class MedianGaps:
@@ -49,7 +49,7 @@ class MedianGaps:
 
     def map(self, chunk: Chunk, selection: Selection) -> Gaps:
         histograms = np.zeros((self._frequent, BINS), np.uint32)
-        kept = np.empty((min(self._room, len(chunk.time)), 2), np.int64)
+        kept = np.empty(min(self._room, len(chunk.time)), np.uint64)
         used = _gaps(
             chunk.offsets, with_journey(chunk, selection), chunk.time, chunk.what, selection.rest(chunk),
             self._steps, self._slots.reshape(-1), len(self.nodes.keys), histograms.reshape(-1), self._frequent, kept,
@@ -63,12 +63,17 @@ class MedianGaps:
     def finish(self, state: Gaps | None) -> Mapping[tuple[str, str], float | None]:
         if state is None:
             return {}
-        kept = np.concatenate(state[1])
-        kept = kept[np.argsort(kept[:, 0], kind="stable")]
-        numbers = np.arange(self._frequent, len(self._edges))
-        bounds = np.searchsorted(kept[:, 0], np.append(numbers, len(self._edges)))
-        exact = [float(np.median(kept[a:b, 1])) for a, b in pairwise(bounds)]
-        return dict(zip(self._edges, [*medians(state[0]), *exact], strict=True))
+        kept = np.sort(np.concatenate(state[1]))
+        numbers = np.arange(self._frequent, len(self._edges) + 1, dtype=np.uint64)
+        bounds = np.searchsorted(kept, numbers << SECONDS)
+        return dict(zip(self._edges, [*medians(state[0]), *_middles(kept, bounds)], strict=True))
+
+
+def _middles(kept: NDArray[np.uint64], bounds: NDArray[np.int64]) -> list[float]:
+    """The median of each run of sorted values between two bounds, none of them empty."""
+    seconds = (kept & np.uint64(2**32 - 1)).astype(np.float64)
+    first, last = bounds[:-1], bounds[1:] - 1
+    return list(((seconds[(first + last) // 2] + seconds[(first + last + 1) // 2]) / 2).tolist())
 
 
 @kernel
@@ -91,7 +96,7 @@ def _gaps(
                 if slot < frequent:
                     histograms[np.uint64(slot) * np.uint64(BINS) + bin_of(gap)] += np.uint32(1)
                 elif slot != NO_SLOT:
-                    kept[used, 0], kept[used, 1] = slot, gap
+                    kept[used] = np.uint64(slot) << SECONDS | np.uint64(gap)
                     used += 1
             before, before_time = here, time[at]
     return used
