@@ -5,7 +5,7 @@ PYTHON ?=
 LOTSE := .venv/bin/lotse
 export PYTHON
 
-.PHONY: help setup demo serve test check unit browser campaign peers lock messages format clean
+.PHONY: help setup demo pdf serve test check unit browser campaign peers lock messages format clean
 
 help: ## List all tasks
 	@echo "Lotse. Tasks:"
@@ -17,6 +17,9 @@ setup: ## Prepare .venv and the front end (the other tasks call it)
 demo: ## Build the demo company and serve it on http://127.0.0.1:8000
 	@sh tools/setup.sh runtime
 	@$(LOTSE) demo
+
+pdf: ## Add what writes the reports as PDF (85 MB)
+	@sh tools/setup.sh pdf
 
 serve: ## Serve your own data folder (LOTSE_HOME) on http://127.0.0.1:8000
 	@sh tools/setup.sh runtime

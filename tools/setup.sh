@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prepare .venv and the front end: sh tools/setup.sh runtime|dev|bench|extras (dev with lotse[pdf,spark], as in CI)
+# Prepare .venv and the front end: sh tools/setup.sh runtime|pdf|dev|bench|extras (dev with lotse[pdf,spark], as in CI)
 # LOTSE_VENV names another folder than .venv (tests on a second Python). Stamps keyed on the lock files' hashes make a second run cost nothing.
 set -eu
 cd "$(dirname "$0")/.."
@@ -40,10 +40,11 @@ fi
 
 case $level in
 runtime) locks="requirements/runtime.txt" ;;
+pdf) locks="requirements/runtime.txt requirements/pdf.txt" ;;
 dev) locks="requirements/runtime.txt requirements/dev.txt" ;;
 bench) locks="requirements/runtime.txt requirements/dev.txt requirements/bench.txt" ;;
 extras) locks="requirements/runtime.txt requirements/dev.txt requirements/extras.txt" ;;
-*) echo "tools/setup.sh: found '$level'; allowed: runtime, dev, bench, extras" >&2; exit 2 ;;
+*) echo "tools/setup.sh: found '$level'; allowed: runtime, pdf, dev, bench, extras" >&2; exit 2 ;;
 esac
 
 export UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV="$PWD/$venv"

@@ -79,7 +79,8 @@ def write(data: Mapping[str, Any]) -> bytes:
 def _compiler() -> Any:
     if find_spec("typst") is None:
         raise PdfMissingError(
-            "PDF needs the Python package typst, which is not installed. Install it with: pip install 'lotse[pdf]'"
+            "PDF needs the Python package typst, which is not installed. "
+            "Install it with: make pdf (in a clone of Lotse), or pip install 'lotse[pdf]'."
         )
     return import_module("typst")
 
