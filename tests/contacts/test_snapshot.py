@@ -6,14 +6,17 @@ import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
+from lotse.contacts import snapshot
 from lotse.contacts.catalogue import Catalogue, Phase, Rule, Touchpoint
 from lotse.contacts.compaction import compact
 from lotse.contacts.errors import LotseError
 from lotse.contacts.filters import Filter
 from lotse.contacts.home import Home
 from lotse.contacts.inbox import Inbox
+from lotse.contacts.inbox.inbox import Row, table_of
 from lotse.contacts.log import ContactLog
 from lotse.contacts.resolve import save_catalogue
 from lotse.contacts.snapshot import Snapshot
@@ -73,6 +76,25 @@ def test_a_snapshot_stays_as_it_is(log: ContactLog) -> None:
     Mover(log.home).run_once()
     assert ids(snapshot.to_arrow()) == ["a"]
     assert ids(log.to_arrow()) == ["a", "b"]
+
+
+def test_a_reader_whom_the_mover_overtakes_sees_each_contact_once(
+    log: ContactLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receive(log, ["a"])
+    Mover(log.home).run_once()
+    receive(log, ["a", "b"])
+    overtaken = []
+
+    def overtake(rows: list[Row]) -> pa.Table:
+        """After the table was pinned and before the ids are read, these are merged with those of a later move."""
+        if not overtaken:
+            overtaken.append(Mover(log.home).run_once())
+        return table_of(rows)
+
+    monkeypatch.setattr(snapshot, "table_of", overtake)
+    assert ids(log.to_arrow()) == ["a", "b"]
+    assert overtaken == [1]
 
 
 def test_a_correction_hides_its_origin_only_of_the_same_kind(log: ContactLog) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 from itertools import combinations
 from typing import Final
@@ -18,7 +19,7 @@ from lotse.contacts.filters import Filter
 from lotse.contacts.home import Home
 from lotse.contacts.ids.digests import contact_digests, first_rows
 from lotse.contacts.ids.held import Held
-from lotse.contacts.ids.runs import WINDOW, IdRuns
+from lotse.contacts.ids.runs import WINDOW, IdRuns, MergedMeanwhileError
 from lotse.contacts.inbox.inbox import Inbox, Row, table_of
 from lotse.contacts.schema import SCHEMA
 from lotse.contacts.table import ContactTable
@@ -45,6 +46,7 @@ class Snapshot:
 
         A row that nobody had claimed when it was read may have been claimed and committed before the table was
         pinned, so its number is read again; a row that is gone by then was in the table minutes ago: start over.
+        So does a reader whom the mover overtook: its ids can no longer be told from later ones.
         """
         replay_erasures(home)
         mine = inbox or Inbox.open(home)
@@ -54,7 +56,8 @@ class Snapshot:
                 table = ContactTable.open(home)
                 outside = _outside(rows, mine, table.moved)
                 if outside is not None:
-                    return cls(home, table, _unseen(home, outside, table))
+                    with suppress(MergedMeanwhileError):
+                        return cls(home, table, _unseen(home, outside, table))
         finally:
             if inbox is None:
                 mine.close()

@@ -42,6 +42,10 @@ class Run:
         return self != other and other.first <= self.first and self.last <= other.last
 
 
+class MergedMeanwhileError(Exception):
+    """A run holds later moves beside those asked for, and does not tell them apart: read a newer table."""
+
+
 class IdRuns:
     """The runs of one data folder. Only the committer writes; anyone may read."""
 
@@ -78,12 +82,15 @@ class IdRuns:
         durable.publish(draft, path)
 
     def seen(self, digests: Digests, until: int, today: date | None = None) -> NDArray[np.bool_]:
-        """Which digests the moves up to ``until`` hold within the window before ``today`` (UTC)."""
+        """Which digests the moves up to ``until`` hold within the window before ``today`` (UTC).
+
+        Raises MergedMeanwhileError if the committer went on and merged them with later ones.
+        """
         seen = np.zeros(digests.shape[1], np.bool_)
         since = (today or datetime.now(UTC).date()) - self.window
         for run in self.runs(since):
-            if run.last <= until:
-                seen[~seen] = contained(_loaded(run), digests[:, ~seen])
+            if run.first <= until:
+                seen[~seen] = contained(_loaded(run, until), digests[:, ~seen])
         return seen
 
     def runs(self, since: date = date.min) -> list[Run]:
@@ -154,12 +161,14 @@ def _drop_inner(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _loaded(run: Run) -> Digests:
+def _loaded(run: Run, until: int) -> Digests:
+    if run.last > until:
+        raise MergedMeanwhileError
     try:
         return run.load()
     except FileNotFoundError:  # merged meanwhile: the run that took its place holds it too
         outer = [other for other in _outermost(run.path.parent) if run.within(other)]
-        return outer[0].load() if outer else NONE
+        return _loaded(outer[0], until) if outer else NONE
 
 
 def _remove(folder: Path) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from lotse.contacts.home import Home
 from lotse.contacts.ids.digests import NONE, Digests, contact_digests, contained, digest, ordered
-from lotse.contacts.ids.runs import IdRuns
+from lotse.contacts.ids.runs import IdRuns, MergedMeanwhileError
 from lotse.contacts.inbox.inbox import Inbox
 from lotse.contacts.table import ContactTable
 
@@ -25,9 +27,13 @@ class Waiting:
         """Which of a source's ids were acknowledged before, within the window. The move decides for good: two
         requests at the same moment may both be told "new", and one of the two contacts is dropped."""
         wanted = digest(pa.repeat(source, len(contact_ids)), contact_ids)
-        table_has = ContactTable.open(self._home).moved
-        self._refresh(table_has)
-        seen = self._runs.seen(wanted, until=table_has)
+        while True:  # until the mover does not overtake
+            table_has = ContactTable.open(self._home).moved
+            self._refresh(table_has)
+            with suppress(MergedMeanwhileError):
+                return self._known(wanted, self._runs.seen(wanted, until=table_has))
+
+    def _known(self, wanted: Digests, seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
         for known in self._digests.values():
             seen[~seen] = contained(known, wanted[:, ~seen])
         return seen
