@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from lotse.contacts import durable
 from lotse.contacts.catalogue import Catalogue, CausedBy, Label, Phase, Rule, Touchpoint
-from lotse.contacts.errors import LotseError
+from lotse.contacts.errors import LotseError, Message
 from lotse.contacts.home import Home
 from lotse.contacts.journeys.codes import What
 from lotse.contacts.schema import Kind
@@ -147,7 +147,13 @@ def descendants(catalogue: Catalogue, keys: Sequence[str]) -> set[int]:
     """Indices of the named touchpoints and of everything below them in the tree."""
     index = {touchpoint.key: at for at, touchpoint in enumerate(catalogue.touchpoints)}
     if missing := [key for key in keys if key not in index]:
-        raise CatalogueError(f"No such touchpoint: {', '.join(missing)}. The catalogue has: {', '.join(index) or '–'}.")
+        raise CatalogueError(
+            Message(
+                "No such touchpoint: %(found)s. The catalogue has: %(allowed)s.",
+                found=", ".join(missing),
+                allowed=", ".join(index) or "–",
+            )
+        )
     wanted = set(keys)
     return {at for key, at in index.items() if wanted.intersection(_ancestors(catalogue, index, key))}
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lotse.contacts.errors import LotseError
+from lotse.contacts.errors import LotseError, Message
 from lotse.contacts.filters import Filter
 from lotse.contacts.journeys.chunk import Chunk
 from lotse.contacts.journeys.codes import Codes, What
@@ -195,7 +195,7 @@ def _journey(filters: Filter, whats: Sequence[What], resolution: Resolution) -> 
     if not (needed or forbidden or order):
         return None
     if max(len(needed) + len(forbidden), len(order)) > MOST_CONDITIONS:
-        raise LotseError(f"At most {MOST_CONDITIONS} conditions on one journey.")
+        raise LotseError(Message("At most %(most)s conditions on one journey.", most=MOST_CONDITIONS))
     must = (1 << len(needed)) - 1
     must_not = ((1 << len(forbidden)) - 1) << len(needed)
     size = len(whats)

@@ -12,6 +12,7 @@ from scipy.special import stdtr, stdtrit
 from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.findings.selecting import FilterError, selected
 from lotse.analysis.findings.spans import day_of, observed
+from lotse.contacts.errors import Message
 from lotse.findings.types import Field, Finding, Option, Result
 from lotse.methods.estimates.estimate import CONFIDENCE, Estimate
 from lotse.methods.estimates.trend import change_of_mean
@@ -115,7 +116,15 @@ def _row(read: Reading, one: Change, certain: bool, halves: tuple[int, int, int]
 def _weeks(options: Mapping[str, str]) -> int:
     text = options.get("weeks") or str(WEEKS)
     if not text.isdecimal() or not 1 <= int(text) <= 520:
-        raise FilterError(f"weeks is {text!r}; allowed is a whole number from 1 to 520.")
+        raise FilterError(
+            Message(
+                "%(name)s is %(found)r; allowed is a whole number from %(least)s to %(most)s.",
+                name="weeks",
+                found=text,
+                least=1,
+                most=520,
+            )
+        )
     return int(text)
 
 
