@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 from django.utils.translation import override
 
 from lotse.analysis.findings.selecting import FilterError
 from lotse.cockpit.notes import Refusal, refused
+from lotse.config.registry import FINDINGS
 from lotse.contacts.errors import LotseError, Message
 from lotse.findings.filters import parse_filter
-from lotse.findings.run import unknown
+from lotse.findings.run import checked, unknown
 from lotse.methods.drivers.sums import MethodError
 
 
@@ -40,7 +42,7 @@ FILTERS = [
 def test_unreadable_filters_are_explained_in_german(given: dict[str, list[str]], says: str) -> None:
     answer = german(caught(**given))
     assert says in answer.text
-    assert (answer.filters, answer.foreign) == (True, False)
+    assert answer.filters
 
 
 def test_what_does_not_exist_is_named_as_the_filter_is() -> None:
@@ -50,17 +52,21 @@ def test_what_does_not_exist_is_named_as_the_filter_is() -> None:
 
 def test_a_method_that_refuses_is_no_unreadable_filter() -> None:
     answer = german(MethodError(Message("%(n)s usable rows for %(k)s coefficients; more rows are needed.", n=3, k=7)))
-    assert answer == Refusal("3 verwendbare Antworten für 7 Größen: zu wenige.", filters=False, foreign=False)
+    assert answer == Refusal("3 verwendbare Antworten für 7 Größen: zu wenige.", filters=False)
 
 
-def test_what_nobody_has_translated_is_marked_as_english() -> None:
-    assert german(LotseError("Only here.")) == Refusal("Only here.", filters=False, foreign=True)
-    with override("en"):
-        assert refused(caught(since=["x"])).text == str(caught(since=["x"])).replace("since", "from")
+def test_an_option_is_named_as_the_page_names_it() -> None:
+    with pytest.raises(LotseError) as found:
+        checked(FINDINGS["waves"], {"measure": "median"})
+    with override("de"):
+        said = refused(found.value, FINDINGS["waves"]).text
+    assert said == "Maß „median“ gibt es nicht. Meinten Sie „mean“? Es gibt: mean, nps."
 
 
-def test_the_page_says_it_in_german(analyst) -> None:
+def test_english_readers_read_the_names_of_the_page_too() -> None:
+    assert refused(caught(since=["x"])).text == str(caught(since=["x"])).replace("since", "from")
+
+
+def test_the_page_says_it_in_german(analyst: Client) -> None:
     analyst.cookies["lotse_language"] = "de"
-    page = analyst.get("/befunde/touchpoints/?since=gestern").content.decode()
-    assert "von: „gestern“ ist kein Datum." in page
-    assert '<span lang="en">' not in page
+    assert "von: „gestern“ ist kein Datum." in analyst.get("/befunde/touchpoints/?since=gestern").content.decode()

@@ -10,13 +10,14 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from lotse.analysis.findings.selecting import FilterError
 from lotse.cockpit import choices
+from lotse.cockpit.addresses import AddressError
 from lotse.cockpit.words import kind_names
 from lotse.contacts.catalogue import Catalogue
-from lotse.contacts.errors import LotseError, Message
+from lotse.contacts.errors import LotseError
 from lotse.findings.filters import FilterSyntaxError
 from lotse.findings.run import UnknownNameError
-from lotse.findings.types import Note
-from lotse.ui import formats
+from lotse.findings.types import Finding, Note
+from lotse.ui import formats, messages
 
 
 def told(notes: Iterable[Note | str], catalogue: Catalogue) -> list[str]:
@@ -28,30 +29,22 @@ def told(notes: Iterable[Note | str], catalogue: Catalogue) -> list[str]:
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a page has no answer. ``foreign``: nobody has put it into the reader's language yet, it is English."""
+    """Why a page has no answer, in the reader's language."""
 
     text: str
     filters: bool  # what was asked cannot be read or does not exist; else it was understood and has no answer
-    foreign: bool
 
 
-def refused(error: LotseError) -> Refusal:
-    """An error's message in the reader's language; its values as they were given."""
-    said = error.args[0] if error.args else ""
-    filters = isinstance(error, FilterSyntaxError | FilterError | UnknownNameError)
-    if not isinstance(said, Message):
-        return Refusal(str(error), filters, foreign=gettext(str(error)) == str(error))
-    labels = {**choices.labels(), "loyalty status": gettext("Status")}
-    values = {
-        name: labels.get(value, value) if name in {"what", "name"} else value for name, value in said.values.items()
-    }
-    message = gettext(said.id)
-    return Refusal(message % values if values else message, filters, foreign=message == said.id)
+def refused(error: LotseError, asked: Finding | None = None) -> Refusal:
+    """Filters, and the options of the finding that was asked, are named as the page names them."""
+    options = {option.name: gettext(option.label) for option in asked.options} if asked else {}
+    unreadable = isinstance(error, AddressError | FilterSyntaxError | FilterError | UnknownNameError)
+    return Refusal(messages.reason(error, choices.labels() | options), unreadable)
 
 
 def _told(note: Note | str, names: Mapping[str, str], language: str) -> str:
     if isinstance(note, str):
-        return gettext(note)
+        return messages.said(note)
     number = note.values.get("n", 0)
     message = ngettext(note.message, note.plural, number) if note.plural else gettext(note.message)
     values = {name: _printed(name, value, names, language) for name, value in note.values.items()}

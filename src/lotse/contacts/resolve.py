@@ -114,9 +114,15 @@ def load_catalogue(home: Home, version: int | None = None) -> Catalogue:
     try:
         return _parsed(path, path.stat().st_mtime_ns)
     except FileNotFoundError:
-        raise CatalogueError(f"There is no catalogue version {version}: {path} is missing.") from None
+        raise CatalogueError(
+            Message("There is no catalogue version %(version)s: %(path)s is missing.", version=version, path=path)
+        ) from None
     except (KeyError, TypeError, ValueError) as error:
-        raise CatalogueError(f"{path} is not a catalogue snapshot: {error}. Publish the catalogue again.") from error
+        raise CatalogueError(
+            Message(
+                "%(path)s is not a catalogue snapshot: %(error)s. Publish the catalogue again.", path=path, error=error
+            )
+        ) from error
 
 
 def current_version(home: Home) -> int:
@@ -216,7 +222,12 @@ def _target(rule: Rule, index: dict[str, int]) -> int:
     if not rule.touchpoint:
         return IGNORED
     if rule.touchpoint not in index:
-        raise CatalogueError(f"A rule names the touchpoint {rule.touchpoint!r}, which the catalogue does not have.")
+        raise CatalogueError(
+            Message(
+                "A rule names the touchpoint %(touchpoint)r, which the catalogue does not have.",
+                touchpoint=rule.touchpoint,
+            )
+        )
     return index[rule.touchpoint]
 
 

@@ -139,7 +139,13 @@ def _standing(filters: Filter, codes: Codes) -> Standing | None:
     if not filters.loyalty:
         return None
     if unknown := [name for name in filters.loyalty if name not in NAMES]:
-        raise LotseError(f"There is no loyalty status {unknown[0]!r}. There are: {', '.join(NAMES)}.")
+        raise LotseError(
+            Message(
+                "There is no loyalty status %(unknown)r. There are: %(names)s.",
+                unknown=unknown[0],
+                names=", ".join(NAMES),
+            )
+        )
     wanted = np.isin(range(len(NAMES) + 1), [NAMES.index(name) + 1 for name in filters.loyalty]).astype(np.uint8)
     return Standing(wanted, events(codes), min(_seconds(filters.until, LATEST), codes.observed_until))
 
@@ -170,7 +176,9 @@ def _segments(pairs: Sequence[str], segments: Sequence[tuple[tuple[str, str], ..
     for pair in pairs:
         name, separator, value = pair.partition("=")
         if not separator:
-            raise LotseError(f"A segment is written name=value, for example contract=monthly; found {pair!r}.")
+            raise LotseError(
+                Message("A segment is written name=value, for example contract=monthly; found %(pair)r.", pair=pair)
+            )
         wanted.setdefault(name, set()).add(value)
     return _flags(segments, lambda held: all(dict(held).get(name) in values for name, values in wanted.items()))
 

@@ -64,7 +64,7 @@ def parse_filter(given: Mapping[str, Sequence[str]], now: datetime | None = None
     """
     for name in given:
         if name not in NAMES:
-            raise FilterSyntaxError(unknown("filter", name, NAMES))
+            raise FilterSyntaxError(unknown(Message("filter"), name, NAMES))
     words = {name: [word.strip() for word in values if word.strip()] for name, values in given.items()}
     since, until = _period(words, (now or datetime.now(UTC)).astimezone(zone), zone)
     lists = {
@@ -170,7 +170,7 @@ def _values(name: str, words: list[str]) -> tuple[str, ...] | tuple[int, ...]:
         if name in _KINDS and word not in [str(kind) for kind in Kind]:
             raise FilterSyntaxError(unknown(name, word, [str(kind) for kind in Kind]))
         if name == "loyalty" and word not in LOYALTIES:
-            raise FilterSyntaxError(unknown("loyalty status", word, LOYALTIES))
+            raise FilterSyntaxError(unknown(Message("loyalty status"), word, LOYALTIES))
         if name == "segment" and not re.fullmatch(r"[^=]+=.+", word):
             raise FilterSyntaxError(
                 Message("segment is %(found)r; it is written name=value, for example contract=monthly.", found=word)

@@ -33,7 +33,7 @@ def run(finding: Finding, log: ContactLog, where: Filter, options: Mapping[str, 
 def find(findings: Mapping[str, Finding], name: str) -> Finding:
     """The finding of this name; the error says which one was meant."""
     if name not in findings:
-        raise UnknownFindingError(unknown("finding", name, findings))
+        raise UnknownFindingError(unknown(Message("finding"), name, findings))
     return findings[name]
 
 
@@ -43,7 +43,9 @@ def checked(finding: Finding, options: Mapping[str, str]) -> dict[str, str]:
     given = {name: value for name, value in options.items() if value != ""}
     for name, value in given.items():
         if name not in known:
-            raise UnknownNameError(unknown(f"option of the finding {finding.name}:", name, known))
+            raise UnknownNameError(
+                unknown(Message("option of the finding %(finding)s:", finding=finding.name), name, known)
+            )
         if known[name].choices and value not in known[name].choices:
             raise UnknownNameError(unknown(name, value, known[name].choices))
     return given

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lotse.contacts.catalogue import Catalogue
-from lotse.contacts.errors import LotseError
+from lotse.contacts.errors import LotseError, Message
 from lotse.contacts.filters import Filter
 from lotse.contacts.journeys.codes import Codes
 from lotse.contacts.resolve import UNMAPPED, Resolution, descendants
@@ -90,4 +90,4 @@ def _known(name: str, wanted: Sequence[str], existing: Iterable[str]) -> None:
         if choice not in values:
             close = difflib.get_close_matches(choice, known, n=1)
             listed = ", ".join(known[:12]) + (" …" if len(known) > 12 else "")
-            raise FilterError(missing(name, choice, close, listed or "–"))
+            raise FilterError(missing(name, choice, close, listed or Message("none yet")))

@@ -110,7 +110,7 @@ def _target(signals: Sequence[str], ratings: Flat, wanted: str | None) -> str | 
                 Message(
                     "No rating %(found)r to explain. There is: %(allowed)s.",
                     found=wanted,
-                    allowed=", ".join(held[:20]) or "–",
+                    allowed=", ".join(held[:20]) or Message("none yet"),
                 )
             )
         return wanted
