@@ -23,6 +23,7 @@ SOURCE = PROJECT / "src" / "lotse"
 GERMAN = SOURCE / "ui" / "locale" / "de" / "LC_MESSAGES" / "django.po"
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
+    "Message": None,  # what an error says
     "Note": None,  # what a finding says beside its rows
     "counted": (1, 2),
     "gettext": None,

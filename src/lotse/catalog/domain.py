@@ -24,6 +24,7 @@ from lotse.catalog.proposals import rule_for
 from lotse.catalog.publish import publish, published_version
 from lotse.catalog.queries import catalogue, compose, current_version
 from lotse.contacts.catalogue import Catalogue, Label, Rule, Touchpoint
+from lotse.contacts.errors import Message
 
 CHANGING = 0x10C  # advisory lock: one change at a time, as SQLite has it anyway
 
@@ -88,7 +89,9 @@ def assign_signal(
     ``touchpoint``: its key, or nothing where the signal is deliberately none; ``new``: it is created with the rule.
     """
     if not signal or not source:
-        raise CatalogError("Name the source and the signal; `lotse show signals` lists those without a touchpoint.")
+        raise CatalogError(
+            Message("Name the source and the signal; `lotse show signals` lists those without a touchpoint.")
+        )
     if new is not None:
         refuse(owner_problems(new))
     rule = rule_for(source, signal, new.key if new else touchpoint)
@@ -106,7 +109,10 @@ def take_back(number: int, by: User | None = None) -> Catalogue:
     version = CatalogVersion.objects.filter(number=number).first()
     if version is None:
         raise CatalogError(
-            f"There is no change {number} of the catalogue; its number is the version that the change led to."
+            Message(
+                "There is no change %(number)s of the catalogue; its number is the version that the change led to.",
+                number=number,
+            )
         )
     earlier = CatalogVersion.objects.filter(number__lt=number).first()
     before = from_document(earlier.snapshot) if earlier else Catalogue(0)

@@ -8,6 +8,7 @@ from typing import Any
 
 from lotse.catalog.checks import CatalogError
 from lotse.contacts.catalogue import Catalogue, Label, Rule, Touchpoint
+from lotse.contacts.errors import Message
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,16 @@ def find(catalogue: Catalogue, key: str) -> Touchpoint:
     for entry in catalogue.touchpoints:
         if entry.key == key:
             return entry
-    raise CatalogError(f"There is no touchpoint {key!r}. `lotse show touchpoints` lists those there are.")
+    raise CatalogError(
+        Message("There is no touchpoint %(key)r. `lotse show touchpoints` lists those there are.", key=key)
+    )
 
 
 def added(catalogue: Catalogue, entry: Touchpoint) -> Catalogue:
     if any(entry.key == other.key for other in catalogue.touchpoints):
-        raise CatalogError(f"The key {entry.key!r} is taken; choose another, or change that touchpoint.")
+        raise CatalogError(
+            Message("The key %(key)r is taken; choose another, or change that touchpoint.", key=entry.key)
+        )
     return arranged(catalogue.version, (*catalogue.touchpoints, entry), catalogue.rules)
 
 
@@ -44,7 +49,13 @@ def changed(catalogue: Catalogue, key: str, changes: dict[str, Any]) -> Catalogu
     """Some fields of one touchpoint. The key stays: rules, surveys and addresses name it."""
     allowed = sorted(set(Touchpoint.__dataclass_fields__) - {"key"})
     if unknown := sorted(set(changes) - set(allowed)):
-        raise CatalogError(f"A touchpoint has no {', '.join(unknown)} to change; allowed: {', '.join(allowed)}.")
+        raise CatalogError(
+            Message(
+                "A touchpoint has no %(unknown)s to change; allowed: %(allowed)s.",
+                unknown=", ".join(unknown),
+                allowed=", ".join(allowed),
+            )
+        )
     return _with(catalogue, {key: replace(find(catalogue, key), **changes)})
 
 
@@ -59,7 +70,9 @@ def merged(catalogue: Catalogue, into: str, keys: Sequence[str]) -> Catalogue:
     """Several touchpoints become one: it takes over their phases, rules and children; they are retired."""
     target, gone = find(catalogue, into), [find(catalogue, key) for key in keys]
     if into in keys or not keys:
-        raise CatalogError(f"Name the touchpoints that become part of {into!r}; it cannot be one of them itself.")
+        raise CatalogError(
+            Message("Name the touchpoints that become part of %(into)r; it cannot be one of them itself.", into=into)
+        )
     phases = sorted({*target.phases, *(phase for entry in gone for phase in entry.phases)})
     above = _first_outside(catalogue, target.parent, set(keys))
     updates = {entry.key: replace(entry, parent=into) for entry in catalogue.touchpoints if entry.parent in keys}
@@ -74,7 +87,7 @@ def split(catalogue: Catalogue, key: str, parts: Sequence[Touchpoint], rules: Se
     find(catalogue, key)
     keys = {part.key for part in parts}
     if not parts or any(rule.touchpoint not in keys for rule in rules):
-        raise CatalogError(f"Name the parts of {key!r}, and rules that point to these parts only.")
+        raise CatalogError(Message("Name the parts of %(key)r, and rules that point to these parts only.", key=key))
     for part in parts:
         catalogue = added(catalogue, replace(part, parent=part.parent or key))
     return arranged(catalogue.version, catalogue.touchpoints, (*rules, *catalogue.rules))
@@ -88,7 +101,7 @@ def retired(catalogue: Catalogue, key: str, is_retired: bool) -> Catalogue:
 def reordered(catalogue: Catalogue, keys: Sequence[str]) -> Catalogue:
     """Chronological order: these first, as given; the others after them, in the order they had."""
     if len(set(keys)) != len(keys):
-        raise CatalogError("A touchpoint is named twice in the new order; name each once.")
+        raise CatalogError(Message("A touchpoint is named twice in the new order; name each once."))
     first = [find(catalogue, key) for key in keys]
     rest = [entry for entry in catalogue.touchpoints if entry.key not in set(keys)]
     return _with(catalogue, {entry.key: replace(entry, position=at) for at, entry in enumerate([*first, *rest], 1)})
@@ -104,7 +117,9 @@ def assigned(catalogue: Catalogue, rule: Rule, new: Touchpoint | None) -> Catalo
         after = max((entry.position for entry in catalogue.touchpoints), default=0) + 1
         catalogue = added(catalogue, replace(new, position=new.position or after))
     if rule in catalogue.rules:
-        raise CatalogError("There is this rule already; an earlier one must hold for these signals. Look at the rules.")
+        raise CatalogError(
+            Message("There is this rule already; an earlier one must hold for these signals. Look at the rules.")
+        )
     return arranged(catalogue.version, catalogue.touchpoints, (*catalogue.rules, rule))
 
 
@@ -124,9 +139,11 @@ def taken_back(now: Catalogue, before: Catalogue, after: Catalogue) -> Catalogue
     new = [entry for entry in after.touchpoints if entry.key not in there]
     same = [rule for rule in after.rules if rule in before.rules] == list(before.rules)
     if not same or any(entry not in after.touchpoints for entry in before.touchpoints):
-        raise CatalogError("This change did more than add; undo it by hand in the catalogue.")
+        raise CatalogError(Message("This change did more than add; undo it by hand in the catalogue."))
     if missing := [rule for rule in rules if rule not in now.rules]:
-        raise CatalogError(f"The rule for {missing[0].signal!r} is gone already; there is nothing to undo.")
+        raise CatalogError(
+            Message("The rule for %(signal)r is gone already; there is nothing to undo.", signal=missing[0].signal)
+        )
     kept = [rule for rule in now.rules if rule not in rules]
     named = {rule.touchpoint for rule in kept} | {entry.parent for entry in now.touchpoints}
     entries = [entry for entry in now.touchpoints if entry not in new or entry.key in named]

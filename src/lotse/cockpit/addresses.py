@@ -10,9 +10,8 @@ from django.http import QueryDict
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext
 
-from lotse.cockpit import choices
 from lotse.cockpit.words import kind_names
-from lotse.contacts.errors import LotseError
+from lotse.contacts.errors import LotseError, Message
 from lotse.contacts.filters import Filter
 from lotse.findings.filters import NAMES, parse_filter
 from lotse.findings.types import Finding, Option
@@ -63,7 +62,7 @@ def _known_kinds(query: QueryDict) -> None:
     for name in ("outcome", "without-outcome", "kind"):
         for value in filter(None, map(str.strip, query.getlist(name))):
             if value not in known:
-                raise _refusal(choices.labels()[name], value, [f"{key} ({word})" for key, word in known.items()])
+                raise _refusal(name, value, [f"{key} ({word})" for key, word in known.items()])
 
 
 def settled(query: QueryDict) -> QueryDict:
@@ -94,8 +93,10 @@ def chosen_of(name: str, query: QueryDict, allowed: Collection[str]) -> str:
 
 
 def _refusal(name: str, found: str, allowed: Collection[str]) -> AddressError:
-    message = gettext("%(name)s: found “%(found)s”; allowed: %(allowed)s.")
-    return AddressError(message % {"name": name, "found": found, "allowed": ", ".join(allowed)})
+    allowed = ", ".join(allowed)
+    return AddressError(
+        Message("%(name)s: found “%(found)s”; allowed: %(allowed)s.", name=name, found=found, allowed=allowed)
+    )
 
 
 @dataclass(frozen=True)

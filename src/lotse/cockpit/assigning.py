@@ -21,6 +21,7 @@ from lotse.contacts.catalogue import CausedBy, Phase, Touchpoint
 from lotse.contacts.errors import LotseError
 from lotse.contacts.filters import Filter
 from lotse.ui import formats
+from lotse.ui.messages import reason
 
 NONE = "-"  # chosen for a signal that is deliberately no touchpoint
 
@@ -36,7 +37,7 @@ def assign(request: HttpRequest) -> HttpResponse:
     try:
         after = domain.assign_signal(source, signal, target.removeprefix(NONE), user, new=new)
     except LotseError as error:
-        return views.answered(request, "signals", str(error))
+        return views.answered(request, "signals", reason(error))
     undo = reverse("assign-undo", args=[after.version])
     messages.success(request, _said(source, signal, new.key if new else target), extra_tags=undo)
     return redirect(_back(request))
@@ -48,7 +49,7 @@ def take_back(request: HttpRequest, version: int) -> HttpResponse:
     try:
         domain.take_back(version, user)
     except LotseError as error:
-        return views.answered(request, "signals", str(error))
+        return views.answered(request, "signals", reason(error))
     messages.success(request, gettext("Taken back: everything counts as before."))
     return redirect(_back(request))
 

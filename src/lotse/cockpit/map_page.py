@@ -14,6 +14,7 @@ from lotse.accounts.roles import may_read_findings
 from lotse.cockpit import addresses, choices, circle, curve, readings, registry, words
 from lotse.cockpit import landscape as maps
 from lotse.cockpit.addresses import Control
+from lotse.cockpit.notes import refused
 from lotse.cockpit.portrait import Part
 from lotse.cockpit.turning import turning
 from lotse.contacts.errors import LotseError
@@ -33,7 +34,7 @@ def landscape(request: HttpRequest) -> HttpResponse:
     try:
         page |= _drawn(request, page)
     except LotseError as error:
-        return render(request, "cockpit/map.html", {**page, "error": str(error)}, status=400)
+        return render(request, "cockpit/map.html", {**page, "error": refused(error)}, status=400)
     return render(request, "cockpit/map.html", page)
 
 

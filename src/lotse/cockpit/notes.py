@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import get_language, gettext, ngettext
 
+from lotse.analysis.findings.selecting import FilterError
+from lotse.cockpit import choices
+from lotse.cockpit.addresses import AddressError
 from lotse.cockpit.words import kind_names
 from lotse.contacts.catalogue import Catalogue
-from lotse.findings.types import Note
-from lotse.ui import formats
+from lotse.contacts.errors import LotseError
+from lotse.findings.filters import FilterSyntaxError
+from lotse.findings.run import UnknownNameError
+from lotse.findings.types import Finding, Note
+from lotse.ui import formats, messages
 
 
 def told(notes: Iterable[Note | str], catalogue: Catalogue) -> list[str]:
@@ -20,9 +27,24 @@ def told(notes: Iterable[Note | str], catalogue: Catalogue) -> list[str]:
     return [_told(note, names, language) for note in notes]
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """Why a page has no answer, in the reader's language."""
+
+    text: str
+    filters: bool  # what was asked cannot be read or does not exist; else it was understood and has no answer
+
+
+def refused(error: LotseError, asked: Finding | None = None) -> Refusal:
+    """Filters, and the options of the finding that was asked, are named as the page names them."""
+    options = {option.name: gettext(option.label) for option in asked.options} if asked else {}
+    unreadable = isinstance(error, AddressError | FilterSyntaxError | FilterError | UnknownNameError)
+    return Refusal(messages.reason(error, choices.labels() | options), unreadable)
+
+
 def _told(note: Note | str, names: Mapping[str, str], language: str) -> str:
     if isinstance(note, str):
-        return gettext(note)
+        return messages.said(note)
     number = note.values.get("n", 0)
     message = ngettext(note.message, note.plural, number) if note.plural else gettext(note.message)
     values = {name: _printed(name, value, names, language) for name, value in note.values.items()}

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 from lotse.accounts.roles import may_read_findings, may_see_contacts
 from lotse.cockpit import addresses, axes, choices, contacts, portrait, readings, registry, words
 from lotse.cockpit.bearings import bearing
+from lotse.cockpit.notes import refused
 from lotse.cockpit.portrait import Part
 from lotse.cockpit.turning import turning
 from lotse.contacts.catalogue import Touchpoint
@@ -43,7 +44,7 @@ def touchpoint(request: HttpRequest, key: str) -> HttpResponse:
     try:
         page |= _answers(request, point, query, page)
     except LotseError as error:
-        return render(request, "cockpit/touchpoint.html", {**page, "error": str(error)}, status=400)
+        return render(request, "cockpit/touchpoint.html", {**page, "error": refused(error)}, status=400)
     return render(request, "cockpit/touchpoint.html", page)
 
 

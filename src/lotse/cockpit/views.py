@@ -22,6 +22,7 @@ from lotse.cockpit import (
     contacts,
     heat,
     index,
+    notes,
     readings,
     registry,
     unassigned,
@@ -61,11 +62,11 @@ def answered(request: HttpRequest, name: str, refused: str = "") -> HttpResponse
         page["chosen"] = addresses.read_options(asked, request.GET) | _window(asked, request)
         result = registry.ask(asked, addresses.read_filter(request.GET), page["chosen"])
     except LotseError as error:
-        return render(request, "cockpit/finding.html", {**page, "error": str(error)}, status=400)
+        return render(request, "cockpit/finding.html", {**page, "error": notes.refused(error, asked)}, status=400)
     try:
         page |= _shown(request, asked, result, page)
     except LotseError as error:
-        return render(request, "cockpit/finding.html", {**page, "error": str(error)}, status=400)
+        return render(request, "cockpit/finding.html", {**page, "error": notes.refused(error, asked)}, status=400)
     page["options"] = [*addresses.option_controls(asked, page["chosen"]), *page.get("extra_options", ())]
     return render(request, _template(request, page), page, status=400 if refused else 200)
 

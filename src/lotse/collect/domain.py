@@ -25,6 +25,7 @@ from lotse.collect.readers import FileError, Rows, read_file
 from lotse.collect.register import Entry, State
 from lotse.collect.rejected import Rejection, Rejections
 from lotse.contacts.catalogue import Rule, Touchpoint
+from lotse.contacts.errors import Message
 from lotse.contacts.home import Home
 from lotse.contacts.imports import ImportStage
 from lotse.contacts.imports import undo_import as remove_contacts
@@ -167,7 +168,12 @@ def _opened(path: Path, mapping: Mapping) -> Rows:
     rows = read_file(path, mapping.file, mapping.used_columns if mapping.id_columns else None)
     for column in sorted(mapping.used_columns):
         if column not in rows.columns:
-            raise unknown("column", column, rows.columns, f"{mapping.name} does not fit {path.name}")
+            raise unknown(
+                Message("column"),
+                column,
+                rows.columns,
+                Message("%(mapping)s does not fit %(file)s", mapping=mapping.name, file=path.name),
+            )
     return rows
 
 
@@ -196,11 +202,24 @@ def _refuse_if_nothing_fits(name: str, built: int, rejections: Rejections) -> No
     if built:
         return
     if not rejections.count:
-        raise FileError(f"{name} gives no contact: no row answers a question or meets the conditions of the mapping.")
+        raise FileError(
+            Message(
+                "%(name)s gives no contact: no row answers a question or meets the conditions of the mapping.",
+                name=name,
+            )
+        )
     first = rejections.shown[0]
     raise FileError(
-        f"{name} gives no contact: {rejections.count} rejected, the first in row {first.row}"
-        f'{f", column {first.column}" if first.column else ""}: found "{first.found}", expected {first.expected}.'
+        Message(
+            "%(name)s gives no contact: %(count)s rejected, the first in row %(row)s%(column)s: "
+            'found "%(found)s", expected %(expected)s.',
+            name=name,
+            count=rejections.count,
+            row=first.row,
+            column=Message(", column %(column)s", column=first.column) if first.column else "",
+            found=first.found,
+            expected=first.expected,
+        )
     )
 
 

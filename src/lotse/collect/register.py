@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from lotse.contacts.errors import LotseError
+from lotse.contacts.errors import LotseError, Message
 from lotse.contacts.home import Home
 
 ENTRY: Final = "import.json"
@@ -70,8 +70,14 @@ def entry(home: Home, import_id: str) -> Entry:
     if Path(import_id).name != import_id or not path.is_file():
         known = [entry.import_id for entry in entries(home)]
         near = get_close_matches(import_id, known, n=1)
-        hint = f' Did you mean "{near[0]}"?' if near else ""
-        raise LotseError(f'There is no import "{import_id}".{hint} `lotse imports` lists them.')
+        hint = Message(' Did you mean "%(meant)s"?', meant=near[0]) if near else ""
+        raise LotseError(
+            Message(
+                'There is no import "%(import_id)s".%(hint)s `lotse imports` lists them.',
+                import_id=import_id,
+                hint=hint,
+            )
+        )
     return _read(path)
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TextIO
+
+from lotse.contacts.errors import Message
 
 SHOWN: Final = 20  # of these a report carries copies
 LONGEST: Final = 80
 NUMBER: Final = re.compile(r"[+-]?[\d.,]+")
-WITHHELD: Final = "(personal, not repeated here)"
+WITHHELD: Final = Message("(personal, not repeated here)")
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,8 @@ class Rejections:
         if self._file is None:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._file = path.open("w", encoding="utf-8", newline="")
-            csv.writer(self._file).writerow(asdict(rejection))
-        csv.writer(self._file).writerow([harmless(str(cell)) for cell in asdict(rejection).values()])
+            csv.writer(self._file).writerow(vars(rejection))
+        csv.writer(self._file).writerow([harmless(str(cell)) for cell in vars(rejection).values()])
 
     def close(self) -> Path | None:
         """The file of rejected rows, if there is any."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from lotse.contacts.errors import LotseError
+from lotse.contacts.errors import LotseError, Message
 
 WRITTEN = re.compile(r"(\d+)-(\d+)")
 
@@ -24,7 +24,9 @@ class Scale:
     def named(cls, name: str) -> Scale:
         written = WRITTEN.fullmatch(name)
         if not written or written[1] == written[2]:
-            raise LotseError(f'"{name}" is not a scale. Allowed: worst-best, such as 1-5, 0-10, 1-7 or 6-1.')
+            raise LotseError(
+                Message('"%(name)s" is not a scale. Allowed: worst-best, such as 1-5, 0-10, 1-7 or 6-1.', name=name)
+            )
         return cls(int(written[1]), int(written[2]))
 
     def holds(self, rating: float) -> bool:
@@ -36,5 +38,6 @@ class Scale:
             return 1.0 if rating >= 9 else 0.0 if rating >= 7 else -1.0
         return 2 * (rating - self.worst) / (self.best - self.worst) - 1
 
-    def __str__(self) -> str:
-        return f"{self.worst} to {self.best}"
+    @property
+    def said(self) -> Message:
+        return Message("%(worst)s to %(best)s", worst=self.worst, best=self.best)

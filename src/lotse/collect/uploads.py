@@ -19,6 +19,7 @@ from typing import Final
 from lotse.collect.mapping import load_mapping
 from lotse.collect.mapping.problems import MappingError
 from lotse.collect.readers import FileError
+from lotse.contacts.errors import Message
 from lotse.contacts.home import Home
 
 LARGEST: Final = 512 * 1024 * 1024  # bytes; larger files are imported with `lotse import`
@@ -45,7 +46,9 @@ def mappings(home: Home) -> list[str]:
 def receive(home: Home, name: str, content: Iterable[bytes], mapping: str) -> Upload:
     """Keep a file together with the name of a mapping that ``keep_mapping`` or an earlier import has kept."""
     if mapping not in mappings(home):
-        raise MappingError(f"There is no mapping {mapping!r}. Upload it together with the file.")
+        raise MappingError(
+            Message("There is no mapping %(mapping)r. Upload it together with the file.", mapping=mapping)
+        )
     sweep(home)
     token = secrets.token_hex(16)
     folder = _uploads(home) / token
@@ -64,7 +67,7 @@ def keep_mapping(home: Home, name: str, content: Iterable[bytes]) -> str:
     """Check a mapping and keep it for the next time; a newer one of the same name replaces the older."""
     name = _plain(name)
     if not name.endswith(".toml"):
-        raise MappingError(f"{name} is no mapping: its name must end in .toml.")
+        raise MappingError(Message("%(name)s is no mapping: its name must end in .toml.", name=name))
     folder = _mappings(home)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = folder / f".{secrets.token_hex(8)}"
@@ -85,7 +88,7 @@ def keep_mapping(home: Home, name: str, content: Iterable[bytes]) -> str:
 def find(home: Home, token: str) -> Upload:
     folder = _uploads(home) / token
     if not re.fullmatch(r"[0-9a-f]{32}", token) or not folder.is_dir():
-        raise FileError("This upload is no longer there: it was imported, discarded or older than an hour.")
+        raise FileError(Message("This upload is no longer there: it was imported, discarded or older than an hour."))
     file = next(path for path in folder.iterdir() if path.name != ".mapping")
     return Upload(token, file, _mappings(home) / (folder / ".mapping").read_text("utf-8"))
 
@@ -108,7 +111,13 @@ def _write(path: Path, content: Iterable[bytes], largest: int) -> None:
         for part in content:
             size += len(part)
             if size > largest:
-                raise FileError(f"{path.name} is larger than {largest // 1024:,} KiB. Use `lotse import` for it.")
+                raise FileError(
+                    Message(
+                        "%(name)s is larger than %(largest)s KiB. Use `lotse import` for it.",
+                        name=path.name,
+                        largest=f"{largest // 1024:,}",
+                    )
+                )
             file.write(part)
     path.chmod(0o600)
 
@@ -117,7 +126,9 @@ def _plain(name: str) -> str:
     """The last part of a name, if it is one that any file system takes."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     if not NAME.fullmatch(last):
-        raise FileError(f"The file name {last[:60]!r} has characters that are not allowed. Rename the file.")
+        raise FileError(
+            Message("The file name %(last)r has characters that are not allowed. Rename the file.", last=last[:60])
+        )
     return last
 
 
@@ -125,9 +136,17 @@ def _refuse_paths(path: Path) -> None:
     try:
         extended = str(tomllib.loads(path.read_text("utf-8")).get("extends", ""))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise MappingError(f"{path.name} is not valid TOML: {error}.") from None
+        raise MappingError(
+            Message("%(name)s is not valid TOML: %(error)s.", name=path.name, error=str(error))
+        ) from None
     if extended and not NAME.fullmatch(extended):
-        raise MappingError(f"{path.name} extends {extended!r}; a mapping may only extend one that was uploaded before.")
+        raise MappingError(
+            Message(
+                "%(name)s extends %(extended)r; a mapping may only extend one that was uploaded before.",
+                name=path.name,
+                extended=extended,
+            )
+        )
 
 
 def _uploads(home: Home) -> Path:

@@ -18,6 +18,7 @@ from lotse.collect import domain, register, uploads
 from lotse.collect.site import import_into_site
 from lotse.contacts.errors import LotseError
 from lotse.contacts.home import Home
+from lotse.ui.messages import reason
 
 SESSION: Final = "upload"  # who tried a file may import it, nobody else
 FORM: Final = 64 * 1024  # bytes that a form has beside its files
@@ -55,12 +56,12 @@ def _tried(request: HttpRequest) -> HttpResponse:
             return _page(request, gettext("Choose or upload a mapping: it says what the columns mean."), 400)
         upload = uploads.receive(home, str(file.name), file.chunks(), name)
     except LotseError as error:
-        return _page(request, str(error), 400)
+        return _page(request, reason(error), 400)
     try:
         report = import_into_site(upload.file, upload.mapping, home, by=_who(request), dry_run=True)
     except LotseError as error:
         uploads.discard(upload)
-        return _page(request, str(error), 400)
+        return _page(request, reason(error), 400)
     request.session[SESSION] = upload.token
     return render(request, "collect/tried.html", {"report": report, "upload": upload})
 
@@ -79,7 +80,7 @@ def take_over(request: HttpRequest) -> HttpResponse:
         finally:
             uploads.discard(upload)
     except LotseError as error:
-        return _page(request, str(error), 400)
+        return _page(request, reason(error), 400)
     text = ngettext("%(n)s contact was imported.", "%(n)s contacts were imported.", report.new + report.changed)
     messages.success(request, text % {"n": report.new + report.changed})
     return redirect("imports")
@@ -91,7 +92,7 @@ def undo(request: HttpRequest, import_id: str) -> HttpResponse:
     try:
         entry = domain.undo_import(Home.at(), import_id)
     except LotseError as error:
-        return _page(request, str(error), 404)
+        return _page(request, reason(error), 404)
     messages.success(request, gettext("The import of %(file)s was taken back.") % {"file": entry.file})
     return redirect("imports")
 

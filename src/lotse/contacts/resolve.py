@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from lotse.contacts import durable
 from lotse.contacts.catalogue import Catalogue, CausedBy, Label, Phase, Rule, Touchpoint
-from lotse.contacts.errors import LotseError
+from lotse.contacts.errors import LotseError, Message
 from lotse.contacts.home import Home
 from lotse.contacts.journeys.codes import What
 from lotse.contacts.schema import Kind
@@ -114,9 +114,15 @@ def load_catalogue(home: Home, version: int | None = None) -> Catalogue:
     try:
         return _parsed(path, path.stat().st_mtime_ns)
     except FileNotFoundError:
-        raise CatalogueError(f"There is no catalogue version {version}: {path} is missing.") from None
+        raise CatalogueError(
+            Message("There is no catalogue version %(version)s: %(path)s is missing.", version=version, path=path)
+        ) from None
     except (KeyError, TypeError, ValueError) as error:
-        raise CatalogueError(f"{path} is not a catalogue snapshot: {error}. Publish the catalogue again.") from error
+        raise CatalogueError(
+            Message(
+                "%(path)s is not a catalogue snapshot: %(error)s. Publish the catalogue again.", path=path, error=error
+            )
+        ) from error
 
 
 def current_version(home: Home) -> int:
@@ -147,7 +153,13 @@ def descendants(catalogue: Catalogue, keys: Sequence[str]) -> set[int]:
     """Indices of the named touchpoints and of everything below them in the tree."""
     index = {touchpoint.key: at for at, touchpoint in enumerate(catalogue.touchpoints)}
     if missing := [key for key in keys if key not in index]:
-        raise CatalogueError(f"No such touchpoint: {', '.join(missing)}. The catalogue has: {', '.join(index) or '–'}.")
+        raise CatalogueError(
+            Message(
+                "No such touchpoint: %(found)s. The catalogue has: %(allowed)s.",
+                found=", ".join(missing),
+                allowed=", ".join(index) or "–",
+            )
+        )
     wanted = set(keys)
     return {at for key, at in index.items() if wanted.intersection(_ancestors(catalogue, index, key))}
 
@@ -210,7 +222,12 @@ def _target(rule: Rule, index: dict[str, int]) -> int:
     if not rule.touchpoint:
         return IGNORED
     if rule.touchpoint not in index:
-        raise CatalogueError(f"A rule names the touchpoint {rule.touchpoint!r}, which the catalogue does not have.")
+        raise CatalogueError(
+            Message(
+                "A rule names the touchpoint %(touchpoint)r, which the catalogue does not have.",
+                touchpoint=rule.touchpoint,
+            )
+        )
     return index[rule.touchpoint]
 
 

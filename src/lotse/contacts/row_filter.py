@@ -9,7 +9,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lotse.contacts.errors import LotseError
+from lotse.contacts.errors import LotseError, Message
 from lotse.contacts.filters import Filter
 from lotse.contacts.schema import INSTANT
 
@@ -37,7 +37,12 @@ def columns(where: Filter | None) -> list[str]:
     if where is None:
         return []
     if asked := [name for name in _OF_JOURNEYS if getattr(where, name)]:
-        raise LotseError(f"Single contacts cannot be filtered by {', '.join(asked)}; ask the journeys or a finding.")
+        raise LotseError(
+            Message(
+                "Single contacts cannot be filtered by %(names)s; ask the journeys or a finding.",
+                names=", ".join(asked),
+            )
+        )
     named = [column for column, values in _FIELDS.items() if getattr(where, values)]
     return [*named, "occurred_at"] if where.since or where.until else named
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lotse.contacts.errors import LotseError
+from lotse.contacts.errors import LotseError, Message
 from lotse.contacts.filters import Filter
 from lotse.contacts.journeys.chunk import Chunk
 from lotse.contacts.journeys.codes import Codes, What
@@ -139,7 +139,13 @@ def _standing(filters: Filter, codes: Codes) -> Standing | None:
     if not filters.loyalty:
         return None
     if unknown := [name for name in filters.loyalty if name not in NAMES]:
-        raise LotseError(f"There is no loyalty status {unknown[0]!r}. There are: {', '.join(NAMES)}.")
+        raise LotseError(
+            Message(
+                "There is no loyalty status %(unknown)r. There are: %(names)s.",
+                unknown=unknown[0],
+                names=", ".join(NAMES),
+            )
+        )
     wanted = np.isin(range(len(NAMES) + 1), [NAMES.index(name) + 1 for name in filters.loyalty]).astype(np.uint8)
     return Standing(wanted, events(codes), min(_seconds(filters.until, LATEST), codes.observed_until))
 
@@ -170,7 +176,9 @@ def _segments(pairs: Sequence[str], segments: Sequence[tuple[tuple[str, str], ..
     for pair in pairs:
         name, separator, value = pair.partition("=")
         if not separator:
-            raise LotseError(f"A segment is written name=value, for example contract=monthly; found {pair!r}.")
+            raise LotseError(
+                Message("A segment is written name=value, for example contract=monthly; found %(pair)r.", pair=pair)
+            )
         wanted.setdefault(name, set()).add(value)
     return _flags(segments, lambda held: all(dict(held).get(name) in values for name, values in wanted.items()))
 
@@ -195,7 +203,7 @@ def _journey(filters: Filter, whats: Sequence[What], resolution: Resolution) -> 
     if not (needed or forbidden or order):
         return None
     if max(len(needed) + len(forbidden), len(order)) > MOST_CONDITIONS:
-        raise LotseError(f"At most {MOST_CONDITIONS} conditions on one journey.")
+        raise LotseError(Message("At most %(most)s conditions on one journey.", most=MOST_CONDITIONS))
     must = (1 << len(needed)) - 1
     must_not = ((1 << len(forbidden)) - 1) << len(needed)
     size = len(whats)

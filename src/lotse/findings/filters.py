@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from lotse.contacts.catalogue import Phase
-from lotse.contacts.errors import LotseError
+from lotse.contacts.errors import LotseError, Message
 from lotse.contacts.filters import Filter
 from lotse.contacts.schema import Kind
 from lotse.findings.run import unknown
@@ -64,7 +64,7 @@ def parse_filter(given: Mapping[str, Sequence[str]], now: datetime | None = None
     """
     for name in given:
         if name not in NAMES:
-            raise FilterSyntaxError(unknown("filter", name, NAMES))
+            raise FilterSyntaxError(unknown(Message("filter"), name, NAMES))
     words = {name: [word.strip() for word in values if word.strip()] for name, values in given.items()}
     since, until = _period(words, (now or datetime.now(UTC)).astimezone(zone), zone)
     lists = {
@@ -100,16 +100,20 @@ def as_dict(where: Filter) -> dict[str, list[str]]:
 def _period(words: Mapping[str, list[str]], now: datetime, zone: tzinfo) -> tuple[datetime | None, datetime | None]:
     for name in SINGLE:
         if len(words.get(name, [])) > 1:
-            raise FilterSyntaxError(f"{name} is given {len(words[name])} times; once is allowed.")
+            raise FilterSyntaxError(
+                Message("%(name)s is given %(n)s times; once is allowed.", name=name, n=len(words[name]))
+            )
     first, last, relative = (next(iter(words.get(name, [])), None) for name in SINGLE)
     if relative and (first or last):
-        raise FilterSyntaxError("period goes without since and until: it ends now.")
+        raise FilterSyntaxError(Message("period goes without since and until: it ends now."))
     if relative:
         return _before(now, relative), None
     since = span(first, "since", zone)[0] if first else None
     until = span(last, "until", zone)[1] if last else None
     if since and until and until <= since:
-        raise FilterSyntaxError(f"since {first} lies after until {last}: nothing can be between.")
+        raise FilterSyntaxError(
+            Message("since %(first)s lies after until %(last)s: nothing can be between.", first=first, last=last)
+        )
     return since, until
 
 
@@ -130,20 +134,24 @@ def span(text: str, name: str, zone: tzinfo = UTC) -> tuple[datetime, datetime]:
             return instant, instant
     except (ValueError, OverflowError):
         pass
-    raise FilterSyntaxError(f"{name} is {text!r}; a date is written 2018-03-31, 2018-03 or 2018.")
+    raise FilterSyntaxError(
+        Message("%(name)s is %(found)r; a date is written 2018-03-31, 2018-03 or 2018.", name=name, found=text)
+    )
 
 
 def _before(now: datetime, text: str) -> datetime:
     match = re.fullmatch(r"([1-9]\d{0,3})([dwmy])", text)
     if match is None:
-        raise FilterSyntaxError(f"period is {text!r}; it is written as a number and d, w, m or y, for example 12m.")
+        raise FilterSyntaxError(
+            Message("period is %(found)r; it is written as a number and d, w, m or y, for example 12m.", found=text)
+        )
     number, unit = int(match[1]), match[2]
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     if unit in "dw":
         return midnight - timedelta(days=number * (7 if unit == "w" else 1))
     months = midnight.year * 12 + midnight.month - 1 - number * (12 if unit == "y" else 1)
     if months < 12:
-        raise FilterSyntaxError(f"period is {text!r}; that lies before the calendar begins.")
+        raise FilterSyntaxError(Message("period is %(found)r; that lies before the calendar begins.", found=text))
     year, month = divmod(months, 12)
     return _clamped(midnight, year, month + 1)
 
@@ -162,9 +170,11 @@ def _values(name: str, words: list[str]) -> tuple[str, ...] | tuple[int, ...]:
         if name in _KINDS and word not in [str(kind) for kind in Kind]:
             raise FilterSyntaxError(unknown(name, word, [str(kind) for kind in Kind]))
         if name == "loyalty" and word not in LOYALTIES:
-            raise FilterSyntaxError(unknown("loyalty status", word, LOYALTIES))
+            raise FilterSyntaxError(unknown(Message("loyalty status"), word, LOYALTIES))
         if name == "segment" and not re.fullmatch(r"[^=]+=.+", word):
-            raise FilterSyntaxError(f"segment is {word!r}; it is written name=value, for example contract=monthly.")
+            raise FilterSyntaxError(
+                Message("segment is %(found)r; it is written name=value, for example contract=monthly.", found=word)
+            )
     return tuple(words) if name == "journey-order" else tuple(dict.fromkeys(words))
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from lotse.contacts.errors import LotseError
+from lotse.contacts.errors import LotseError, Message
 from lotse.findings.types import Finding, Result
 from lotse.findings.withhold import withhold
 
@@ -33,7 +33,7 @@ def run(finding: Finding, log: ContactLog, where: Filter, options: Mapping[str, 
 def find(findings: Mapping[str, Finding], name: str) -> Finding:
     """The finding of this name; the error says which one was meant."""
     if name not in findings:
-        raise UnknownFindingError(unknown("finding", name, findings))
+        raise UnknownFindingError(unknown(Message("finding"), name, findings))
     return findings[name]
 
 
@@ -43,18 +43,27 @@ def checked(finding: Finding, options: Mapping[str, str]) -> dict[str, str]:
     given = {name: value for name, value in options.items() if value != ""}
     for name, value in given.items():
         if name not in known:
-            raise UnknownNameError(unknown(f"option of the finding {finding.name}:", name, known))
+            raise UnknownNameError(
+                unknown(Message("option of the finding %(finding)s:", finding=finding.name), name, known)
+            )
         if known[name].choices and value not in known[name].choices:
             raise UnknownNameError(unknown(name, value, known[name].choices))
     return given
 
 
-def unknown(what: str, found: str, allowed: Iterable[str]) -> str:
+def unknown(what: str, found: str, allowed: Iterable[str]) -> Message:
     """Says what was found, what was probably meant and what is allowed."""
     names = list(allowed)
     close = difflib.get_close_matches(found, names, n=1)
-    meant = f" Did you mean {close[0]!r}?" if close else ""
-    return f"No {what} {found!r}.{meant} There is: {', '.join(names) or 'none'}."
+    return missing(what, found, close, ", ".join(names) or "–")
+
+
+def missing(what: str, found: str, close: Sequence[str], allowed: str) -> Message:
+    """There is no such thing; the message says which one was probably meant."""
+    given = {"what": what, "found": found, "allowed": allowed}
+    if close:
+        return Message("No %(what)s %(found)r. Did you mean %(meant)r? There is: %(allowed)s.", meant=close[0], **given)
+    return Message("No %(what)s %(found)r. There is: %(allowed)s.", **given)
 
 
 def _defaults(finding: Finding) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from lotse.contacts.errors import Message
 from lotse.methods.errors import MethodError, choice
 from lotse.methods.interval import Floats, percentiles
 from lotse.methods.resampling import multiplicities
@@ -51,7 +52,7 @@ def krippendorff_alpha(
     choice("measure", measure, LEVELS)
     counts = _counts(np.asarray(ratings, dtype=np.float64))
     if not len(counts[1]):
-        raise MethodError("No unit has two ratings; agreement needs at least one.")
+        raise MethodError(Message("No unit has two ratings; agreement needs at least one."))
     values, table = counts
     whole = np.ones((1, len(table)))
     resampled = multiplicities(len(table), draws, np.random.default_rng(seed))

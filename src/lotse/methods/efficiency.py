@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from scipy import stats
 
+from lotse.contacts.errors import Message
 from lotse.methods.errors import MethodError
 from lotse.methods.interval import Floats, Interval
 
@@ -22,7 +23,13 @@ def cost_per_good(cost: Floats, good: Floats, level: float = 0.95) -> Interval:
     """
     x, y = np.asarray(good, dtype=np.float64), np.asarray(cost, dtype=np.float64)
     if len(x) != len(y) or len(x) < 2 or x.sum() <= 0:
-        raise MethodError(f"{len(y)} customers with {x.sum():g} good experiences; needed are two and at least one.")
+        raise MethodError(
+            Message(
+                "%(n)s customers with %(good)s good experiences; needed are two and at least one.",
+                n=len(y),
+                good=f"{x.sum():g}",
+            )
+        )
     n, t2 = len(x), float(stats.t.ppf(0.5 + level / 2, len(x) - 1)) ** 2
     (vx, vxy), (_, vy) = np.cov(x, y) / n
     a, b, c = x.mean() ** 2 - t2 * vx, x.mean() * y.mean() - t2 * vxy, y.mean() ** 2 - t2 * vy

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from lotse.contacts.errors import LotseError
+from lotse.contacts.errors import LotseError, Message
 
 
 class MethodError(LotseError, ValueError):
@@ -22,4 +22,12 @@ def within(ratings: NDArray[np.float64], low: float, high: float) -> None:
     """Refuse ratings of another scale; NaN is no rating."""
     known = ratings[~np.isnan(ratings)]
     if len(known) and (known.min() < low or known.max() > high):
-        raise MethodError(f"Ratings run from {known.min():g} to {known.max():g}; this score needs {low:g} to {high:g}.")
+        raise MethodError(
+            Message(
+                "Ratings run from %(least)s to %(most)s; this score needs %(low)s to %(high)s.",
+                least=f"{known.min():g}",
+                most=f"{known.max():g}",
+                low=f"{low:g}",
+                high=f"{high:g}",
+            )
+        )

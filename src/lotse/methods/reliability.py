@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize, stats
 
+from lotse.contacts.errors import Message
 from lotse.methods.errors import MethodError
 from lotse.methods.estimates.proportions import cluster_share
 from lotse.methods.estimates.sums import cluster_sums
@@ -26,7 +27,7 @@ def okay_or_better(valence: Floats, cluster: NDArray[Any] | None = None, level: 
     who = np.arange(len(okay)) if cluster is None else np.asarray(cluster)[known]
     found = cluster_share(cluster_sums([np.ones(len(okay)), okay], who), 0, 1, len(okay), level)
     if found.value is None or found.low is None or found.high is None:
-        raise MethodError("There is no experience with a valence.")
+        raise MethodError(Message("There is no experience with a valence."))
     return Interval(found.value, found.low, found.high, found.effective, "wilson", level)
 
 
@@ -69,7 +70,11 @@ def _units(values: Floats, units: NDArray[Any]) -> tuple[Floats, Floats, float]:
     freedom = len(values) - len(sizes)
     if len(sizes) < 2 or freedom < 1:
         raise MethodError(
-            f"{len(values)} values from {len(sizes)} units; needed are 2 units and more values than units."
+            Message(
+                "%(n)s values from %(units)s units; needed are 2 units and more values than units.",
+                n=len(values),
+                units=len(sizes),
+            )
         )
     means = np.bincount(codes, weights=values) / sizes
     within = float(((values - means[codes]) ** 2).sum()) / freedom

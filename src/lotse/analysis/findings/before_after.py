@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from lotse.analysis.findings.reading import reading
 from lotse.analysis.findings.selecting import FilterError, selected
+from lotse.contacts.errors import Message
 from lotse.contacts.journeys.chunk import Chunk
 from lotse.contacts.runners.threads import run_chunks
 from lotse.contacts.schema import ASKED, NOT_EXPERIENCED, Kind
@@ -36,7 +37,9 @@ EXPLANATION = (
 def compute(log: ContactLog, where: Filter, _options: Mapping[str, str]) -> Result:
     """Rows of two series, before and after, the commonest first. Needs the filter ``touchpoint``, with one key."""
     if len(where.touchpoints) != 1:
-        raise FilterError("before-and-after is asked of one touchpoint: name it, for example touchpoint=hotline.")
+        raise FilterError(
+            Message("before-and-after is asked of one touchpoint: name it, for example touchpoint=hotline.")
+        )
     (key,) = where.touchpoints
     with reading(log, where) as read:
         wide = replace(where, touchpoints=(), phases=(), kinds=where.kinds or MET)

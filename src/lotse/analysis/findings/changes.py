@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
+from lotse.analysis.findings.chosen import whole
 from lotse.analysis.findings.reading import Reading, reading
-from lotse.analysis.findings.selecting import FilterError, selected
+from lotse.analysis.findings.selecting import selected
 from lotse.analysis.findings.spans import day_of, observed
 from lotse.findings.types import Field, Finding, Option, Result
 from lotse.methods.estimates.estimate import CONFIDENCE, Estimate
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from lotse.contacts.filters import Filter
     from lotse.contacts.log import ContactLog
 
-WEEKS = 13
+SPAN = Option("weeks", "Weeks", default="13")
 SIDES = (("asked", ASKED), ("heard", HEARD))
 BEFORE, AFTER = (Part.WEIGHT_BEFORE, Part.VALENCE_BEFORE), (Part.WEIGHT_AFTER, Part.VALENCE_AFTER)
 EXPLANATION = (
@@ -49,7 +50,7 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
     """One row per touchpoint and source with answers in both periods, the surest first."""
     from lotse.methods.multiplicity import benjamini_hochberg  # noqa: PLC0415 - statsmodels loads slowly
 
-    seconds = _weeks(options) * 7 * 86_400
+    seconds = whole(options, SPAN, 1, 520) * 7 * 86_400
     with reading(log, where) as read:
         span = observed(read.chunks, read.cut.selection)
         if span is None:
@@ -112,13 +113,6 @@ def _row(read: Reading, one: Change, certain: bool, halves: tuple[int, int, int]
     }
 
 
-def _weeks(options: Mapping[str, str]) -> int:
-    text = options.get("weeks") or str(WEEKS)
-    if not text.isdecimal() or not 1 <= int(text) <= 520:
-        raise FilterError(f"weeks is {text!r}; allowed is a whole number from 1 to 520.")
-    return int(text)
-
-
 FINDING = Finding(
     name="changes",
     question="What has changed?",
@@ -136,6 +130,6 @@ FINDING = Finding(
         Field("until", "Until", "date"),
     ),
     compute=compute,
-    options=(Option("weeks", "Weeks", default=str(WEEKS)),),
+    options=(SPAN,),
     explanation=EXPLANATION,
 )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from lotse.analysis.findings.selecting import FilterError
+from lotse.contacts.errors import Message
 from lotse.findings.types import Option
 
 YES_NO: Final = ("yes", "no")
@@ -18,7 +19,15 @@ def whole(options: Mapping[str, str], option: Option, least: int, most: int) -> 
     """A whole number from ``least`` to ``most``, the option's default where none is given."""
     text = options.get(option.name) or option.default or ""
     if not text.isdecimal() or not least <= int(text) <= most:
-        raise FilterError(f"{option.name} is {text!r}; allowed is a whole number from {least} to {most}.")
+        raise FilterError(
+            Message(
+                "%(name)s is %(found)r; allowed is a whole number from %(least)s to %(most)s.",
+                name=option.name,
+                found=text,
+                least=least,
+                most=most,
+            )
+        )
     return int(text)
 
 
@@ -29,7 +38,13 @@ def seconds(options: Mapping[str, str], option: Option) -> int | None:
         return None
     match = re.fullmatch(r"([1-9]\d{0,4})([hdwmy])", text)
     if match is None:
-        raise FilterError(f"{option.name} is {text!r}; it is written as a number and h, d, w, m or y, for example 30d.")
+        raise FilterError(
+            Message(
+                "%(name)s is %(found)r; it is written as a number and h, d, w, m or y, for example 30d.",
+                name=option.name,
+                found=text,
+            )
+        )
     return int(match[1]) * SECONDS[match[2]]
 
 

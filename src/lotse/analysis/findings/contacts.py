@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Any, Final
 import pyarrow.compute as pc
 
 from lotse.analysis.findings.behind import behind
-from lotse.analysis.findings.selecting import FilterError
+from lotse.analysis.findings.chosen import whole
 from lotse.findings.types import Field, Finding, Note, Option, Result
 
 if TYPE_CHECKING:
     from lotse.contacts.filters import Filter
     from lotse.contacts.log import ContactLog
 
-PAGE: Final = 100
 MOST: Final = 1000
+LARGEST: Final = 10**12
+LIMIT: Final = Option("limit", "Rows a page", default="100")
+OFFSET: Final = Option("offset", "From row", default="0")
 TEXT: Final = 200  # characters; the whole text stands on the contact's own page
 ORDER: Final = ("occurred_at", "source", "contact_id")
 SHOWN: Final = (
@@ -27,7 +29,7 @@ EXPLANATION = "Contacts as they came in, the newest first. Customers stay pseudo
 
 def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Result:
     """One row per contact; ``limit`` of them from ``offset`` on. The base counts all that the filter lets through."""
-    limit, offset = _number(options, "limit", PAGE, MOST), _number(options, "offset", 0, None)
+    limit, offset = whole(options, LIMIT, 1, MOST), whole(options, OFFSET, 0, LARGEST)
     found = behind(log, where, [*ORDER, *SHOWN], offset + limit)
     newest = pc.sort_indices(found.contacts.select(ORDER), sort_keys=[(name, "descending") for name in ORDER])
     page = newest.slice(offset, limit)
@@ -51,14 +53,6 @@ def _row(row: Mapping[str, Any], touchpoint: str) -> dict[str, Any]:
     }
 
 
-def _number(options: Mapping[str, str], name: str, otherwise: int, most: int | None) -> int:
-    text = options.get(name) or str(otherwise)
-    if not text.isdecimal() or (most is not None and not 1 <= int(text) <= most):
-        allowed = f"a whole number from {0 if most is None else 1}" + ("" if most is None else f" to {most}")
-        raise FilterError(f"{name} is {text!r}; allowed is {allowed}.")
-    return int(text)
-
-
 FINDING = Finding(
     name="contacts",
     question="Which contacts stand behind the figure?",
@@ -79,7 +73,7 @@ FINDING = Finding(
         Field("contact_id", "Contact", detail=True),
     ),
     compute=compute,
-    options=(Option("limit", "Rows a page", default=str(PAGE)), Option("offset", "From row", default="0")),
+    options=(LIMIT, OFFSET),
     explanation=EXPLANATION,
     sensitive=True,
 )

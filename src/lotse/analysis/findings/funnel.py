@@ -9,6 +9,7 @@ from lotse.analysis.findings.chosen import seconds
 from lotse.analysis.findings.selecting import FilterError
 from lotse.analysis.findings.walk import NO_JOURNEY, Walk, share, walk
 from lotse.contacts.catalogue import Phase
+from lotse.contacts.errors import Message
 from lotse.findings.run import unknown
 from lotse.findings.types import Field, Finding, Note, Option, Result
 from lotse.methods.journeys.funnel import Funnel, Step, steps_of_phases, steps_of_touchpoints
@@ -60,7 +61,7 @@ def _named(walked: Walk, text: str) -> list[str]:
     names = [str(PHASES.get(word, word)) for word in words]
     for name in names:
         if name not in walked.touchpoints and name not in map(str, PHASES.values()):
-            raise FilterError(unknown("step", name, [*PHASES, *walked.touchpoints]))
+            raise FilterError(unknown(Message("step"), name, [*PHASES, *walked.touchpoints]))
     return names
 
 

@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lotse.contacts.catalogue import Catalogue
-from lotse.contacts.errors import LotseError
+from lotse.contacts.errors import LotseError, Message
 from lotse.contacts.filters import Filter
 from lotse.contacts.journeys.codes import Codes
 from lotse.contacts.resolve import UNMAPPED, Resolution, descendants
 from lotse.contacts.schema import ASKED, HEARD, NOT_EXPERIENCED, Kind
 from lotse.contacts.selection import select
+from lotse.findings.run import missing
 from lotse.methods.tallies.cut import Cut, Role
 
 
@@ -88,6 +89,5 @@ def _known(name: str, wanted: Sequence[str], existing: Iterable[str]) -> None:
     for choice in wanted:
         if choice not in values:
             close = difflib.get_close_matches(choice, known, n=1)
-            meant = f" Did you mean {close[0]!r}?" if close else ""
             listed = ", ".join(known[:12]) + (" …" if len(known) > 12 else "")
-            raise FilterError(f"No {name} {choice!r}.{meant} There is: {listed or 'none yet'}.")
+            raise FilterError(missing(name, choice, close, listed or Message("none yet")))

@@ -12,6 +12,7 @@ from lotse.analysis.findings.periods import waves_in_order
 from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.findings.scales import WILLINGNESS, bounds_of, scales_of
 from lotse.analysis.findings.selecting import FilterError, selected
+from lotse.contacts.errors import Message
 from lotse.findings.types import Field, Finding, Note, Option, Result
 from lotse.methods.estimates.estimate import Estimate
 from lotse.methods.estimates.means import cluster_mean
@@ -54,7 +55,9 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
     """One row per wave; with several touchpoints to show, one set of rows for each."""
     measure = options.get("measure") or "mean"
     if measure not in MEASURES:
-        raise FilterError(f"No measure {measure!r}. There is: {', '.join(MEASURES)}.")
+        raise FilterError(
+            Message("No measure %(measure)r. There is: %(measures)s.", measure=measure, measures=", ".join(MEASURES))
+        )
     with reading(log, where) as read:
         cut = read.cut
         found = over_chunks(

@@ -10,6 +10,7 @@ import numpy as np
 
 from lotse.analysis.findings.selecting import FilterError
 from lotse.analysis.moments.flat import Array, Flat, flat
+from lotse.contacts.errors import Message
 from lotse.contacts.schema import Kind
 from lotse.findings.types import Note
 from lotse.methods.estimates.estimate import NOTHING, Estimate
@@ -105,7 +106,13 @@ def _target(signals: Sequence[str], ratings: Flat, wanted: str | None) -> str | 
     held = sorted({signals[code] for code in np.unique(ratings.what)})
     if wanted:
         if wanted not in held:
-            raise FilterError(f"No rating {wanted!r} to explain. There is: {', '.join(held[:20]) or 'none yet'}.")
+            raise FilterError(
+                Message(
+                    "No rating %(found)r to explain. There is: %(allowed)s.",
+                    found=wanted,
+                    allowed=", ".join(held[:20]) or Message("none yet"),
+                )
+            )
         return wanted
     lower = {name.lower(): name for name in held}
     return next((lower[name] for name in WHOLE if name in lower), None)

@@ -51,7 +51,8 @@ def _or_reason(
     try:
         return rows_of(found, options)
     except MethodError as error:  # too few answers for the method
-        return str(error)
+        said: str = error.args[0]
+        return said
 
 
 def _explained(found: Asked) -> Note:

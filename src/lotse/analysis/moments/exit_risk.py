@@ -14,6 +14,8 @@ from lotse.analysis.findings.selecting import FilterError
 from lotse.analysis.moments.flat import Array
 from lotse.analysis.moments.leaving import Leavers, leavers
 from lotse.analysis.moments.outcomes import OUTCOMES, Outcome, leaving, outcome_of, years_of
+from lotse.contacts.errors import Message
+from lotse.findings.run import missing
 from lotse.findings.types import Field, Finding, Note, Option, Result
 from lotse.methods import exit_risk as method
 from lotse.methods.exit_risk.exposure import NEGATIVE
@@ -107,7 +109,7 @@ def _parts(read: Reading, asked: Outcome, by: str) -> Iterator[tuple[str, Array 
     held = [dict(pairs).get(by, "") for pairs in read.codes.segments]
     if not any(held):
         names = sorted({name for pairs in read.codes.segments for name, _ in pairs})
-        raise FilterError(f"No segment {by!r}. There is: {', '.join(names) or 'none yet'}.")
+        raise FilterError(missing("segment", by, (), ", ".join(names) or Message("none yet")))
     values = np.array(held)[asked.followed.segment]
     for value in sorted(set(values.tolist()) - {""}):
         yield value, values == value

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext
 from lotse.accounts.roles import may_read_findings
 from lotse.cockpit import addresses, registry
 from lotse.cockpit.moments import verdict_words
+from lotse.cockpit.notes import refused
 from lotse.cockpit.questions import delight, mistaken, waste, weak, words
 from lotse.cockpit.questions.asking import Asking, touchpoint_names, withheld
 from lotse.contacts.errors import LotseError
@@ -42,7 +43,7 @@ def evidence(request: HttpRequest, key: str) -> HttpResponse:
     try:
         pieces = list(collected(key, _asking(request)))
     except LotseError as error:
-        return render(request, "cockpit/touchpoint/evidence.html", {"error": str(error)}, status=400)
+        return render(request, "cockpit/touchpoint/evidence.html", {"error": refused(error)}, status=400)
     known = [piece for piece in pieces if piece.sentence]
     silent = [piece for piece in pieces if not piece.sentence]
     return render(request, "cockpit/touchpoint/evidence.html", {"pieces": known, "silent": silent})

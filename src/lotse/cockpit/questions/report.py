@@ -20,7 +20,7 @@ from lotse.cockpit.questions.asking import Asking, touchpoint_names
 from lotse.cockpit.questions.filtered import in_words
 from lotse.cockpit.questions.paper import printed
 from lotse.cockpit.questions.questions import QUESTIONS, Question
-from lotse.contacts.errors import LotseError
+from lotse.contacts.errors import LotseError, Message
 from lotse.contacts.filters import Filter
 from lotse.findings.run import UnknownNameError, unknown
 from lotse.ui import formats
@@ -79,8 +79,10 @@ def write(data: Mapping[str, Any]) -> bytes:
 def _compiler() -> Any:
     if find_spec("typst") is None:
         raise PdfMissingError(
-            "PDF needs the Python package typst, which is not installed. "
-            "Install it with: make pdf (in a clone of Lotse), or pip install 'lotse[pdf]'."
+            Message(
+                "PDF needs the Python package typst, which is not installed. "
+                "Install it with: make pdf (in a clone of Lotse), or pip install 'lotse[pdf]'."
+            )
         )
     return import_module("typst")
 

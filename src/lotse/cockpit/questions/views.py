@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext
 
 from lotse.accounts.roles import may_read_findings, may_see_contacts
 from lotse.cockpit import addresses, choices, registry
+from lotse.cockpit.notes import refused
 from lotse.cockpit.questions.asking import Asking, touchpoint_names
 from lotse.cockpit.questions.questions import BY_SLUG, Question
 from lotse.contacts.errors import LotseError
@@ -30,7 +31,7 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         sheet = asked.compose(asking(request, asked))
     except LotseError as error:
-        return render(request, "cockpit/questions/page.html", {**page, "error": str(error)}, status=400)
+        return render(request, "cockpit/questions/page.html", {**page, "error": refused(error)}, status=400)
     return render(request, "cockpit/questions/page.html", {**page, "sheet": sheet, "base": sheet.base})
 
 

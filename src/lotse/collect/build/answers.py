@@ -10,6 +10,7 @@ from lotse.collect.build.numbers import parse_numbers
 from lotse.collect.build.words import listed
 from lotse.collect.mapping.model import Block
 from lotse.collect.scales import Scale
+from lotse.contacts.errors import Message, joined
 from lotse.contacts.schema import Kind
 
 SPOKEN = frozenset({Kind.COMMENT, Kind.COMPLAINT, Kind.MENTION, Kind.PROPOSAL})
@@ -45,8 +46,10 @@ def _rated(word: str, valence: float | None, scale: Scale, decimal: str) -> Answ
     return Answer(said=True, rating=rating, valence=scale.valence(rating) if valence is None else valence)
 
 
-def expected(block: Block, scale: Scale | None) -> str:
+def expected(block: Block, scale: Scale | None) -> Message:
     """What a question's answers may be, for people."""
     codes = ", ".join((*block.not_applicable, *block.blank))
-    words = ", ".join(block.words)
-    return "; ".join(filter(None, [str(scale or ""), words, codes and f"nothing said: {codes} or empty"]))
+    said: list[str] = [scale.said] if scale else []
+    said += [words] if (words := ", ".join(block.words)) else []
+    said += [Message("nothing said: %(codes)s or empty", codes=codes)] if codes else []
+    return joined(said, "; ")

@@ -17,6 +17,7 @@ from lotse.collect.build.times import parse_times
 from lotse.collect.build.words import resolve
 from lotse.collect.mapping.model import PERSON_FIELDS, Block, Mapping
 from lotse.collect.scales import Scale
+from lotse.contacts.errors import Message, joined
 from lotse.contacts.schema import INSTANT, SCHEMA, SEGMENT_PREFIX, Kind
 from lotse.customers.pseudonyms import Pseudonyms
 
@@ -65,7 +66,8 @@ class Builder:
             return pa.scalar(rule.fixed, INSTANT)
         cells = [table.cells(column) for column in rule.columns]
         times = parse_times(rule, cells)
-        said = f"a time from 1970 on as {' or '.join(rule.formats)}"
+        formats = joined(rule.formats, Message(" or "))
+        said = Message("a time from 1970 on as %(formats)s", formats=formats)
         found = cells[0] if len(cells) == 1 else pc.binary_join_element_wise(*cells, " ")
         table.strike(times.is_null(), " + ".join(rule.columns), said, found)
         return times
@@ -76,7 +78,7 @@ class Builder:
             return self._hash.of(table.rows)
         parts = [self._id_part(column, table) for column in mapping.id_columns]
         for column, part in zip(mapping.id_columns, parts, strict=True):
-            table.strike(pc.equal(part, "").fill_null(True), column, "an id")
+            table.strike(pc.equal(part, "").fill_null(True), column, Message("an id"))
         wave = mapping.constants.get("wave")
         return pc.binary_join_element_wise(*([wave] if wave else []), *parts, ":")
 

@@ -15,14 +15,15 @@ from lotse.collect.build.numbers import parse_numbers
 from lotse.collect.build.words import resolve
 from lotse.collect.mapping.model import NUMBER_FIELDS, PERSON_FIELDS, Column
 from lotse.collect.rejected import Rejections
+from lotse.contacts.errors import Message
 from lotse.contacts.schema import SCHEMA, Kind
 from lotse.customers.pseudonyms import Pseudonyms
 
 RANGES: Final = {
-    "valence": (-1.0, 1.0, "a number from -1 to 1"),
-    "weight": (0.0, np.inf, "a number, 0 or more"),
-    "count": (0.0, 2.0**53, "a whole number, 0 or more"),
-    "duration_s": (0.0, np.inf, "a number of seconds, 0 or more"),
+    "valence": (-1.0, 1.0, Message("a number from -1 to 1")),
+    "weight": (0.0, np.inf, Message("a number, 0 or more")),
+    "count": (0.0, 2.0**53, Message("a whole number, 0 or more")),
+    "duration_s": (0.0, np.inf, Message("a number of seconds, 0 or more")),
 }
 KINDS: Final = pa.array([str(kind) for kind in Kind])
 
@@ -71,20 +72,29 @@ class Fields:
         if name in NUMBER_FIELDS and name != "rating":
             return self._number(name, column, words, table)
         if name == "kind":
-            table.strike(pc.invert(pc.is_in(words, KINDS)), column.column, f"one of {', '.join(Kind)}", words)
+            table.strike(
+                pc.invert(pc.is_in(words, KINDS)),
+                column.column,
+                Message("one of %(allowed)s", allowed=", ".join(Kind)),
+                words,
+            )
         if name == "signal":
             missing = pc.is_null(words)
-            table.strike(missing if where is None else pc.and_(missing, pa.array(where)), column.column, "a signal")
+            table.strike(
+                missing if where is None else pc.and_(missing, pa.array(where)), column.column, Message("a signal")
+            )
         return words
 
     def _number(self, name: str, column: Column, words: pa.Array, table: Table) -> pa.Array:
         numbers = parse_numbers(words, "." if column.values else self._decimal)
-        low, high, expected = RANGES.get(name, (-np.inf, np.inf, "a number"))
+        low, high, expected = RANGES.get(name, (-np.inf, np.inf, Message("a number")))
         bad = pc.or_kleene(pc.less(numbers, low), pc.greater(numbers, high))
         bad = pc.or_kleene(bad, pc.and_(pc.is_valid(words), pc.is_null(numbers)))
         if name == "count":
             bad = pc.or_kleene(bad, pc.not_equal(numbers, pc.floor(numbers)))
-        table.strike(bad, column.column, f"{expected} (decimal mark {self._decimal})")
+        table.strike(
+            bad, column.column, Message("%(expected)s (decimal mark %(mark)s)", expected=expected, mark=self._decimal)
+        )
         kept = pc.if_else(bad.fill_null(False), None, numbers)
         return kept.cast(SCHEMA.field(name).type)
 

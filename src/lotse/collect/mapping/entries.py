@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from lotse.collect.mapping.problems import MappingError, unknown
 from lotse.contacts.catalogue import CausedBy, Phase, Rule, Touchpoint
+from lotse.contacts.errors import Message
 
 TOUCHPOINT: Final = tuple(field.name for field in fields(Touchpoint))
 RULE: Final = tuple(field.name for field in fields(Rule))
@@ -30,12 +31,14 @@ def read_touchpoints(
 def _touchpoint(table: dict[str, Any], where: str) -> Touchpoint:
     for key in table:
         if key not in TOUCHPOINT:
-            raise unknown("key", key, [*TOUCHPOINT, "signals"], where)
+            raise unknown(Message("key"), key, [*TOUCHPOINT, "signals"], where)
     for key in ("key", "names", "phases"):
         if key not in table:
-            raise MappingError(f'{where}: "{key}" is missing.')
+            raise MappingError(Message('%(where)s: "%(key)s" is missing.', where=where, key=key))
     if "en" not in table["names"]:
-        raise MappingError(f'{where}: names needs at least "en", found {sorted(table["names"])}.')
+        raise MappingError(
+            Message('%(where)s: names needs at least "en", found %(found)s.', where=where, found=sorted(table["names"]))
+        )
     entry = dict(table, phases=tuple(_phase(phase, where) for phase in table["phases"]))
     entry["caused_by"] = _caused_by(table.get("caused_by", CausedBy.COMPANY), where)
     return Touchpoint(**entry)
@@ -45,7 +48,9 @@ def _phase(value: int, where: str) -> Phase:
     try:
         return Phase(value)
     except ValueError:
-        raise MappingError(f"{where}: there is no phase {value!r}. Allowed: 1 to 5.") from None
+        raise MappingError(
+            Message("%(where)s: there is no phase %(value)r. Allowed: 1 to 5.", where=where, value=value)
+        ) from None
 
 
 def _caused_by(value: str, where: str) -> CausedBy:
@@ -62,8 +67,10 @@ def read_rules(tables: list[dict[str, Any]], source: str, where: str) -> tuple[R
 def _rule(table: dict[str, Any], source: str, where: str) -> Rule:
     for key in table:
         if key not in RULE:
-            raise unknown("key", key, RULE, where)
+            raise unknown(Message("key"), key, RULE, where)
     if "touchpoint" not in table:
-        raise MappingError(f'{where}: "touchpoint" is missing ("" = deliberately not a touchpoint).')
+        raise MappingError(
+            Message('%(where)s: "touchpoint" is missing ("" = deliberately not a touchpoint).', where=where)
+        )
     phase = _phase(table["phase"], where) if "phase" in table else None
     return Rule(**{"source": source, **table, "phase": phase})

@@ -24,6 +24,7 @@ from lotse.collect.mapping.model import (
 )
 from lotse.collect.mapping.problems import MappingError, unknown
 from lotse.collect.scales import Scale
+from lotse.contacts.errors import Message
 from lotse.contacts.schema import Kind
 
 TOP: Final = (
@@ -43,7 +44,9 @@ def load_mapping(path: Path) -> Mapping:
     where = path.name
     _only(raw, TOP, where)
     if not isinstance(raw.get("source"), str) or not raw["source"]:
-        raise MappingError(f'{where}: "source" is missing: the name under which these contacts are kept.')
+        raise MappingError(
+            Message('%(where)s: "source" is missing: the name under which these contacts are kept.', where=where)
+        )
     columns = dict(_table(raw, "columns", where))
     id_columns = _words(columns.pop("contact_id", ()), f"{where} [columns] contact_id")
     touchpoints, short_rules = read_touchpoints(raw.get("touchpoints", []), raw["source"], where)
@@ -72,13 +75,17 @@ def load_mapping(path: Path) -> Mapping:
 def _read(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
     """The file's tables, laid over those of the file it extends; lists are appended."""
     if path in seen:
-        raise MappingError(f'{path.name}: "extends" goes round in a circle.')
+        raise MappingError(Message('%(name)s: "extends" goes round in a circle.', name=path.name))
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise MappingError(f"There is no mapping file {path}. Ready ones are in docs/mappings/.") from None
+        raise MappingError(
+            Message("There is no mapping file %(path)s. Ready ones are in docs/mappings/.", path=path)
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise MappingError(f"{path.name} is not valid TOML: {error}.") from None
+        raise MappingError(
+            Message("%(name)s is not valid TOML: %(error)s.", name=path.name, error=str(error))
+        ) from None
     if "extends" in raw:
         return _over(_read(path.parent / str(raw.pop("extends")), (*seen, path)), raw)
     return raw
@@ -100,13 +107,15 @@ def _over(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
 def _only(table: dict[str, Any], allowed: Iterable[str], where: str) -> None:
     for key in table:
         if key not in allowed:
-            raise unknown("key", key, allowed, where)
+            raise unknown(Message("key"), key, allowed, where)
 
 
 def _table(raw: dict[str, Any], key: str, where: str) -> dict[str, Any]:
     value = raw.get(key, {})
     if not isinstance(value, dict):
-        raise MappingError(f"{where}: [{key}] has to be a table, found {value!r}.")
+        raise MappingError(
+            Message("%(where)s: [%(key)s] has to be a table, found %(value)r.", where=where, key=key, value=value)
+        )
     return value
 
 
@@ -114,14 +123,18 @@ def _words(value: object, where: str) -> tuple[str, ...]:
     """A word or a list of words; numbers may be written without quotes."""
     items = value if isinstance(value, list | tuple) else [value]
     if any(isinstance(item, dict) for item in items):
-        raise MappingError(f"{where}: expected a word or a list of words, found {value!r}.")
+        raise MappingError(
+            Message("%(where)s: expected a word or a list of words, found %(value)r.", where=where, value=value)
+        )
     return tuple(str(item) for item in items)
 
 
 def _file(table: dict[str, Any], where: str) -> FileFormat:
     _only(table, [field.name for field in fields(FileFormat)], f"{where} [file]")
     if table.get("decimal", ".") not in {".", ","}:
-        raise MappingError(f'{where} [file]: decimal is "." or ",", found "{table["decimal"]}".')
+        raise MappingError(
+            Message('%(where)s [file]: decimal is "." or ",", found "%(found)s".', where=where, found=table["decimal"])
+        )
     return FileFormat(**table)
 
 
@@ -129,18 +142,22 @@ def _time(table: dict[str, Any], where: str) -> TimeRule:
     where = f"{where} [time]"
     _only(table, TIME, where)
     if not {"column", "fixed"} & table.keys():
-        raise MappingError(f'{where}: say when it happened: column = "…" or fixed = 2024-05-01.')
+        raise MappingError(Message('%(where)s: say when it happened: column = "…" or fixed = 2024-05-01.', where=where))
     zone = table.get("zone", "UTC")
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError):
         raise MappingError(
-            f'{where}: there is no time zone "{zone}". Allowed: names such as "Europe/Berlin".'
+            Message(
+                '%(where)s: there is no time zone "%(zone)s". Allowed: names such as "Europe/Berlin".',
+                where=where,
+                zone=zone,
+            )
         ) from None
     formats = _words(table.get("format", "iso"), where)
     for form in formats:
         if "%" not in form and form not in TIME_FORMATS:
-            raise unknown("format", form, [*TIME_FORMATS, "%d.%m.%Y %H:%M"], where)
+            raise unknown(Message("format"), form, [*TIME_FORMATS, "%d.%m.%Y %H:%M"], where)
     return TimeRule(
         columns=_words(table.get("column", ()), where),
         formats=formats,
@@ -157,7 +174,13 @@ def _moment(value: object, zone: str, where: str) -> datetime:
         return value if value.tzinfo else value.replace(tzinfo=ZoneInfo(zone))
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day, tzinfo=ZoneInfo(zone))
-    raise MappingError(f"{where}: fixed has to be a date such as 2024-05-01 (without quotes), found {value!r}.")
+    raise MappingError(
+        Message(
+            "%(where)s: fixed has to be a date such as 2024-05-01 (without quotes), found %(value)r.",
+            where=where,
+            value=value,
+        )
+    )
 
 
 def _columns(table: dict[str, Any], allowed: Iterable[str] | None, where: str) -> dict[str, Column]:
@@ -170,7 +193,11 @@ def _column(value: object, where: str) -> Column:
     if isinstance(value, str):
         return Column(value)
     if not isinstance(value, dict) or not isinstance(value.get("column"), str):
-        raise MappingError(f'{where}: expected "Column" or {{ column = "Column", … }}, found {value!r}.')
+        raise MappingError(
+            Message(
+                '%(where)s: expected "Column" or { column = "Column", … }, found %(value)r.', where=where, value=value
+            )
+        )
     _only(value, [field.name for field in fields(Column)], where)
     return Column(
         column=value["column"],
@@ -198,7 +225,7 @@ def _constants(table: dict[str, Any], where: str) -> dict[str, str]:
 
 def _kind(kind: str, where: str) -> None:
     if kind not in list(Kind):
-        raise unknown("kind", kind, [str(known) for known in Kind], where)
+        raise unknown(Message("kind"), kind, [str(known) for known in Kind], where)
 
 
 def _blocks(raw: dict[str, Any], where: str) -> tuple[Block, ...]:
@@ -231,14 +258,33 @@ def _complete(mapping: Mapping, where: str) -> None:
     for number, block in enumerate(mapping.blocks, 1):
         given = {*mapping.constants, *mapping.columns, *block.constants, *block.columns}
         if "kind" not in given:
-            raise MappingError(f"{where} [[contacts]] {number}: no kind. Allowed: {', '.join(Kind)}.")
+            raise MappingError(
+                Message(
+                    "%(where)s [[contacts]] %(number)s: no kind. Allowed: %(kinds)s.",
+                    where=where,
+                    number=number,
+                    kinds=", ".join(Kind),
+                )
+            )
         if "signal" not in given and not block.answers:
-            raise MappingError(f'{where} [[contacts]] {number}: no signal: signal = "…", a column, or answers.')
+            raise MappingError(
+                Message(
+                    '%(where)s [[contacts]] %(number)s: no signal: signal = "…", a column, or answers.',
+                    where=where,
+                    number=number,
+                )
+            )
         suffixes += block.suffixes
     if len(mapping.blocks) > 1 and len(set(suffixes)) < len(suffixes):
         twice = sorted({suffix for suffix in suffixes if suffixes.count(suffix) > 1})
-        raise MappingError(f"{where}: two [[contacts]] use the same column or signal ({', '.join(twice)}): rename one.")
+        raise MappingError(
+            Message(
+                "%(where)s: two [[contacts]] use the same column or signal (%(twice)s): rename one.",
+                where=where,
+                twice=", ".join(twice),
+            )
+        )
     if mapping.profile and "customer" not in mapping.columns:
-        raise MappingError(f"{where}: [profile] needs a customer in [columns].")
+        raise MappingError(Message("%(where)s: [profile] needs a customer in [columns].", where=where))
     if mapping.identity and "customer" not in mapping.columns:
-        raise MappingError(f"{where}: [identity] needs a customer in [columns].")
+        raise MappingError(Message("%(where)s: [identity] needs a customer in [columns].", where=where))

@@ -15,6 +15,7 @@ from lotse.collect.readers.rows import Ragged, Rows
 from lotse.collect.readers.source import FileError, Source
 from lotse.collect.readers.spreadsheet import read_spreadsheet
 from lotse.collect.readers.xes import read_xes
+from lotse.contacts.errors import Message
 
 __all__ = ["READERS", "FileError", "Ragged", "Rows", "read_file"]
 
@@ -39,5 +40,5 @@ def read_file(path: Path, layout: FileFormat, wanted: set[str] | None = None) ->
     written = layout.format or source.suffix
     written = SAME_AS.get(written, written)
     if written not in READERS:
-        raise unknown("format", written, READERS, source.name)
+        raise unknown(Message("format"), written, READERS, source.name)
     return READERS[written](source, layout, wanted)

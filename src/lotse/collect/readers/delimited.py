@@ -14,6 +14,7 @@ from lotse.collect.mapping.model import FileFormat
 from lotse.collect.readers import sniff
 from lotse.collect.readers.rows import Ragged, Rows
 from lotse.collect.readers.source import FileError, Source
+from lotse.contacts.errors import Message, joined
 
 BLOCK: Final = 4 << 20
 
@@ -22,7 +23,11 @@ def read_delimited(source: Source, layout: FileFormat, wanted: set[str] | None) 
     """Every cell as text; rows with too few or too many cells are set aside in ``ragged``."""
     sample = source.head()
     if sample.startswith(b"PK"):
-        raise FileError(f"{source.name} is a zip or spreadsheet file. Unpack it, or name it .xlsx if it is one.")
+        raise FileError(
+            Message(
+                "%(name)s is a zip or spreadsheet file. Unpack it, or name it .xlsx if it is one.", name=source.name
+            )
+        )
     encoding = layout.encoding or sniff.encoding(sample)
     text = _decoded(sample, encoding, source.name)
     delimiter = layout.delimiter or sniff.delimiter(text)
@@ -39,7 +44,13 @@ def _decoded(sample: bytes, encoding: str, name: str) -> str:
     try:
         return sample.decode(encoding, errors="ignore")
     except LookupError:
-        raise FileError(f'{name}: there is no encoding "{encoding}". Usual ones: utf-8, latin-1, cp1252.') from None
+        raise FileError(
+            Message(
+                '%(name)s: there is no encoding "%(encoding)s". Usual ones: utf-8, latin-1, cp1252.',
+                name=name,
+                encoding=encoding,
+            )
+        ) from None
 
 
 def _table(text: str, delimiter: str) -> Iterator[list[str]]:
@@ -47,7 +58,9 @@ def _table(text: str, delimiter: str) -> Iterator[list[str]]:
     try:
         yield from plain.reader(io.StringIO("".join(lines[: sniff.LINES])), delimiter=delimiter)
     except plain.Error as error:
-        raise FileError(f"The beginning of the file cannot be read as a table: {error}.") from None
+        raise FileError(
+            Message("The beginning of the file cannot be read as a table: %(error)s.", error=str(error))
+        ) from None
 
 
 def _heading(table: list[list[str]], name: str) -> list[str]:
@@ -55,21 +68,31 @@ def _heading(table: list[list[str]], name: str) -> list[str]:
     stripped = [column.strip() for column in columns]
     twice = sorted({column for column in stripped if stripped.count(column) > 1})
     if twice:
-        raise FileError(f"{name}: the heading names {', '.join(map(repr, twice))} more than once. Rename one.")
+        raise FileError(
+            Message(
+                "%(name)s: the heading names %(twice)s more than once. Rename one.",
+                name=name,
+                twice=", ".join(map(repr, twice)),
+            )
+        )
     if len(table) < 2:
-        raise FileError(f"{name} has no rows below its heading.")
+        raise FileError(Message("%(name)s has no rows below its heading.", name=name))
     return columns
 
 
-def _notes(layout: FileFormat, encoding: str, delimiter: str, decimal: str | None) -> list[str]:
+def _notes(layout: FileFormat, encoding: str, delimiter: str, decimal: str | None) -> list[Message]:
     found = []
     if layout.encoding is None:
-        found.append(f"encoding {encoding}")
+        found.append(Message("encoding %(encoding)s", encoding=encoding))
     if layout.delimiter is None:
-        found.append(f"delimiter {delimiter!r}")
+        found.append(Message("delimiter %(mark)r", mark=delimiter))
     if layout.decimal is None and decimal:
-        found.append(f"decimal mark {decimal!r}")
-    return [f"Found out from the file: {', '.join(found)}."] if found else []
+        found.append(Message("decimal mark %(mark)r", mark=decimal))
+    return [Message("Found out from the file: %(found)s.", found=joined(found, ", "))] if found else []
+
+
+def _cells(count: int | None) -> Message:
+    return Message("%(n)s cells", n=count)
 
 
 def _batches(
@@ -90,7 +113,7 @@ def _reader(
 ) -> csv.CSVStreamingReader:
     def set_aside(row: csv.InvalidRow) -> str:
         number = (row.number or 0) - 1
-        rows.ragged.append(Ragged(number, f"{row.actual_columns} cells", f"{row.expected_columns} cells"))
+        rows.ragged.append(Ragged(number, _cells(row.actual_columns), _cells(row.expected_columns)))
         return "skip"
 
     return csv.open_csv(
@@ -109,11 +132,19 @@ def _explained(error: Exception, name: str, encoding: str) -> FileError:
     said = str(error)
     if "UTF8" in said or "UTF-8" in said or isinstance(error, UnicodeError):
         return FileError(
-            f"{name} is not written in {encoding} throughout. "
-            'State another encoding in the mapping: [file] encoding = "latin-1".'
+            Message(
+                "%(name)s is not written in %(encoding)s throughout. "
+                'State another encoding in the mapping: [file] encoding = "latin-1".',
+                name=name,
+                encoding=encoding,
+            )
         )
     if "straddling" in said:
         return FileError(
-            f"{name}: a cell or row is longer than {BLOCK >> 20} MiB: a quotation mark is probably never closed."
+            Message(
+                "%(name)s: a cell or row is longer than %(block)s MiB: a quotation mark is probably never closed.",
+                name=name,
+                block=BLOCK >> 20,
+            )
         )
-    return FileError(f"{name} cannot be read as a table: {said}.")
+    return FileError(Message("%(name)s cannot be read as a table: %(said)s.", name=name, said=said))

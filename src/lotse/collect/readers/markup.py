@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from xml.parsers import expat
 
 from lotse.collect.readers.source import MIB, FileError, Source
+from lotse.contacts.errors import Message
 
 PIECE: Final = MIB // 4
 
@@ -36,14 +37,21 @@ def parsed(source: Source, handler: Handler, size: int) -> Iterator[list[Row]]:
                     yield _taken(handler)
             parser.Parse(b"", True)
         except expat.ExpatError as error:
-            raise FileError(f"{source.name} is no well-formed XML: {error}.") from None
+            raise FileError(
+                Message("%(name)s is no well-formed XML: %(error)s.", name=source.name, error=str(error))
+            ) from None
     if handler.rows:
         yield _taken(handler)
 
 
 def _parser(name: str, handler: Handler) -> expat.XMLParserType:
     def refuse(*_declaration: object) -> None:
-        raise FileError(f"{name} declares a document type (DOCTYPE), which is not accepted. Remove that declaration.")
+        raise FileError(
+            Message(
+                "%(name)s declares a document type (DOCTYPE), which is not accepted. Remove that declaration.",
+                name=name,
+            )
+        )
 
     parser = expat.ParserCreate()
     parser.buffer_text = True

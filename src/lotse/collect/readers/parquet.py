@@ -10,6 +10,7 @@ from pyarrow import parquet
 from lotse.collect.mapping.model import FileFormat
 from lotse.collect.readers.rows import BATCH_ROWS, Rows
 from lotse.collect.readers.source import FileError, Source
+from lotse.contacts.errors import Message
 
 
 def read_parquet(source: Source, layout: FileFormat, wanted: set[str] | None) -> Rows:
@@ -19,11 +20,13 @@ def read_parquet(source: Source, layout: FileFormat, wanted: set[str] | None) ->
         try:
             file = parquet.ParquetFile(path)
         except pa.ArrowInvalid as error:
-            raise FileError(f"{source.name} cannot be read as Parquet: {error}.") from None
+            raise FileError(
+                Message("%(name)s cannot be read as Parquet: %(error)s.", name=source.name, error=str(error))
+            ) from None
     columns = [field.name for field in file.schema_arrow if not pa.types.is_nested(field.type)]
     names = [column for column in columns if wanted is None or column in wanted]
     if file.metadata.num_rows == 0:
-        raise FileError(f"{source.name} has no rows.")
+        raise FileError(Message("%(name)s has no rows.", name=source.name))
     return Rows(columns, _batches(file, names, source.name), first_row=1)
 
 
@@ -32,7 +35,7 @@ def _batches(file: parquet.ParquetFile, names: list[str], name: str) -> Iterator
         for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=names):
             yield pa.record_batch([_text(batch.column(column)) for column in names], names=names)
     except (pa.ArrowInvalid, OSError) as error:
-        raise FileError(f"{name} is damaged: {error}.") from None
+        raise FileError(Message("%(name)s is damaged: %(error)s.", name=name, error=str(error))) from None
 
 
 def _text(column: pa.Array) -> pa.Array:

@@ -13,6 +13,7 @@ from lotse.collect.readers.markup import Row, parsed
 from lotse.collect.readers.rows import BATCH_ROWS, Rows
 from lotse.collect.readers.source import Source
 from lotse.collect.readers.xes import table_of
+from lotse.contacts.errors import Message
 
 
 class Records:
@@ -54,6 +55,8 @@ class Records:
 
 def read_records(source: Source, layout: FileFormat, wanted: set[str] | None) -> Rows:
     if layout.record is None:
-        raise MappingError(f'{source.name} is XML: name the element that is one record: [file] record = "…".')
+        raise MappingError(
+            Message('%(name)s is XML: name the element that is one record: [file] record = "…".', name=source.name)
+        )
     lists = parsed(source, Records(layout.record), BATCH_ROWS)
-    return table_of(source, lists, wanted, f"<{layout.record}> elements")
+    return table_of(source, lists, wanted, Message("<%(record)s> elements", record=layout.record))

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from lotse.contacts.errors import LotseError
+from lotse.contacts.errors import LotseError, Message
 
 MIB: Final = 1 << 20
 MAX_RATIO: Final = 250  # unpacked : packed; tables and event logs stay far below it
@@ -47,9 +47,13 @@ class Guarded(io.RawIOBase):
         try:
             data = self._stream.read(size)
         except EOFError:
-            raise FileError(f"{self._name} is cut off: the gzip file ends too early. Copy it again.") from None
+            raise FileError(
+                Message("%(name)s is cut off: the gzip file ends too early. Copy it again.", name=self._name)
+            ) from None
         except (gzip.BadGzipFile, zlib.error) as error:
-            raise FileError(f"{self._name} is damaged: {error}. Copy it again.") from None
+            raise FileError(
+                Message("%(name)s is damaged: %(error)s. Copy it again.", name=self._name, error=str(error))
+            ) from None
         self._unpacked += len(data)
         check_unpacked(self._name, self._packed, self._unpacked)
         return data
@@ -62,11 +66,21 @@ class Guarded(io.RawIOBase):
 def check_unpacked(name: str, packed: int, unpacked: int) -> None:
     """Refuse what unpacks to far more than any table does: such files are made to fill a disk."""
     if unpacked > MAX_UNPACKED:
-        raise FileError(f"{name} unpacks to more than {MAX_UNPACKED // MIB // 1024} GiB, the limit. Split the file.")
+        raise FileError(
+            Message(
+                "%(name)s unpacks to more than %(limit)s GiB, the limit. Split the file.",
+                name=name,
+                limit=MAX_UNPACKED // MIB // 1024,
+            )
+        )
     if unpacked > UNSUSPICIOUS and unpacked > MAX_RATIO * packed:
         raise FileError(
-            f"{name} unpacks to more than {MAX_RATIO} times its size: no table does that. "
-            f"If it is genuine, unpack it yourself and import the unpacked file."
+            Message(
+                "%(name)s unpacks to more than %(ratio)s times its size: no table does that. "
+                "If it is genuine, unpack it yourself and import the unpacked file.",
+                name=name,
+                ratio=MAX_RATIO,
+            )
         )
 
 
@@ -75,14 +89,14 @@ class Source:
 
     def __init__(self, path: Path) -> None:
         if not path.is_file():
-            raise FileError(f"There is no file {path}.")
+            raise FileError(Message("There is no file %(path)s.", path=path))
         if path.stat().st_size == 0:
-            raise FileError(f"{path.name} is empty.")
+            raise FileError(Message("%(name)s is empty.", name=path.name))
         self.path = path
         with path.open("rb") as file:
             self.packed = file.read(2) == GZIP
         if path.suffix == ".gz" and not self.packed:
-            raise FileError(f"{path.name} is no gzip file, though its name says so.")
+            raise FileError(Message("%(name)s is no gzip file, though its name says so.", name=path.name))
 
     @property
     def name(self) -> str:
@@ -103,7 +117,7 @@ class Source:
         with self.stream() as stream:
             sample = stream.read(SAMPLE)
         if not sample.strip():
-            raise FileError(f"{self.name} is empty.")
+            raise FileError(Message("%(name)s is empty.", name=self.name))
         return sample
 
     @contextmanager

@@ -16,6 +16,7 @@ from lotse.collect.mapping.model import FileFormat
 from lotse.collect.mapping.problems import unknown
 from lotse.collect.readers.rows import BATCH_ROWS, Rows
 from lotse.collect.readers.source import MIB, FileError, Source, check_unpacked
+from lotse.contacts.errors import Message
 
 MAX_SHEETS: Final = 1024 * MIB  # a workbook is read as a whole, so this much text at most
 
@@ -27,12 +28,20 @@ def read_spreadsheet(source: Source, layout: FileFormat, wanted: set[str] | None
         sheet = _sheet(path, source.name, layout.sheet)
     above, columns = _heading(sheet)
     if sheet.total_height - above < 2:
-        raise FileError(f'{source.name}: sheet "{sheet.name}" has no rows below a heading.')
+        raise FileError(
+            Message('%(name)s: sheet "%(sheet)s" has no rows below a heading.', name=source.name, sheet=sheet.name)
+        )
     twice = sorted({column for column in columns if column and columns.count(column) > 1})
     if twice:
-        raise FileError(f"{source.name}: the heading names {', '.join(map(repr, twice))} more than once. Rename one.")
+        raise FileError(
+            Message(
+                "%(name)s: the heading names %(twice)s more than once. Rename one.",
+                name=source.name,
+                twice=", ".join(map(repr, twice)),
+            )
+        )
     keep = [n for n, column in enumerate(columns) if column and (wanted is None or column in wanted)]
-    notes = [] if layout.sheet else [f'Read from sheet "{sheet.name}".']
+    notes: list[str] = [] if layout.sheet else [Message('Read from sheet "%(sheet)s".', sheet=sheet.name)]
     batches = _batches(sheet, above, columns, keep)
     return Rows(list(filter(None, columns)), batches, first_row=above + 2, notes=notes)
 
@@ -50,21 +59,31 @@ def _check_zip(path: Path, name: str) -> None:
                         unpacked += len(piece)
                         check_unpacked(name, packed, unpacked)
                         if unpacked > MAX_SHEETS:
-                            raise FileError(f"{name} holds more than {MAX_SHEETS // MIB} MiB. Save it as CSV.")
+                            raise FileError(
+                                Message(
+                                    "%(name)s holds more than %(limit)s MiB. Save it as CSV.",
+                                    name=name,
+                                    limit=MAX_SHEETS // MIB,
+                                )
+                            )
     except zipfile.BadZipFile as error:
-        raise FileError(f"{name} is damaged: {error}. Save it again.") from None
+        raise FileError(
+            Message("%(name)s is damaged: %(error)s. Save it again.", name=name, error=str(error))
+        ) from None
 
 
 def _sheet(path: Path, name: str, wanted: str | None) -> CalamineSheet:
     try:
         book = CalamineWorkbook.from_path(path)
         if not book.sheet_names:
-            raise FileError(f"{name} has no sheet.")
+            raise FileError(Message("%(name)s has no sheet.", name=name))
         if wanted and wanted not in book.sheet_names:
-            raise unknown("sheet", wanted, book.sheet_names, name)
+            raise unknown(Message("sheet"), wanted, book.sheet_names, name)
         return book.get_sheet_by_name(wanted or book.sheet_names[0])
     except CalamineError as error:
-        raise FileError(f"{name} cannot be read as a spreadsheet: {error}.") from None
+        raise FileError(
+            Message("%(name)s cannot be read as a spreadsheet: %(error)s.", name=name, error=str(error))
+        ) from None
 
 
 def _heading(sheet: CalamineSheet) -> tuple[int, list[str]]:

@@ -11,6 +11,7 @@ from lotse.collect.mapping.model import FileFormat
 from lotse.collect.readers.markup import Row, parsed
 from lotse.collect.readers.rows import BATCH_ROWS, Rows, batch_of
 from lotse.collect.readers.source import FileError, Source
+from lotse.contacts.errors import Message
 
 CASE = "case:"
 
@@ -49,14 +50,14 @@ def read_xes(source: Source, layout: FileFormat, wanted: set[str] | None) -> Row
     """Columns are the keys of the first events, and what the mapping names beside them."""
     del layout
     lists = parsed(source, Events(), BATCH_ROWS)
-    return table_of(source, lists, wanted, "events")
+    return table_of(source, lists, wanted, Message("events"))
 
 
-def table_of(source: Source, lists: Iterator[list[Row]], wanted: set[str] | None, what: str) -> Rows:
+def table_of(source: Source, lists: Iterator[list[Row]], wanted: set[str] | None, what: Message) -> Rows:
     """Loose rows as a table; its columns are those of the first list."""
     first = next(lists, [])
     if not first:
-        raise FileError(f"{source.name} holds no {what}.")
+        raise FileError(Message("%(name)s holds no %(what)s.", name=source.name, what=what))
     found = sorted({key for row in first for key in row})
     names = [column for column in found if wanted is None or column in wanted]
     batches: Iterator[pa.RecordBatch] = (batch_of(names, rows) for rows in chain([first], lists))

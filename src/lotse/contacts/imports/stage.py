@@ -12,7 +12,7 @@ from typing import Self
 import pyarrow as pa
 
 from lotse.contacts import failpoints
-from lotse.contacts.errors import LotseError
+from lotse.contacts.errors import LotseError, Message
 from lotse.contacts.home import Home
 from lotse.contacts.imports.plan import ImportCounts, Plan, additions, plan
 from lotse.contacts.imports.staging import Staging
@@ -45,7 +45,12 @@ class ImportStage:
         clean_stages(home)
         folder = home.imports / import_id / STAGING
         if folder.exists():
-            raise LotseError(f"The import {import_id} is running in another process; wait until it has ended.")
+            raise LotseError(
+                Message(
+                    "The import %(import_id)s is running in another process; wait until it has ended.",
+                    import_id=import_id,
+                )
+            )
         folder.mkdir(parents=True)
         return cls(home, import_id, Staging(folder, ContactTable.open(home).buckets))
 
@@ -101,7 +106,7 @@ class ImportStage:
 
     def _plan(self, table: ContactTable) -> Plan:
         if not self._staging.folder.is_dir():
-            raise LotseError("What was staged was removed by an erasure; start the import again.")
+            raise LotseError(Message("What was staged was removed by an erasure; start the import again."))
         return plan(self._staging, table)
 
     def _commit(self, table: ContactTable) -> ImportCounts:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from lotse.contacts.errors import Message
 from lotse.methods.attribution.paths import Path, PathError, Paths
 from lotse.methods.attribution.solving import starts
 
@@ -50,7 +51,9 @@ class Chain:
         """Touchpoint → removal effect (0 … 1). Raises ``PathError`` where nothing leads to the outcome."""
         whole, *without = self.outcomes(np.append(-2, np.arange(len(touchpoints)))).tolist()
         if not whole:
-            raise PathError("No path with touchpoints has a conversion, so none of them can have an effect on it.")
+            raise PathError(
+                Message("No path with touchpoints has a conversion, so none of them can have an effect on it.")
+            )
         return {key: 1 - left / whole for key, left in zip(touchpoints, without, strict=True)}
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from statsmodels.regression.linear_model import WLS
 from statsmodels.tools.tools import add_constant
 
+from lotse.contacts.errors import Message
 from lotse.methods.errors import MethodError, choice
 from lotse.methods.interval import Floats
 
@@ -79,7 +80,11 @@ def penalty_reward(
     ratings, outcome = ratings[rows], outcome[rows]
     design = _design(ratings, low, high)
     if len(outcome) <= design.shape[1] + 1:
-        raise MethodError(f"{len(outcome)} usable rows for {design.shape[1] + 1} coefficients; more rows are needed.")
+        raise MethodError(
+            Message(
+                "%(n)s usable rows for %(k)s coefficients; more rows are needed.", n=len(outcome), k=design.shape[1] + 1
+            )
+        )
     w = np.ones(len(outcome)) if weights is None else _positive(np.asarray(weights, dtype=np.float64)[rows])
     if standardised:
         outcome = outcome / _spread(outcome, w)

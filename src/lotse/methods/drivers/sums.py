@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from lotse.contacts.errors import Message
 from lotse.methods.errors import MethodError
 from lotse.methods.interval import Floats
 from lotse.methods.resampling import Codes
@@ -27,7 +28,9 @@ def refuse_constant(both: Floats) -> None:
         known = column[~np.isnan(column)]
         if len(known) < 3 or np.ptp(known) == 0:
             name = "The outcome" if position == both.shape[1] - 1 else f"Driver {position}"
-            raise MethodError(f"{name} has {len(known)} answers that do not vary; leave it out.")
+            raise MethodError(
+                Message("%(name)s has %(n)s answers that do not vary; leave it out.", name=name, n=len(known))
+            )
 
 
 def pair_sums(both: Floats, weights: Floats, codes: Codes) -> Floats:

@@ -10,6 +10,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from lotse.contacts.errors import Message
 from lotse.methods.errors import MethodError
 from lotse.methods.exit_risk.conditional import Cells, common_ratio, exact_ratio, p_value, rate_difference, score
 from lotse.methods.exit_risk.exposure import NEGATIVE, NEUTRAL, POSITIVE, UNKNOWN, Exposure
@@ -79,7 +80,7 @@ def _against(
     found: Exposure, touchpoint: int, state: int, others: list[int], draws: int, seed: int, level: float
 ) -> ExitRisk:
     if not found.contacts[touchpoint, state]:
-        raise MethodError("Nobody had such an experience at this touchpoint.")
+        raise MethodError(Message("Nobody had such an experience at this touchpoint."))
     grouped = _grouped(found, touchpoint, state, others)
     cells = _cells(found, grouped)
     ratio, difference = _measures(grouped.sum(axis=0, dtype=np.float64)[None], found.by_contact)[0]

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lotse.contacts.errors import LotseError
+from lotse.contacts.errors import LotseError, Message
 from lotse.contacts.journeys.chunk import Chunk
 from lotse.contacts.kernel import kernel
 from lotse.contacts.selection import Selection
@@ -60,7 +60,7 @@ class Funnel:
         any_order: bool = False,
     ) -> None:
         if not 1 <= len(steps) <= MOST_STEPS:
-            raise LotseError(f"A funnel has 1 to {MOST_STEPS} steps, found {len(steps)}.")
+            raise LotseError(Message("A funnel has 1 to %(most)s steps, found %(n)s.", most=MOST_STEPS, n=len(steps)))
         self.nodes = nodes_of(selection)
         self._size, self._window, self._any_order = len(steps), window or FOREVER, any_order
         self._steps = np.zeros(len(selection.codes.whats), np.uint64)

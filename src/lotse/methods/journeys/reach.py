@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lotse.contacts.errors import LotseError
+from lotse.contacts.errors import LotseError, Message
 from lotse.contacts.journeys.chunk import Chunk
 from lotse.contacts.kernel import kernel
 from lotse.contacts.selection import Selection
@@ -49,7 +49,13 @@ class Reach:
     def __init__(self, selection: Selection, largest: int = 5) -> None:
         self.nodes = nodes_of(selection)
         if len(self.nodes.keys) > MOST_ITEMS:
-            raise LotseError(f"At most {MOST_ITEMS} touchpoints at a time, found {len(self.nodes.keys)}; filter first.")
+            raise LotseError(
+                Message(
+                    "At most %(most)s touchpoints at a time, found %(n)s; filter first.",
+                    most=MOST_ITEMS,
+                    n=len(self.nodes.keys),
+                )
+            )
         self._largest = min(largest, len(self.nodes.keys))
 
     def map(self, chunk: Chunk, selection: Selection) -> Sets:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lotse.contacts.errors import Message
 from lotse.methods.errors import MethodError, within
 from lotse.methods.estimates.linearisation import influence, spread
 from lotse.methods.estimates.means import cluster_mean
@@ -100,7 +101,7 @@ def _based(ratings: Floats, weights: Floats | None, population: int | None) -> t
         raise MethodError(f"{len(values)} ratings but {len(w)} weights.")
     known: NDArray[np.bool_] = ~np.isnan(values) & (w > 0)
     if not known.any():
-        raise MethodError("There is no rating with a weight above 0.")
+        raise MethodError(Message("There is no rating with a weight above 0."))
     values, w = values[known], w[known]
     return values, w, finite_population(effective_n(w), population, len(values))
 

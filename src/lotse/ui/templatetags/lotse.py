@@ -11,9 +11,10 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, pgettext
 
-from lotse.ui import formats, plots
+from lotse.contacts.errors import Message
+from lotse.ui import formats, messages, plots
 from lotse.ui.plots import EXPERIENCE, Bearing, Scale, Source
 
 register = template.Library()
@@ -33,8 +34,14 @@ def unit(value: object, name: str) -> str:
 
 @register.filter
 def said(message: str) -> str:
-    """A declared message (a question, an explanation) in the reader's language, percent signs as they are."""
-    return gettext(message)
+    """A declared message (a question, an explanation, what is wrong with a row) in the reader's language."""
+    return messages.said(message)
+
+
+@register.filter
+def data(text: str) -> str:
+    """Data as they are; what Lotse says in their place, in the reader's language."""
+    return messages.said(text) if isinstance(text, Message) else text
 
 
 @register.filter

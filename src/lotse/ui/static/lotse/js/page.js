@@ -27,6 +27,10 @@
     const menu = event.submitter?.closest("[data-hold]")?.parentElement;
     if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
   }, true);
+  document.addEventListener("change", ({ target }) => {
+    const name = target.closest(".l-file")?.querySelector("[data-chosen]");
+    if (name) name.textContent = target.files[0]?.name ?? name.dataset.chosen;
+  });
   document.addEventListener("click", (event) => {
     const close = event.target.closest("[data-close]");
     if (close) close.closest(".l-toast").remove();
