@@ -1,57 +1,122 @@
-"""Server time of every page over the demo: the question asked for the first time, again, and under a filter.
+"""Server time of every page over demos: ``python -m benchmarks.pages --home DIR [--home DIR …] [--to FILE]``.
 
-In this process, through Django's test client: middleware, session, template and all, without the network. ``first``
-has no answer kept, ``again`` finds it kept, ``year`` asks for the last twelve months with no answer kept. The compiled
-loops are loaded, as they are some seconds after a site started. ``LOTSE_BENCHMARKS`` names where demos are kept.
+In one process, through Django's test client: middleware, session, template and all, without the network. The compiled
+loops are loaded, as they are some seconds after a site started. *Cold*: no answer is kept, as at the first view after
+new data. *Warm*: the answers are kept. *Year*: cold, with the last twelve months as filter. Nothing is changed in the
+folders. ``python -m benchmarks pages --contacts N`` measures the demo of that size under ``LOTSE_BENCHMARKS``, and
+builds it first where it is not there.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import os
+import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from statistics import median
+from typing import Any, Final
+from urllib.parse import quote
 
-from benchmarks.measure import Measured, measure
+from benchmarks.measure import Measured
 from lotse.config.ready import ensure_ready
 from lotse.contacts.home import Home
+from lotse.contacts.log import ContactLog
 
-RUNS = 3
-YEAR = "period=12m"
+RUNS: Final = 3
+PATIENCE: Final = 5.0  # seconds; what takes longer cold is measured once
+YEAR: Final = "period=12m"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page over one demo: medians of seconds, of processor seconds, and the queries of the database when warm."""
+
+    name: str
+    contacts: int
+    cold: float
+    cold_cpu: float
+    warm: float
+    warm_cpu: float
+    year: float
+    year_cpu: float
+    queries: int
 
 
 def run(question: str, contacts: int, against: list[str]) -> list[Measured]:
-    home = _demo(contacts)
-    client = _signed_in()
-    rows = []
-    for name, address in _pages(client):
-        year = f"{address}{'&' if '?' in address else '?'}{YEAR}"
-        rows += [
-            measure("first", name, contacts, lambda at=address: (_forget(), client.get(at)), runs=RUNS),  # type: ignore[misc]
-            measure("again", name, contacts, lambda at=address: client.get(at), runs=RUNS),  # type: ignore[misc]
-            measure("year", name, contacts, lambda at=year: (_forget(), client.get(at)), runs=RUNS),  # type: ignore[misc]
-        ]
-    return [*rows, *_all_findings(home, contacts)]
+    folder = Path(os.environ.get("LOTSE_BENCHMARKS", tempfile.gettempdir())) / f"lotse-pages-{contacts}"
+    ensure_demo(Home.at(folder), contacts)
+    pages = measured(Home.at(folder))
+    return [
+        Measured(kind, page.name, page.contacts, getattr(page, kind), None, 0, 0, getattr(page, f"{kind}_cpu"))
+        for page in pages
+        for kind in ("cold", "warm", "year")
+    ]
 
 
-def _demo(contacts: int) -> Home:
+def ensure_demo(home: Home, contacts: int) -> None:
     """The demo of that size, built where it is not there yet."""
     from lotse.demo.stamp import begin, read_stamp  # noqa: PLC0415
     from lotse.demo.world import World  # noqa: PLC0415
 
-    folder = Path(os.environ.get("LOTSE_BENCHMARKS", tempfile.gettempdir())) / f"lotse-pages-{contacts}"
-    home, world = Home.at(folder), World.of(None, None, contacts, "hotel")
-    os.environ["LOTSE_HOME"] = str(folder)
     stamp = read_stamp(home)
-    if stamp is None:
-        stamp = begin(home, world)
+    if stamp is not None and stamp.complete:
+        return
+    world = World.of(None, None, contacts, "hotel")
+    stamp = begin(home, world)
     ensure_ready(home)
-    if not stamp.complete:
-        from lotse.demo.build import build  # noqa: PLC0415
+    from lotse.demo.build import build  # noqa: PLC0415
 
-        build(home, world, stamp, lambda step, share: None)
-    return home
+    build(home, world, stamp, lambda step, share: None)
+
+
+def measured(home: Home) -> list[Page]:
+    """Every page of a demo that stands in this folder."""
+    ensure_ready(home)
+    client = _signed_in()
+    with ContactLog(home).journeys() as journeys:
+        contacts = journeys.contacts
+    return [_page(client, name, address, contacts) for name, address in _pages(client)]
+
+
+def _page(client: Any, name: str, address: str, contacts: int) -> Page:
+    from django.db import connection  # noqa: PLC0415
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+    def ask(at: str = address) -> None:
+        answer = client.get(at)
+        assert answer.status_code in (200, 400), f"{at}: {answer.status_code}"  # 400: too little for this finding
+
+    def anew(at: str = address) -> None:
+        _forget()
+        ask(at)
+
+    year = f"{address}{'&' if '?' in address else '?'}{YEAR}"
+    cold, of_year = _median(anew, RUNS), _median(lambda: anew(year), RUNS)
+    ask()
+    warm = _median(ask, 2 * RUNS + 1)
+    with CaptureQueriesContext(connection) as queries:
+        ask()
+    return Page(name, contacts, *cold, *warm, *of_year, len(queries))
+
+
+def _median(work: Callable[[], None], runs: int) -> tuple[float, float]:
+    times = [_timed(work)]
+    while len(times) < runs and times[0][0] < PATIENCE:
+        times.append(_timed(work))
+    seconds, worked = (median(part) for part in zip(*times, strict=True))
+    return round(seconds, 4), round(worked, 4)
+
+
+def _timed(work: Callable[[], None]) -> tuple[float, float]:
+    start, worked = time.perf_counter(), time.process_time()
+    work()
+    return time.perf_counter() - start, time.process_time() - worked
 
 
 def _signed_in() -> Any:
@@ -68,40 +133,25 @@ def _signed_in() -> Any:
 
 
 def _pages(client: Any) -> Iterator[tuple[str, str]]:
-    """Every page that a reader reaches: those with a name, each finding, and the busiest touchpoint."""
+    """Every page that a reader reaches: those with a name, each question and finding, the busiest touchpoint, and the
+    newest contact.
+    """
+    from lotse.cockpit.questions.questions import BY_SLUG  # noqa: PLC0415
     from lotse.config.registry import FINDINGS  # noqa: PLC0415
 
     rows = client.get("/api/findings/touchpoints").json()["rows"]
     busiest = max(rows, key=lambda row: row.get("volume") or 0)["touchpoint"]
-    yield from {"week": "/", "map": "/landkarte/", "circle": "/landkarte/?view=circle"}.items()
+    newest = client.get("/api/findings/contacts?limit=1").json()["rows"][0]
+    yield from {"start page": "/", "map": "/landkarte/", "map as circle": "/landkarte/?view=circle"}.items()
     yield "touchpoint", f"/kontaktpunkt/{busiest}/"
-    yield from {"findings": "/befunde/", "import": "/import/"}.items()
+    yield "touchpoint, evidence", f"/kontaktpunkt/{busiest}/belege/"
+    yield "contact", f"/kontakt/{newest['source']}/{quote(newest['contact_id'])}/?at={quote(newest['occurred_at'])}"
+    yield from {"all findings": "/befunde/", "import": "/import/"}.items()
+    for slug, question in BY_SLUG.items():
+        yield f"question: {question.name}", f"/befunde/{slug}/"
     for name in FINDINGS:
         plain = f"/befunde/{name}/"
         yield name, plain if client.get(plain).status_code == 200 else f"{plain}?touchpoint={busiest}"
-
-
-def _all_findings(home: Home, contacts: int) -> list[Measured]:
-    """All findings of one year, one after the other: not kept, then kept."""
-    from datetime import UTC, datetime, timedelta  # noqa: PLC0415
-
-    from lotse.config.registry import FINDINGS  # noqa: PLC0415
-    from lotse.contacts.errors import LotseError  # noqa: PLC0415
-    from lotse.contacts.filters import Filter  # noqa: PLC0415
-    from lotse.contacts.log import ContactLog  # noqa: PLC0415
-    from lotse.findings.memory import ask  # noqa: PLC0415
-
-    log, where = ContactLog(home), Filter(since=datetime.now(UTC).replace(microsecond=0) - timedelta(days=365))
-
-    def every() -> None:
-        for finding in FINDINGS.values():
-            try:
-                ask(finding, log, where, {}, 5)
-            except LotseError:  # one that needs a touchpoint
-                continue
-
-    first = measure("first", "all findings, year", contacts, lambda: (_forget(), every()), runs=RUNS)
-    return [first, measure("again", "all findings, year", contacts, every, runs=RUNS)]
 
 
 def _forget() -> None:
@@ -109,3 +159,29 @@ def _forget() -> None:
     from lotse.findings import memory  # noqa: PLC0415
 
     memory.ask.__self__._state = None  # type: ignore[attr-defined]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.pages", description=__doc__)
+    parser.add_argument("--home", action="append", required=True, type=Path, help="the folder of a demo that stands")
+    parser.add_argument("--to", type=Path, help="write the page for docs/campaigns here")
+    parser.add_argument("--json", action="store_true", help="one demo, for programs")
+    chosen = parser.parse_args()
+    if chosen.json:
+        sys.stdout.write(json.dumps([asdict(page) for page in measured(Home.at(chosen.home[0]))]))
+        return
+    from benchmarks.pages_report import report  # noqa: PLC0415
+
+    text = report([page for folder in chosen.home for page in _apart(folder)])
+    chosen.to.write_text(text) if chosen.to else sys.stdout.write(text)
+
+
+def _apart(folder: Path) -> list[Page]:
+    """Each demo in a process of its own: a site has one data folder."""
+    command = [sys.executable, "-m", "benchmarks.pages", "--json", "--home", str(folder)]
+    found = subprocess.run(command, check=True, stdout=subprocess.PIPE)  # noqa: S603 - this program itself
+    return [Page(**page) for page in json.loads(found.stdout)]
+
+
+if __name__ == "__main__":
+    main()

@@ -31,6 +31,9 @@ class Rehearsal(ContactLog):
     def contacts(self, where: Filter | None = None, columns: Sequence[str] | None = None) -> pa.Table:
         return self._table.select(list(columns or SCHEMA.names))
 
+    def of_customers(self, customers: NDArray[np.int64], columns: Sequence[str] | None = None) -> pa.Table:
+        return self.contacts(None, columns)
+
     def catalogue(self) -> Catalogue:
         points = tuple(Touchpoint(key, {"en": key}, (Phase(at),)) for at, key in enumerate(("a", "b", "c"), 1))
         return Catalogue(1, points, tuple(Rule(point.key, signal=point.key) for point in points))

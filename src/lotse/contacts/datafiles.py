@@ -11,16 +11,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from deltalake.transaction import AddAction
+from numpy.typing import NDArray
 
 from lotse.contacts import durable
 from lotse.contacts.schema import SCHEMA
 
 STATISTICS: Final = ("source", "occurred_at", "kind", "import_id")  # what may stand in the Delta log
 ORDER: Final = [("customer", "ascending"), ("occurred_at", "ascending"), ("contact_id", "ascending")]
+GROUP: Final = 65_536  # rows that are read together: the journey of one customer is not to cost a whole bucket
 _EVER: Final = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
 _MILLISECOND: Final = timedelta(milliseconds=1)
 _DICTIONARY: Final = [
@@ -70,6 +73,26 @@ class DataFile:
     def read(self, columns: list[str] | None = None, rows: pc.Expression | None = None) -> pa.Table:
         return pq.read_table(self.path, columns=columns, partitioning=None, filters=rows)
 
+    def of_customers(self, customers: NDArray[np.int64], columns: list[str]) -> pa.Table:
+        """The rows of these customers (sorted numbers; 0 for nobody), out of the row groups that may hold one."""
+        with pq.ParquetFile(self.path) as file:
+            groups = [at for at in range(file.num_row_groups) if _may_hold(file.metadata.row_group(at), customers)]
+            rows = file.read_row_groups(groups, list({*columns, "customer"}))
+        wanted = pc.is_in(pc.fill_null(rows.column("customer"), 0), pa.array(customers))
+        return rows.filter(wanted).select(columns)
+
+
+def _may_hold(group: pq.RowGroupMetaData, customers: NDArray[np.int64]) -> bool:
+    columns = (group.column(at) for at in range(group.num_columns))
+    found = next(column.statistics for column in columns if column.path_in_schema == "customer")
+    if found is None:  # written by another engine
+        return True
+    if found.null_count and np.isin(0, customers):
+        return True
+    if not found.has_min_max:  # all are nobody's
+        return False
+    return bool(np.searchsorted(customers, found.min) < np.searchsorted(customers, found.max, "right"))
+
 
 def sort(contacts: pa.Table) -> pa.Table:
     """By customer (unknown ones last), time and id."""
@@ -84,7 +107,10 @@ def write(root: Path, bucket: int, contacts: pa.Table, origin: str) -> AddAction
     name = f"bucket={bucket}/{origin}-{secrets.token_hex(8)}.parquet"
     path = root / name
     path.parent.mkdir(exist_ok=True)
-    pq.write_table(contacts, path, compression="zstd", compression_level=1, use_dictionary=_DICTIONARY, version="2.6")
+    pq.write_table(
+        contacts, path, compression="zstd", compression_level=1, use_dictionary=_DICTIONARY, version="2.6",
+        row_group_size=GROUP,
+    )  # fmt: skip
     durable.sync(path)
     durable.sync(path.parent)
     statistics = json.dumps(_statistics(contacts))

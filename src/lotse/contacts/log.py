@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from lotse.contacts import row_mapping
 from lotse.contacts.catalogue import Catalogue
@@ -54,6 +56,10 @@ class ContactLog:
         needed = [*wanted, *(name for name in row_mapping.COLUMNS if name not in wanted)]
         rows = self.snapshot().to_arrow(needed, where)
         return row_mapping.of_touchpoints(rows, where, self.catalogue()).select(wanted)
+
+    def of_customers(self, customers: NDArray[np.int64], columns: Sequence[str] | None = None) -> pa.Table:
+        """All contacts of these customers (sorted numbers; 0 for those of nobody), in any order."""
+        return self.snapshot().of_customers(customers, list(columns or SCHEMA.names))
 
     def people(self) -> pa.Table:
         """One row a known customer: ``customer``, ``contacts`` (how many), ``first`` and ``last`` (UTC)."""

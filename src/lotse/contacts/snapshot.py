@@ -8,11 +8,13 @@ from functools import cached_property
 from itertools import combinations
 from typing import Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from lotse.contacts import row_filter
-from lotse.contacts.buckets import split
+from lotse.contacts.buckets import bucket_of_customers, split
 from lotse.contacts.datafiles import DataFile, sort
 from lotse.contacts.erasure import replay_erasures
 from lotse.contacts.filters import Filter
@@ -108,6 +110,26 @@ class Snapshot:
         contacts = pa.concat_tables([_read(files, needed), self._waiting[bucket].select(needed)])
         return (self.superseded.keep(contacts) if self.superseded else contacts).select(list(columns))
 
+    def of_customers(self, customers: NDArray[np.int64], columns: Sequence[str]) -> pa.Table:
+        """All that is visible of these customers (sorted numbers; 0 for the contacts of nobody), in any order. Of the
+        files only the parts are read that may hold one of them.
+        """
+        owners = bucket_of_customers(customers, self.table.buckets)
+        empty = SCHEMA.empty_table().select(list(columns))
+        parts = [
+            self._of(bucket, customers[(owners == bucket) | (customers == 0)], columns)
+            for bucket in range(self.table.buckets)
+        ]
+        return pa.concat_tables([empty, *parts])
+
+    def _of(self, bucket: int, customers: NDArray[np.int64], columns: Sequence[str]) -> pa.Table:
+        files = [file for file in self._files if file.bucket == bucket and len(customers)]
+        needed = list(dict.fromkeys([*columns, "customer", *KEY]))
+        waiting = self._waiting.get(bucket, SCHEMA.empty_table()).select(needed)
+        mine = waiting.filter(pc.is_in(pc.fill_null(waiting.column("customer"), 0), pa.array(customers)))
+        contacts = pa.concat_tables([_read(files, needed, customers=customers), mine])
+        return (self.superseded.keep(contacts) if self.superseded else contacts).select(list(columns))
+
 
 def stored(
     files: list[DataFile], superseded: Superseded, columns: Sequence[str], where: Filter | None = None
@@ -120,15 +142,27 @@ def stored(
     return (superseded.keep(contacts) if superseded else contacts).select(list(columns))
 
 
-def _read(files: list[DataFile], columns: Sequence[str], where: Filter | None = None) -> pa.Table:
-    """Where contacts may repeat, all are read: of two with different times the one that counts may lie outside."""
+def _read(
+    files: list[DataFile],
+    columns: Sequence[str],
+    where: Filter | None = None,
+    customers: NDArray[np.int64] | None = None,
+) -> pa.Table:
+    """Where contacts may repeat, those of every time are read: of two with different times the one that counts may
+    lie outside. One of two stands in a moved file, so that only what these name is compared.
+    """
     repeats = may_repeat(files)
     needed = [*columns, *(name for name in REPEATED if repeats and name not in columns)]
     period = None if repeats else row_filter.period(where)
-    contacts = pa.concat_tables(
-        [SCHEMA.empty_table().select(needed), *(file.read(needed, period).select(needed) for file in files)]
-    )
-    return (without_repeats(contacts) if repeats else contacts).select(list(columns))
+    parts = [
+        (file.read(needed, period) if customers is None else file.of_customers(customers, needed)).select(needed)
+        for file in files
+    ]
+    contacts = pa.concat_tables([SCHEMA.empty_table().select(needed), *parts])
+    if not repeats:
+        return contacts
+    moved = pa.concat_tables([part.select(["contact_id"]) for file, part in zip(files, parts, strict=True) if file.moved])
+    return without_repeats(contacts, moved.column("contact_id")).select(list(columns))
 
 
 def may_repeat(files: list[DataFile]) -> bool:

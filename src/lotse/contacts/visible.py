@@ -61,8 +61,12 @@ def superseded(derived: pa.Table) -> Superseded:
     return Superseded(pc.unique(ids), ordered(keys))
 
 
-def without_repeats(contacts: pa.Table) -> pa.Table:
-    """Of contacts with one source and id the first received."""
+def without_repeats(contacts: pa.Table, among: pa.ChunkedArray | None = None) -> pa.Table:
+    """Of contacts with one source and id the first received. ``among``: the only ids that may repeat, where known."""
+    if among is not None:
+        suspects = pc.is_in(contacts.column("contact_id"), pc.unique(among))
+        rest = contacts.filter(pc.invert(suspects))
+        return pa.concat_tables([rest, without_repeats(contacts.filter(suspects))])
     by_receipt = contacts.take(pc.sort_indices(contacts, sort_keys=[("received_at", "ascending")]))
     first = first_rows(contact_digests(by_receipt))
     return contacts if first.all() else by_receipt.filter(pa.array(first))

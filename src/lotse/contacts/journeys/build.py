@@ -209,7 +209,11 @@ def customers_of(table: pa.Table) -> NDArray[np.int64]:
 
 
 def _alive(people: NDArray[np.int64], masked: NDArray[np.int64]) -> NDArray[np.uint8]:
-    return (~np.isin(people, masked)).astype(np.uint8)
+    """``masked``: sorted. Few of many: looking each up costs a fifth of comparing two sets."""
+    if not len(masked):
+        return np.ones(len(people), np.uint8)
+    at = np.minimum(np.searchsorted(masked, people), len(masked) - 1)
+    return (masked[at] != people).astype(np.uint8)
 
 
 def in_order(table: pa.Table, links: Links | None) -> pa.Table:

@@ -9,7 +9,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from lotse.contacts.buckets import bucket_of_customers
 from lotse.contacts.datafiles import DataFile
 from lotse.contacts.home import Home
 from lotse.contacts.inbox.inbox import Inbox
@@ -55,9 +54,7 @@ class Logged:
         return self._snapshot.waiting(CHANGES)
 
     def of_customers(self, customers: NDArray[np.int64]) -> pa.Table:
-        owners = bucket_of_customers(customers, self._snapshot.table.buckets)
-        parts = [self._of(bucket, customers[owners == bucket]) for bucket in np.unique(owners).tolist()]
-        return pa.concat_tables([SCHEMA.empty_table().select(NEEDED), *parts])
+        return self._snapshot.of_customers(customers, NEEDED)
 
     def corrections(self) -> pa.Table:
         files = [file for file in self._snapshot.table.files() if file.facts.derived]
@@ -72,10 +69,6 @@ class Logged:
         sources = pc.min_max(corrections.column("source")).as_py()
         files = [file for file in self._snapshot.table.files() if _may_hold(file, sources)]
         return pa.concat_tables([ORIGINS.empty_table(), *(_named(file, wanted) for file in files)])
-
-    def _of(self, bucket: int, customers: NDArray[np.int64]) -> pa.Table:
-        contacts = self._snapshot.bucket(bucket, NEEDED)
-        return contacts.filter(pc.is_in(contacts.column("customer"), pa.array(customers)))
 
     @cached_property
     def _snapshot(self) -> Snapshot:
