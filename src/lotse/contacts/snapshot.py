@@ -161,7 +161,9 @@ def _read(
     contacts = pa.concat_tables([SCHEMA.empty_table().select(needed), *parts])
     if not repeats:
         return contacts
-    moved = pa.concat_tables([part.select(["contact_id"]) for file, part in zip(files, parts, strict=True) if file.moved])
+    moved = pa.concat_tables(
+        [part.select(["contact_id"]) for file, part in zip(files, parts, strict=True) if file.moved]
+    )
     return without_repeats(contacts, moved.column("contact_id")).select(list(columns))
 
 

@@ -213,7 +213,7 @@ def _alive(people: NDArray[np.int64], masked: NDArray[np.int64]) -> NDArray[np.u
     if not len(masked):
         return np.ones(len(people), np.uint8)
     at = np.minimum(np.searchsorted(masked, people), len(masked) - 1)
-    return (masked[at] != people).astype(np.uint8)
+    return np.asarray(masked[at] != people, np.uint8)
 
 
 def in_order(table: pa.Table, links: Links | None) -> pa.Table:
