@@ -87,11 +87,14 @@ def present(fields: Sequence[Field], rows: Sequence[Mapping[str, Any]]) -> list[
     ]
 
 
-def cells(row: Mapping[str, Any], columns: Iterable[Column], names: Mapping[str, str], language: str) -> list[Cell]:
-    return [_cell(row, column, names, language) for column in columns]
+def cells(
+    row: Mapping[str, Any], columns: Iterable[Column], names: Mapping[str, str], language: str, filters: str = ""
+) -> list[Cell]:
+    """``filters``: the page's, which a touchpoint's page takes over."""
+    return [_cell(row, column, names, language, filters) for column in columns]
 
 
-def _cell(row: Mapping[str, Any], column: Column, names: Mapping[str, str], language: str) -> Cell:
+def _cell(row: Mapping[str, Any], column: Column, names: Mapping[str, str], language: str, filters: str) -> Cell:
     value = here(row.get(column.name))
     text = (
         _withheld(row, column)
@@ -103,7 +106,7 @@ def _cell(row: Mapping[str, Any], column: Column, names: Mapping[str, str], lang
     sub = _below(row, column, low, high, language)
     tone = _tone(low, high) if column.unit in {"valence", "difference"} else ""
     blank = value is None or value in ("", [], ())
-    return Cell(column.label, text, sub, column.numeric, tone, blank, _address(column.name, value))
+    return Cell(column.label, text, sub, column.numeric, tone, blank, address(column.name, value, filters))
 
 
 def _probability(name: str, value: Any, language: str) -> str:
@@ -114,12 +117,12 @@ def _probability(name: str, value: Any, language: str) -> str:
     return f"<{formats.NARROW}{least}" if value < 0.001 else formats.number(value, language, 3)
 
 
-def _address(name: str, value: Any) -> str:
-    """Where a cell leads: to its touchpoint, or to the contacts behind the row."""
+def address(name: str, value: Any, filters: str = "") -> str:
+    """Where a cell leads: to its touchpoint under the same filters, or to the contacts behind the row."""
     if not isinstance(value, str) or not value:
         return ""
     if name == "touchpoint" and value not in {"start", "end", "unexplained"}:
-        return reverse("touchpoint", args=[value])
+        return f"{reverse('touchpoint', args=[value])}?{filters}".rstrip("?")
     return value if name == "contacts" and value.startswith("/") else ""
 
 

@@ -81,6 +81,7 @@ def _frame(request: HttpRequest, asked: Finding) -> dict[str, Any]:
         "names": words.names(log.catalogue(), language),
         "address": request.GET,
         "query": request.GET.urlencode(),
+        "filters": registry.shared(_without_touchpoint(request.GET)),
         "api": registry.api_address(request.GET, asked.name),
         "xlsx": registry.api_address(request.GET, asked.name, ".xlsx"),
         "controls": addresses.controls(request.GET, choices.of_log(log, language), labels),
@@ -109,9 +110,16 @@ def _shown(request: HttpRequest, asked: Finding, result: Result, frame: Mapping[
         "heads": {column.name: column for column in shown},
         "sort": sort,
         "page": page,
-        "table": [columns.cells(row, shown, names, language) for row in seen],
+        "table": [columns.cells(row, shown, names, language, frame["filters"]) for row in seen],
         **_drawn(asked, fields, rows, seen, frame),
     }
+
+
+def _without_touchpoint(query: QueryDict) -> QueryDict:
+    """A link to one touchpoint names it itself."""
+    kept = query.copy()
+    kept.pop("touchpoint", None)
+    return kept
 
 
 def _at_home(asked: Finding, address: QueryDict) -> list[dict[str, str]]:

@@ -7,13 +7,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from lotse.ui import formats, plots
 
 Row = Mapping[str, Any]
 HALF = 54  # height of the good, and of the bad
 MIDDLE = HALF + 12
+ROOF = 12  # where the named end of a rate's axis lies
+ROOM = 7  # months that a narrow screen can name
 
 
 def ceiling(value: float) -> float:
@@ -49,13 +51,15 @@ def _months(rows: Sequence[Row], width: float, language: str) -> list[SafeString
     """A month's name under the first week that begins in it."""
     y = 2 * HALF + 44
     changes = [at for at in range(1, len(rows)) if rows[at]["start"].month != rows[at - 1]["start"].month]
+    wide = mark_safe(' class="l-only-wide"') if len(changes) > ROOM else ""
     return [
         format_html(
-            '<text x="{}%" y="{}">{}</text>', f"{at * width:.2f}", y, formats.month(rows[at]["start"], language)
+            '<text{} x="{}%" y="{}">{}</text>', wide if number % 3 else "", f"{at * width:.2f}", y,
+            formats.month(rows[at]["start"], language),
         )
-        for at in changes
+        for number, at in enumerate(changes)
         if at * width <= 92
-    ]
+    ]  # fmt: skip
 
 
 def _scale(top: float, language: str) -> SafeString:
@@ -64,35 +68,36 @@ def _scale(top: float, language: str) -> SafeString:
     return plots.drawing([f'<text class="l-t-e" x="100%" y="{y}">{words}</text>' for words, y in places], 2 * HALF + 46)
 
 
-def rates(rows: Sequence[Row], language: str, label: str) -> SafeString:
+def rates(rows: Sequence[Row], language: str, label: str, height: float = 68) -> SafeString:
     """A share from month to month with its interval, from 0 to the named end of the axis."""
     shown = [row for row in rows if row["share"] is not None]
     top = min(1.0, ceiling(max((row["share_high"] for row in shown), default=0.0)))
-    width = 100 / max(len(rows), 1)
-    marks = [_month(row, (at + 0.5) * width, top) for at, row in enumerate(rows) if row["share"] is not None]
-    floor = '<line class="l-zero" x1="0" x2="100%" y1="52" y2="52"/>'
-    roof = '<line class="l-grid-line" x1="0" x2="100%" y1="12" y2="12"/>'
+    width, bottom = 100 / max(len(rows), 1), height - 16
+    marks = [_month(row, (at + 0.5) * width, top, bottom) for at, row in enumerate(rows) if row["share"] is not None]
+    floor = f'<line class="l-zero" x1="0" x2="100%" y1="{bottom:g}" y2="{bottom:g}"/>'
+    roof = f'<line class="l-grid-line" x1="0" x2="100%" y1="{ROOF}" y2="{ROOF}"/>'
     names = [
         format_html(
             '<text class="l-t-e" x="100%" y="9">{}</text>', formats.share(top, language, 0 if top >= 0.01 else 1)
         ),
-        *(_named(rows[0], "", 0, language), _named(rows[-1], "l-t-e", 100, language)) * bool(rows),
+        *(_named(rows[0], "", 0, height, language), _named(rows[-1], "l-t-e", 100, height, language)) * bool(rows),
     ]
-    return plots.drawing([roof, floor, *marks, *names], 68, label)
+    return plots.drawing([roof, floor, *marks, *names], height, label)
 
 
-def _month(row: Row, x: float, top: float) -> str:
-    low, value, high = (52 - 40 * min(row[name] / top, 1) for name in ("share_low", "share", "share_high"))
+def _month(row: Row, x: float, top: float, bottom: float) -> str:
+    inner = bottom - ROOF
+    low, value, high = (bottom - inner * min(row[name] / top, 1) for name in ("share_low", "share", "share_high"))
     hollow = " l-hollow" if row["n"] < plots.FEW else ""
     return (
         f'<line class="l-ivl" x1="{x:.2f}%" x2="{x:.2f}%" y1="{low:.1f}" y2="{high:.1f}"/>'
-        f'<svg x="{x:.2f}%" y="{value:.1f}"><rect class="l-mk l-z{hollow}" x="-3" y="-3" width="6" height="6"/></svg>'
+        f'<svg x="{x:.2f}%" y="{value:.1f}"><rect class="l-mk l-p2{hollow}" x="-3" y="-3" width="6" height="6"/></svg>'
     )
 
 
-def _named(row: Row, css: str, x: int, language: str) -> SafeString:
+def _named(row: Row, css: str, x: int, height: float, language: str) -> SafeString:
     words = f"{formats.month(row['start'], language)} {row['start'].year}"
-    return format_html('<text class="{}" x="{}%" y="66">{}</text>', css, x, words)
+    return format_html('<text class="{}" x="{}%" y="{}">{}</text>', css, x, f"{height - 2:g}", words)
 
 
 def bar(row: Row, top: float) -> SafeString:

@@ -42,11 +42,12 @@ def share(value: float, language: str, decimals: int = 1) -> str:
 
 
 def money(value: float, language: str) -> str:
-    """Euros; from ten thousand on to the thousand: ``412.000 €`` (de), ``€412,000`` (en)."""
-    rounded = round(value, -3) if abs(value) >= 10_000 else round(value)
+    """Euros; from ten thousand on to the thousand, below ten to the cent: ``412.000 €`` (de), ``€412,000`` (en)."""
+    decimals = 2 if 0 < abs(value) < 10 else 0
+    rounded = round(value, -3) if abs(value) >= 10_000 else round(value, decimals)
     if language == "de":
-        return f"{number(rounded, language)}{NARROW}€"
-    return f"{MINUS if rounded < 0 else ''}€{number(abs(rounded), language)}"
+        return f"{number(rounded, language, decimals)}{NARROW}€"
+    return f"{MINUS if rounded < 0 else ''}€{number(abs(rounded), language, decimals)}"
 
 
 def duration(seconds: float, language: str) -> str:
@@ -123,6 +124,8 @@ def interval(low: float, high: float, unit: str, language: str) -> str:
     if unit == "share":
         percent = f"{NARROW}%" if language == "de" else "%"
         return _joined(number(100 * low, language, 1), number(100 * high, language, 1), language) + percent
+    if unit == "money":
+        return _joined(money(low, language).removesuffix(f"{NARROW}€"), money(high, language), language)
     if min(low, high) < 0:
         return _joined(by_unit(low, unit, language), by_unit(high, unit, language), language)
     decimals = _DECIMALS.get(unit, 1)

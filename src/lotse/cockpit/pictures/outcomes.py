@@ -13,6 +13,7 @@ from lotse.findings.withhold import WITHHELD
 from lotse.ui import formats
 
 type Row = Mapping[str, Any]
+HEIGHT = 180
 
 
 def drawn(rows: Sequence[Row], frame: Mapping[str, Any]) -> dict[str, Any]:
@@ -45,6 +46,6 @@ def _part(outcome: str, rows: Sequence[Row], language: str) -> dict[str, Any]:
         "period": f"{formats.day(last['start'], language)} – {formats.day(last['end'], language)}",
         "ends": formats.interval(last["share_low"], last["share_high"], "share", language),
         "plot": week_pictures.rates(
-            known, language, gettext("%(name)s from period to period, with 95%% interval") % {"name": name}
+            known, language, gettext("%(name)s from period to period, with 95%% interval") % {"name": name}, HEIGHT
         ),
     }
