@@ -158,7 +158,7 @@ def _forget() -> None:
     """As if nothing had been asked since the start."""
     from lotse.findings import memory  # noqa: PLC0415
 
-    memory.ask.__self__._state = None  # type: ignore[attr-defined]
+    memory.MEMORY.adopt(None, {})
 
 
 def main() -> None:
@@ -179,7 +179,7 @@ def main() -> None:
 def _apart(folder: Path) -> list[Page]:
     """Each demo in a process of its own: a site has one data folder."""
     command = [sys.executable, "-m", "benchmarks.pages", "--json", "--home", str(folder)]
-    found = subprocess.run(command, check=True, stdout=subprocess.PIPE)  # noqa: S603 - this program itself
+    found = subprocess.run(command, check=True, stdout=subprocess.PIPE)
     return [Page(**page) for page in json.loads(found.stdout)]
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from lotse.contacts.filters import Filter
     from lotse.contacts.log import ContactLog
 
+
 @dataclass(frozen=True)
 class Behind:
     """Contacts with the key of each one's touchpoint ("" for none); ``all`` is how many there are."""
