@@ -158,7 +158,7 @@ def _forget() -> None:
     """As if nothing had been asked since the start."""
     from lotse.findings import memory  # noqa: PLC0415
 
-    memory.ask.__self__._state = None  # type: ignore[attr-defined]
+    memory.MEMORY.adopt(None, {})
 
 
 def main() -> None:

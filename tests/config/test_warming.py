@@ -45,6 +45,7 @@ def test_it_leaves_nothing_in_the_data_folder(home: Path) -> None:
 def test_the_first_page_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     began, visited = threading.Event(), threading.Event()
     monkeypatch.setattr(warming, "warm", began.set)
+    monkeypatch.setattr(warming, "keep", lambda: None)
     monkeypatch.setattr(warming, "_visited", visited)
     monkeypatch.setattr(warming, "GRACE", 60.0)
     warming.start_warming()
@@ -56,6 +57,7 @@ def test_the_first_page_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_site_that_nobody_visits_gets_ready_too(monkeypatch: pytest.MonkeyPatch) -> None:
     began = threading.Event()
     monkeypatch.setattr(warming, "warm", began.set)
+    monkeypatch.setattr(warming, "keep", lambda: None)
     monkeypatch.setattr(warming, "_visited", threading.Event())
     monkeypatch.setattr(warming, "GRACE", 0.01)
     warming.start_warming()

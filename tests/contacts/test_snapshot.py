@@ -6,12 +6,15 @@ import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from lotse.contacts import snapshot
+from lotse.contacts.buckets import split
 from lotse.contacts.catalogue import Catalogue, Phase, Rule, Touchpoint
 from lotse.contacts.compaction import compact
+from lotse.contacts.datafiles import sort
 from lotse.contacts.errors import LotseError
 from lotse.contacts.filters import Filter
 from lotse.contacts.home import Home
@@ -183,3 +186,37 @@ def test_no_column_with_personal_data_stands_in_the_delta_log(log: ContactLog) -
         assert telling not in written
     assert b"minValues" in written
     assert ContactTable.open(log.home).files()[0].facts.rows == 1
+
+
+def test_the_contacts_of_some_customers_are_those_of_the_whole_log(log: ContactLog) -> None:
+    customers = [1, 2, None, 3, 2, None, 1]
+    receive(log, [f"t{at}" for at in range(7)], customers)
+    Mover(log.home).run_once()
+    receive(log, ["w1", "w2", "w3"], [2, None, 4])
+    receive(log, ["t4"], [2], kind="use", derived_from="t1")  # a repeat
+    every = log.to_arrow(["contact_id", "customer"]).to_pylist()
+    for wanted in ([], [2], [0], [1, 4], [0, 2, 3], [99]):
+        known = sorted(row["contact_id"] for row in every if (row["customer"] or 0) in wanted)
+        assert ids(log.of_customers(np.array(wanted, np.int64), ["contact_id"])) == known
+
+
+def test_corrections_hide_their_origin_among_some_customers_too(log: ContactLog) -> None:
+    receive(log, ["a", "b"], [1, 1])
+    Mover(log.home).run_once()
+    receive(log, ["a~2"], [1], derived_from="a")
+    assert ids(log.of_customers(np.array([1]), ["contact_id"])) == ["a~2", "b"]
+
+
+@pytest.mark.parametrize("extra", [["kind"], ["received_at", "customer"]])
+def test_a_repeat_beside_an_import_is_shown_once(log: ContactLog, extra: list[str]) -> None:
+    """As a move may leave one that ran before its time: the file of the move names whom to compare."""
+    table = ContactTable.for_commit(log.home)
+    first = sort(pa.table(contacts(["a", "b", "c"], [1, 1, 1], received_at=NOON)))
+    again = sort(pa.table(contacts(["b", "d"], [1, 1], received_at=NOON + timedelta(days=400))))
+    (bucket,) = split(first, table.buckets)
+    table.commit([table.write(bucket, first, "compaction"), table.write(bucket, again, "move-7")])
+    shown = log.to_arrow(["contact_id", *extra])
+    assert (ids(shown), shown.column_names) == (["a", "b", "c", "d"], ["contact_id", *extra])
+    assert ids(log.of_customers(np.array([1]), ["contact_id", *extra])) == ["a", "b", "c", "d"]
+    received = log.to_arrow(["contact_id", "received_at"]).to_pylist()
+    assert {row["contact_id"]: row["received_at"] for row in received}["b"] == NOON

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from lotse.contacts.filters import Filter
 from lotse.findings import memory
-from lotse.findings.memory import Memory
+from lotse.findings.memory import Memory, Question, state_of
 from lotse.findings.types import Field, Finding, Option, Result
 
 
@@ -84,3 +85,41 @@ def test_the_answer_used_longest_ago_goes_first(log):
     value(kept, log, third)
     assert value(kept, log, first) == 1
     assert value(kept, log, second) == 4
+
+
+def test_a_default_that_is_named_is_no_other_question(log):
+    finding = replace(FINDING, options=(Option("measure", "Measure", ("mean", "nps"), "mean"),))
+    kept = Memory()
+    for options in ({}, {"measure": "mean"}, {"measure": ""}):
+        assert kept.ask(finding, log, Filter(), options, 5).rows[0]["value"] == 1
+    assert kept.ask(finding, log, Filter(), {"measure": "nps"}, 5).rows[0]["value"] == 2
+
+
+def test_the_questions_asked_last_outlive_the_state(log):
+    kept, wheres = Memory(), [Filter(devices=(name,)) for name in "abca"]
+    for where in wheres:
+        value(kept, log, where)
+    log.number = 2
+    value(kept, log, Filter(devices=("b",)))
+    assert [question.where.devices for question in kept.recent()] == [("b",), ("a",), ("c",)]
+    assert set(kept.recent().values()) == {FINDING}
+
+
+def test_only_so_many_questions_are_remembered(log, monkeypatch):
+    monkeypatch.setattr(memory, "RECENT", 2)
+    kept = Memory()
+    for name in "abc":
+        value(kept, log, Filter(devices=(name,)))
+    assert [question.where.devices for question in kept.recent()] == [("c",), ("b",)]
+
+
+def test_adopted_answers_replace_those_of_another_state(log):
+    kept = Memory()
+    value(kept, log)
+    log.number = 2
+    question = Question.of(FINDING, Filter(), {}, 5)
+    kept.adopt(state_of(log), {question: Result([{"value": 70, "n": 7}], 7, "people")})
+    assert value(kept, log) == 70
+    assert len(log.computed) == 1
+    kept.keep(("another state", memory.today()), question, Result([], 0, "people"))
+    assert value(kept, log) == 70

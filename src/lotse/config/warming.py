@@ -47,3 +47,13 @@ def warm() -> None:
 def _warm_soon() -> None:
     _visited.wait(GRACE)
     warm()
+    keep()
+
+
+def keep() -> None:
+    """From then on, what a large log has new is answered before anybody asks."""
+    from lotse.config.ahead import keep_ahead  # noqa: PLC0415
+    from lotse.config.registry import minimum_base  # noqa: PLC0415
+    from lotse.contacts.home import Home  # noqa: PLC0415
+
+    keep_ahead(Home.at(), minimum_base())

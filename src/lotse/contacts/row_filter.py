@@ -47,11 +47,14 @@ def columns(where: Filter | None) -> list[str]:
     return [*named, "occurred_at"] if where.since or where.until else named
 
 
-def period(where: Filter | None) -> pc.Expression | None:
-    """The filter's period as a test that a reader of files applies; None where there is none."""
+def rows(where: Filter | None) -> pc.Expression | None:
+    """The filter's period and kinds as a test that a reader of files applies; None where there is neither."""
+    if where is None:
+        return None
     time = pc.field("occurred_at")
-    tests = [] if where is None or not where.since else [time >= pa.scalar(where.since, INSTANT)]
-    tests += [] if where is None or not where.until else [time < pa.scalar(where.until, INSTANT)]
+    tests = [time >= pa.scalar(where.since, INSTANT)] if where.since else []
+    tests += [time < pa.scalar(where.until, INSTANT)] if where.until else []
+    tests += [pc.field("kind").isin(list(where.kinds))] if where.kinds else []
     return reduce(and_, tests) if tests else None
 
 

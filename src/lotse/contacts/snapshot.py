@@ -100,8 +100,8 @@ class Snapshot:
         return pa.concat_tables([empty, *(part.select(list(columns)) for part in self._waiting.values())])
 
     def bucket(self, bucket: int, columns: Sequence[str], where: Filter | None = None) -> pa.Table:
-        """The visible contacts of one bucket, in no particular order; what lies outside the filter's period may be
-        left out.
+        """The visible contacts of one bucket, in no particular order; what lies outside the filter's period and
+        kinds may be left out.
         """
         files = [file for file in self._files if file.bucket == bucket]
         if bucket not in self._waiting:
@@ -134,8 +134,8 @@ class Snapshot:
 def stored(
     files: list[DataFile], superseded: Superseded, columns: Sequence[str], where: Filter | None = None
 ) -> pa.Table:
-    """The visible contacts of one bucket's data files, in no particular order; those outside the filter's period may
-    be left out.
+    """The visible contacts of one bucket's data files, in no particular order; those outside the filter's period and
+    kinds may be left out.
     """
     needed = [*columns, *(name for name in KEY if superseded and name not in columns)]
     contacts = _read(files, needed, where)
@@ -153,9 +153,9 @@ def _read(
     """
     repeats = may_repeat(files)
     needed = [*columns, *(name for name in REPEATED if repeats and name not in columns)]
-    period = None if repeats else row_filter.period(where)
+    rows = None if repeats else row_filter.rows(where)
     parts = [
-        (file.read(needed, period) if customers is None else file.of_customers(customers, needed)).select(needed)
+        (file.read(needed, rows) if customers is None else file.of_customers(customers, needed)).select(needed)
         for file in files
     ]
     contacts = pa.concat_tables([SCHEMA.empty_table().select(needed), *parts])

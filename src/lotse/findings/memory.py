@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from lotse.findings.run import run
+from lotse.findings.run import run, settled
 from lotse.findings.types import Finding, Result
 
 if TYPE_CHECKING:
@@ -16,6 +17,21 @@ if TYPE_CHECKING:
     from lotse.contacts.log import ContactLog
 
 MOST: Final = 256  # answers
+RECENT: Final = 48  # questions that are worth answering anew before anybody asks them again
+
+
+@dataclass(frozen=True)
+class Question:
+    """One finding under one filter; equal for what has the same answer, whether a default was named or not."""
+
+    finding: str
+    where: Filter
+    options: tuple[tuple[str, str], ...]
+    minimum: int
+
+    @classmethod
+    def of(cls, finding: Finding, where: Filter, options: Mapping[str, str], minimum: int) -> Question:
+        return cls(finding.name, where, tuple(sorted(settled(finding, options).items())), minimum)
 
 
 class Memory:
@@ -25,17 +41,35 @@ class Memory:
         self._most = most
         self._lock = Lock()
         self._state: Hashable = None
-        self._answers: OrderedDict[Hashable, Result] = OrderedDict()
+        self._answers: OrderedDict[Question, Result] = OrderedDict()
+        self._asked: OrderedDict[Question, Finding] = OrderedDict()
 
     def ask(self, finding: Finding, log: ContactLog, where: Filter, options: Mapping[str, str], minimum: int) -> Result:
         """As ``run``. The day counts too, since some findings look back from today."""
-        state = (log.state(), today())
-        question = (finding.name, where, tuple(sorted(options.items())), minimum)
-        known = self._find(state, question)
-        return known or self._keep(state, question, run(finding, log, where, options, minimum))
+        question = Question.of(finding, where, options, minimum)
+        state = state_of(log)
+        known = self._find(state, question, finding)
+        return known or self.keep(state, question, run(finding, log, where, options, minimum))
 
-    def _find(self, state: Hashable, question: Hashable) -> Result | None:
+    def recent(self) -> dict[Question, Finding]:
+        """The questions asked last, the latest first, of whatever state."""
         with self._lock:
+            return dict(reversed(self._asked.items()))
+
+    def adopt(self, state: Hashable, answers: Mapping[Question, Result]) -> None:
+        """Answers computed elsewhere, of a state that is the one from now on."""
+        with self._lock:
+            if state != self._state:
+                self._state = state
+                self._answers.clear()
+            self._answers.update(answers)
+
+    def _find(self, state: Hashable, question: Question, finding: Finding) -> Result | None:
+        with self._lock:
+            self._asked[question] = finding
+            self._asked.move_to_end(question)
+            while len(self._asked) > RECENT:
+                self._asked.popitem(last=False)
             if state != self._state:
                 self._state = state
                 self._answers.clear()
@@ -43,7 +77,7 @@ class Memory:
                 self._answers.move_to_end(question)
             return self._answers.get(question)
 
-    def _keep(self, state: Hashable, question: Hashable, answer: Result) -> Result:
+    def keep(self, state: Hashable, question: Question, answer: Result) -> Result:
         """Not where another request has seen a newer state meanwhile: the answer may be of either."""
         with self._lock:
             if state == self._state:
@@ -53,8 +87,13 @@ class Memory:
         return answer
 
 
+def state_of(log: ContactLog) -> Hashable:
+    return (log.state(), today())
+
+
 def today() -> date:
     return datetime.now(UTC).date()
 
 
-ask: Final = Memory().ask  # the process's own: pages and API share it
+MEMORY: Final = Memory()  # the process's own: pages and API share it
+ask: Final = MEMORY.ask

@@ -25,9 +25,14 @@ class UnknownFindingError(UnknownNameError):
 
 def run(finding: Finding, log: ContactLog, where: Filter, options: Mapping[str, str], minimum: int) -> Result:
     """Compute, then withhold what rests on fewer than ``minimum`` people."""
-    asked = {**_defaults(finding), **checked(finding, options)}
+    asked = settled(finding, options)
     result = finding.compute(log, where, asked)
     return withhold(finding, result, minimum, where, lambda wide: finding.compute(log, wide, asked))
+
+
+def settled(finding: Finding, options: Mapping[str, str]) -> dict[str, str]:
+    """The finding's options, the defaults of those that are not given."""
+    return {**_defaults(finding), **checked(finding, options)}
 
 
 def find(findings: Mapping[str, Finding], name: str) -> Finding:

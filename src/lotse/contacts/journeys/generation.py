@@ -120,6 +120,13 @@ def pin(home: Home) -> tuple[Path, IO[bytes]] | None:
     return None
 
 
+def shared(folder: Path) -> IO[bytes]:
+    """A generation that somebody has pinned, pinned once more."""
+    lock = (folder / "lock").open("rb")
+    fcntl.flock(lock, fcntl.LOCK_SH)
+    return lock
+
+
 def save_part(folder: Path, columns: Mapping[str, NDArray[Any]], files: tuple[str, ...] = ()) -> Part:
     folder.mkdir()
     for name, column in columns.items():

@@ -21,6 +21,7 @@ from lotse.contacts.journeys.chunk import Chunk
 from lotse.contacts.journeys.codebook import load_codes
 from lotse.contacts.journeys.codes import Codes
 from lotse.contacts.journeys.generation import Manifest, Part
+from lotse.contacts.journeys.held import held
 from lotse.contacts.journeys.source import Source
 
 COLUMNS: Final = tuple(field.name for field in fields(Chunk))[3:]
@@ -85,8 +86,11 @@ def open_journeys(home: Home, source: Source | None = None) -> Journeys:
     """The index of the contacts as they are now, built or brought up to date first where it is not.
 
     ``source``: the snapshot to build from, by default the log's own. Where nothing changed, the check compares the
-    table's version and the inbox's pending rows.
+    table's version and the inbox's pending rows. A generation that this process holds is given as it is.
     """
+    kept = held(home) if source is None else None
+    if kept is not None:
+        return Journeys(*kept)
     if source is None:
         from lotse.contacts.journeys.logged import Logged  # noqa: PLC0415
 
