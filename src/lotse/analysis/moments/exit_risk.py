@@ -28,8 +28,8 @@ BY: Final = Option("by", "Per value of the segment")
 NOT_SUMMED: Final = Note("Values at stake are not added up: the same customer can leave at several touchpoints.")
 BAD: Final = Note("Bad: an experience of -0.25 or less on -1 to +1; nearer to 0 it is neither good nor bad.")
 GOOD: Final = Note(
-    "What follows a good experience (+0.25 or more on -1 to +1), against contacts there that are known not to have "
-    "been good. Where the headings say “bad”, read “good”."
+    "What follows a good experience (+0.25 or more on -1 to +1), against contacts there that are known to have been "
+    "neither good nor bad. Where the headings say “bad”, read “good”."
 )
 EXPLANATION = (
     "Customers after a bad experience at a touchpoint, against customers after another contact there that is known not "
@@ -41,8 +41,8 @@ EXPLANATION = (
     "affected a year × risk difference × contribution margin of a customer and year; only where the risk is "
     "demonstrated. Good ones that make up for one bad: only where both effects are demonstrable. Other outcomes by "
     "option: silence, first-purchase, repurchase, recommendation; a bad experience then harms where fewer buy or "
-    "recommend. After good experiences, by option: where fewer leave, or more buy or recommend, than after other "
-    "contacts there."
+    "recommend. After good experiences, by option: where fewer leave, or more buy or recommend, than after contacts "
+    "there that were neither good nor bad."
 )
 
 
