@@ -50,20 +50,61 @@ def test_an_outcome_of_which_all_is_withheld_is_absent() -> None:
 def moment(touchpoint: str, certainty: str, **more: Any) -> dict[str, Any]:
     return {
         "touchpoint": touchpoint, "name": touchpoint, "certainty": certainty, "direction": "harms", "rank": 1,
-        "supporting": ["behaviour"], "opposing": ["asked"], "ratio": 3.0, "ratio_low": 2.0, "ratio_high": 4.0,
-        "n": 120, "stake": 7000.0, "stake_low": 6000.0, "stake_high": 8000.0, "heard_bad": 2, "heard_n": 9, **more,
+        "supporting": ["behaviour"], "opposing": ["asked"], "demonstrated_by": ["behaviour"],
+        "outcomes": ["leaving"], "ratio": 3.0, "ratio_low": 2.0, "ratio_high": 4.0,
+        "n": 120, "stake": 7000.0, "stake_low": 6000.0, "stake_high": 8000.0, "heard_bad": 2, "heard_n": 9,
+        "asked_mean": 3.18, "asked_n": 334, **more,
     }  # fmt: skip
 
 
 def test_moments_by_certainty_with_what_each_source_says() -> None:
-    rows = [moment("hotline", "conflicting"), moment("bar", "suspected", stake=None), moment("pool", "judged")]
+    bar = moment("bar", "suspected", stake=None, demonstrated_by=[], outcomes=[], supporting=["heard"])
+    rows = [moment("hotline", "conflicting"), bar, moment("pool", "judged", staff_mean=0.4)]
     proved, suspected, judged = PICTURES["moments"](rows, FRAME)["sections"]
     entry = proved.entries[0]
     assert (entry.name, entry.figure, entry.tone, entry.moment) == ("Hotline", "3.0 times", "neg", True)
     assert [voice.stance for voice in entry.voices] == ["no", "", "yes", ""]
     assert entry.side.link.url == "/befunde/contacts/?touchpoint=hotline"
     assert suspected.entries[0].side.figure == ""
-    assert [tag.name for tag in judged.tags] == ["pool"]
+    assert [(tag.name, tag.sentence) for tag in judged.tags] == [("pool", "Staff rate it +0.40 on −1 to +1.")]
+
+
+def sentence(**more: Any) -> str:
+    row = moment("hotline", "demonstrated", supporting=["behaviour", "heard"], opposing=[], **more)
+    return PICTURES["moments"]([row], FRAME)["sections"][0].entries[0].sentence
+
+
+def test_each_source_says_what_it_knows_and_no_more() -> None:
+    both = {"other": "recommendation", "other_ratio": 0.4, "other_low": 0.3, "other_high": 0.6, "other_n": 900}
+    assert sentence(**both, heard_bad=7) == (
+        "After a bad experience 3.0 times as many leave us as comparable customers without it. After a bad experience "
+        "0.4 times as many recommend us as comparable customers without it (95%: 0.3–0.6; n = 900 customers). 7 of 9 "
+        "people tell mostly bad of it."
+    )
+
+
+def test_who_only_tells_is_not_said_to_leave() -> None:
+    """Payment of the demo company: more tell bad than good of it, and no more leave than elsewhere."""
+    only = {"outcomes": [], "demonstrated_by": ["heard"], "supporting": ["heard"], "opposing": [], "ratio_low": 0.7}
+    entry = PICTURES["moments"]([moment("payment", "demonstrated", **{**only, "heard_bad": 7})], FRAME)
+    first = entry["sections"][0].entries[0]
+    assert (first.sentence, first.tone, first.moment) == ("7 of 9 people tell mostly bad of it.", "", False)
+
+
+def test_the_larger_side_of_what_is_told() -> None:
+    assert sentence(heard_bad=2, outcomes=[]) == "7 of 9 people tell mostly good of it."
+
+
+def test_what_is_only_suspected_says_so() -> None:
+    row = moment("bar", "suspected", demonstrated_by=[], outcomes=[], supporting=["heard"], opposing=[], heard_bad=7)
+    entry = PICTURES["moments"]([row], FRAME)["sections"][0].entries[0]
+    assert entry.sentence == "Suspected, not demonstrated: 7 of 9 people tell mostly bad of it."
+
+
+def test_what_nobody_demonstrates_stands_last() -> None:
+    rows = [moment("pool", "judged", staff_mean=0.4), moment("bed", "not demonstrable", staff_mean=None)]
+    titles = [(part.title, part.tags[0].sentence) for part in PICTURES["moments"](rows, FRAME)["sections"]]
+    assert titles == [("Judged by staff alone", "Staff rate it +0.40 on −1 to +1."), ("Not demonstrable", "")]
 
 
 def test_without_the_right_no_link_to_single_contacts() -> None:

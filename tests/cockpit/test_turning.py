@@ -14,10 +14,25 @@ from lotse.contacts.home import Home
 from lotse.findings.types import Field, Finding, Result
 
 ROWS = (
-    {"touchpoint": "hotline", "certainty": "conflicting", "supporting": ["behaviour", "heard"]},
-    {"touchpoint": "invoice", "certainty": "demonstrated", "supporting": ["behaviour"]},
-    {"touchpoint": "parking", "certainty": "demonstrated", "supporting": ["heard"]},
-    {"touchpoint": "taxi", "certainty": "suspected", "supporting": ["behaviour"]},
+    {
+        "touchpoint": "hotline",
+        "certainty": "conflicting",
+        "supporting": ["behaviour", "heard"],
+        "demonstrated_by": ["behaviour"],
+    },
+    {
+        "touchpoint": "invoice",
+        "certainty": "demonstrated",
+        "supporting": ["behaviour"],
+        "demonstrated_by": ["behaviour"],
+    },
+    {
+        "touchpoint": "parking",
+        "certainty": "demonstrated",
+        "supporting": ["heard", "behaviour"],
+        "demonstrated_by": ["heard"],
+    },
+    {"touchpoint": "taxi", "certainty": "suspected", "supporting": ["behaviour"], "demonstrated_by": []},
     {"touchpoint": "bar", "certainty": "not demonstrable", "supporting": None},
 )
 
@@ -37,7 +52,7 @@ def asked(monkeypatch, home) -> list[int]:
     return count
 
 
-def test_only_where_behaviour_shows_that_customers_leave():
+def test_only_where_behaviour_itself_demonstrates_it():
     assert moments(ROWS) == {"hotline", "invoice"}
 
 

@@ -41,3 +41,35 @@ def test_false_discoveries_with_dependent_sources():
 def test_twice_is_refused():
     with pytest.raises(MethodError, match="speaks twice"):
         moments([Evidence("shop", "survey", 1, 0.1, 1.0)] * 2)
+
+
+def test_each_source_is_known_for_what_it_demonstrates():
+    """What one source shows beyond doubt lends nothing to another that is not sure by itself."""
+    found = moments([
+        Evidence("hotline", "exit risk", -1, 0.03, 1.6), Evidence("hotline", "heard", -1, 1e-9, 40.0),
+        Evidence("shop", "exit risk", -1, 1e-9, 3.0), Evidence("shop", "heard", -1, 0.2, 4.0),
+    ])  # fmt: skip
+    assert {m.touchpoint: (m.certainty, m.demonstrating) for m in found} == {
+        "hotline": ("demonstrated", ("heard",)),
+        "shop": ("demonstrated", ("exit risk",)),
+    }
+    assert next(m for m in found if m.touchpoint == "hotline").supporting == ("exit risk", "heard")
+
+
+def test_both_sides_of_a_conflict_may_be_demonstrated():
+    found = moments([Evidence("shop", "exit risk", -1, 1e-4, 2.0), Evidence("shop", "survey", 1, 1e-6, 0.3)])[0]
+    assert (found.direction, found.certainty) == (1, "conflicting")
+    assert set(found.demonstrating) == {"exit risk", "survey"}
+
+
+def test_a_source_that_says_nothing_never_carries_a_touchpoint():
+    """Its p may be small; without a direction it demonstrates nothing, and what is only suspected stays so."""
+    found = moments([Evidence("shop", "exit risk", 0, 1e-9, 2.0), Evidence("shop", "heard", -1, 0.04, 3.0)])[0]
+    assert (found.certainty, found.demonstrating) == ("suspected", ())
+
+
+def test_the_more_sources_the_stricter_each():
+    one = moments([Evidence("shop", "exit risk", -1, 0.03, 2.0)])[0]
+    two = moments([Evidence("shop", "exit risk", -1, 0.03, 2.0), Evidence("web", "heard", 1, 0.9, 1.0)])[0]
+    assert (one.certainty, one.adjusted_p) == ("demonstrated", pytest.approx(0.03))
+    assert (two.certainty, two.adjusted_p) == ("suspected", pytest.approx(0.06))

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from lotse.cockpit.moments import factor_names, moment_words, reason_words, sources, verdict_words
+from lotse.cockpit.moments import event_words, factor_names, moment_words, reason_words, sources, verdict_words
 from lotse.cockpit.words import said
 from lotse.findings.types import Field
 from lotse.findings.withhold import WITHHELD
@@ -139,7 +139,8 @@ def words(name: str, value: Any, names: Mapping[str, str]) -> str:  # noqa: PLR0
     if name == "reasons":
         return " ".join(reason_words().get(item, item) for item in value)
     if isinstance(value, list | tuple):
-        named = [names.get(str(item), sources().get(str(item), str(item))) for item in value]
+        known = sources() | event_words()
+        named = [names.get(str(item), known.get(str(item), str(item))) for item in value]
         return " → ".join(named) if name == "journey" else ", ".join(named)
     if not isinstance(value, str):
         return ""
@@ -154,7 +155,7 @@ def words(name: str, value: Any, names: Mapping[str, str]) -> str:  # noqa: PLR0
     return _coded(name, value, names)
 
 
-def _coded(name: str, value: str, names: Mapping[str, str]) -> str:
+def _coded(name: str, value: str, names: Mapping[str, str]) -> str:  # noqa: PLR0911 - one return a field
     match name:
         case "part":
             return part_names().get(value, "")
@@ -164,15 +165,18 @@ def _coded(name: str, value: str, names: Mapping[str, str]) -> str:
             return evidence_name(value)
         case "verdict":
             return verdict_words()[value][0] if value in verdict_words() else ""
-        case "certainty" | "direction" | "quadrant" | "statement":
+        case "certainty" | "direction" | "quadrant" | "statement" | "made_up_reason":
             return moment_words().get(value, "")
+        case "event" | "other" | "importance_by":
+            return event_words().get(value, "")
         case _:
             return ""
 
 
 def part_names() -> dict[str, str]:
-    """The parts of the finding on reach."""
+    """The parts of findings that answer in several."""
     return {
+        "outcome": gettext("What follows"),
         "combination": gettext("best combination"),
         "mix": gettext("online and offline"),
         "mobile": gettext("also by mobile"),

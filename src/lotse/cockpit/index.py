@@ -55,6 +55,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {
         "balance": gettext_noop("Good less bad per person, and what became of them."),
     },
     gettext_noop("Behind the five questions"): {
+        "consequences": gettext_noop("What customers do after bad and good experiences, all outcomes."),
         "exit-risk": gettext_noop("Leavers after a bad experience against comparable customers."),
         "asymmetry": gettext_noop("What a bad rating costs and what a good one brings."),
         "ipa": gettext_noop("Importance against rating in four fields."),

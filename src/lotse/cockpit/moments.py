@@ -13,8 +13,8 @@ def moment_words() -> dict[str, str]:
         "suspected": gettext("suspected"),
         "judged": gettext("judged by staff"),
         "not demonstrable": gettext("not demonstrable"),
-        "harms": gettext("loses customers"),
-        "wins": gettext("wins customers"),
+        "harms": pgettext("moment", "harms"),
+        "wins": pgettext("moment", "helps"),
         "concentrate": gettext("concentrate here"),
         "keep up": gettext("keep up the good work"),
         "low priority": gettext("low priority"),
@@ -38,6 +38,26 @@ def _restrictions() -> dict[str, str]:
         "Comparable customers were found for only part of the exposed.": gettext(
             "Comparable customers were found for only part of the exposed."
         ),
+        "Few are known to have had no good experience: contacts of which nothing is known count among them.": gettext(
+            "Few are known to have had no good experience: contacts of which nothing is known count among them."
+        ),
+        "Bad, neutral and good contacts are all needed.": gettext("Bad, neutral and good contacts are all needed."),
+        "Too few exits.": gettext("Too few exits."),
+        "That the bad raises and the good lowers the risk is not demonstrable.": gettext(
+            "That the bad raises and the good lowers the risk is not demonstrable."
+        ),
+    }
+
+
+def event_words() -> dict[str, str]:
+    """What can follow an experience, and by what a touchpoint's importance is known."""
+    return {
+        "leaving": pgettext("follows", "leaving by notice"),
+        "silence": pgettext("follows", "leaving silently"),
+        "first-purchase": pgettext("follows", "first purchase"),
+        "repurchase": pgettext("follows", "buying again"),
+        "recommendation": pgettext("follows", "recommending"),
+        "weight": pgettext("follows", "weight in the overall verdict"),
     }
 
 

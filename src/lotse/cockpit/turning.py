@@ -13,7 +13,6 @@ from lotse.contacts.filters import Filter
 from lotse.contacts.home import Home
 
 FRESH: Final = 3600.0  # seconds that an answer is shown before the next one is prepared
-SHOWN: Final = frozenset({"demonstrated", "conflicting"})
 
 
 class Turning:
@@ -51,10 +50,13 @@ class Turning:
 
 
 def moments(rows: Sequence[Mapping[str, Any]]) -> frozenset[str]:
-    """The touchpoints after which customers demonstrably leave: behaviour shows it, whatever else is said."""
-    return frozenset(
-        row["touchpoint"] for row in rows if row["certainty"] in SHOWN and "behaviour" in (row["supporting"] or ())
-    )
+    """The touchpoints that make or break: what customers do demonstrably depends on them, whatever else is said."""
+    return frozenset(row["touchpoint"] for row in rows if turns(row))
+
+
+def turns(row: Mapping[str, Any]) -> bool:
+    """Is it demonstrated by what customers do, and not only by what they say?"""
+    return "behaviour" in (row.get("demonstrated_by") or ())
 
 
 turning: Final = Turning()

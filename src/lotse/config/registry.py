@@ -18,6 +18,7 @@ PLACES: Final = {
     "decisions": "lotse.analysis.findings.decisions:FINDING",
     "moments": "lotse.analysis.moments.ranked:FINDING",
     "exit-risk": "lotse.analysis.moments.exit_risk:FINDING",
+    "consequences": "lotse.analysis.moments.consequences:FINDING",
     "drivers": "lotse.analysis.moments.drivers:DRIVERS",
     "ipa": "lotse.analysis.moments.quadrants:IPA",
     "asymmetry": "lotse.analysis.moments.drivers:ASYMMETRY",

@@ -28,7 +28,10 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Moment:
-    """``certainty``: demonstrated, suspected, judged, conflicting or none; which sources speak for it and against."""
+    """``certainty``: demonstrated, suspected, judged, conflicting or none; which sources speak for it and against.
+
+    ``demonstrating``: those of either side that demonstrate by themselves what they say.
+    """
 
     touchpoint: str
     direction: int
@@ -37,6 +40,7 @@ class Moment:
     supporting: tuple[str, ...]
     opposing: tuple[str, ...]
     importance: float  # mean rank share of the supporting sources, 0 … 1
+    demonstrating: tuple[str, ...] = ()
 
 
 SPEAKS = 0.05  # p below which a single source is said to speak
@@ -45,10 +49,10 @@ SPEAKS = 0.05  # p below which a single source is said to speak
 def moments(evidence: Sequence[Evidence], rate: float = 0.05, dependent: bool = False) -> list[Moment]:
     """Ranked list of touchpoints: demonstrated first, then by importance.
 
-    Sources rest on overlapping customers, so their p-values depend in unknown ways: a touchpoint's p is the smallest
-    times the number of sources that measured it (Bonferroni; valid whatever the dependence). A touchpoint is
-    *demonstrated* when Benjamini-Hochberg over all measured touchpoints keeps false discoveries below ``rate``
-    (``dependent``: Benjamini-Yekutieli). Opposing sources make it *conflicting*; it keeps its place and says so.
+    Each source is corrected over its touchpoints (Benjamini-Hochberg; ``dependent``: Benjamini-Yekutieli) at ``rate``
+    divided by the number of sources that measured anything. The share of false ones in the union of such lists is at
+    most the sum of their shares, so it stays below ``rate`` however the sources depend on each other; and it is known
+    which source demonstrates what. Opposing sources make a touchpoint *conflicting*; it keeps its place and says so.
     Judgements never demonstrate. Raises MethodError for a source that speaks twice on a touchpoint.
     """
     grouped: dict[str, list[Evidence]] = defaultdict(list)
@@ -56,23 +60,26 @@ def moments(evidence: Sequence[Evidence], rate: float = 0.05, dependent: bool = 
         if any(other.source == piece.source for other in grouped[piece.touchpoint]):
             raise MethodError(f"{piece.source} speaks twice on {piece.touchpoint}; combine it first.")
         grouped[piece.touchpoint].append(piece)
-    names = list(grouped)
-    p = np.array([_combined(grouped[name]) for name in names])
-    corrected = (benjamini_yekutieli if dependent else benjamini_hochberg)(p, rate)
-    shares = _rank_shares(evidence)
-    found = [
-        _moment(name, grouped[name], float(adjusted), bool(real), shares)
-        for name, adjusted, real in zip(names, corrected.adjusted, corrected.rejected, strict=True)
-    ]
+    shares, adjusted = _rank_shares(evidence), _adjusted(evidence, dependent)
+    found = [_moment(name, pieces, shares, adjusted, rate) for name, pieces in grouped.items()]
     return sorted(found, key=lambda moment: (_ORDER[moment.certainty], -moment.importance, moment.touchpoint))
 
 
 _ORDER = {"demonstrated": 0, "conflicting": 0, "suspected": 1, "judged": 2, "none": 3}
 
 
-def _combined(pieces: Sequence[Evidence]) -> float:
-    measured = [piece.p for piece in pieces if piece.p is not None]
-    return min(1.0, len(measured) * min(measured)) if measured else float("nan")
+def _adjusted(evidence: Sequence[Evidence], dependent: bool) -> dict[tuple[str, str], float]:
+    """(source, touchpoint) → p, corrected over the source's touchpoints and for the number of sources."""
+    correct = benjamini_yekutieli if dependent else benjamini_hochberg
+    measured: dict[str, dict[str, float]] = defaultdict(dict)
+    for piece in evidence:
+        if piece.p is not None:
+            measured[piece.source][piece.touchpoint] = piece.p
+    return {
+        (source, touchpoint): min(1.0, len(measured) * float(p))
+        for source, known in measured.items()
+        for touchpoint, p in zip(known, correct(np.array(list(known.values()))).adjusted, strict=True)
+    }
 
 
 def _rank_shares(evidence: Sequence[Evidence]) -> dict[tuple[str, str], float]:
@@ -88,26 +95,33 @@ def _rank_shares(evidence: Sequence[Evidence]) -> dict[tuple[str, str], float]:
 
 
 def _moment(
-    name: str, pieces: Sequence[Evidence], adjusted: float, real: bool, shares: dict[tuple[str, str], float]
+    name: str,
+    pieces: Sequence[Evidence],
+    shares: dict[tuple[str, str], float],
+    adjusted: dict[tuple[str, str], float],
+    rate: float,
 ) -> Moment:
+    known = {piece.source: adjusted[piece.source, name] for piece in pieces if piece.p is not None}
     speaking = [piece for piece in pieces if piece.direction and (piece.p is None or piece.p < SPEAKS)]
     measured = [piece for piece in speaking if piece.p is not None]
-    lead = min(measured, key=lambda piece: piece.p or 0.0) if measured else _loudest(speaking)
+    lead = min(measured, key=lambda piece: (known[piece.source], piece.p or 0.0), default=None) or _loudest(speaking)
     direction = lead.direction if lead else 0
     support = [piece for piece in speaking if piece.direction == direction]
     against = tuple(piece.source for piece in speaking if piece.direction != direction)
+    shown = tuple(piece.source for piece in measured if known[piece.source] <= rate)
     importance = float(np.mean([shares[piece.source, name] for piece in support])) if support else 0.0
-    certainty = _certainty(real, bool(measured), bool(speaking), bool(against))
-    known = None if np.isnan(adjusted) else adjusted
-    return Moment(name, direction, certainty, known, tuple(piece.source for piece in support), against, importance)
+    supporting = tuple(piece.source for piece in support)
+    certainty = _certainty(bool({*supporting} & {*shown}), bool(measured), bool(speaking), bool(against))
+    least = min(known.values(), default=None)
+    return Moment(name, direction, certainty, least, supporting, against, importance, shown)
 
 
 def _loudest(speaking: Sequence[Evidence]) -> Evidence | None:
     return max(speaking, key=lambda piece: piece.importance, default=None)
 
 
-def _certainty(real: bool, measured: bool, speaking: bool, opposed: bool) -> str:
-    if real and measured:
+def _certainty(shown: bool, measured: bool, speaking: bool, opposed: bool) -> str:
+    if shown:
         return "conflicting" if opposed else "demonstrated"
     if measured:
         return "suspected"

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from lotse.analysis.findings.selecting import FilterError
+from lotse.analysis.moments.behaviour import Behaviour
 from lotse.analysis.moments.exit_risk import FINDING
 from lotse.analysis.moments.ranked import FINDING as MOMENTS
 from lotse.contacts.filters import Filter
 from lotse.findings.filters import PARAMETERS
+from lotse.methods import exit_risk as method
 from tests.analysis.findings.worlds import FakeLog, Row
 
 
@@ -217,3 +219,89 @@ def test_what_customers_say_against_what_they_do_is_a_conflict() -> None:
 def test_no_option_is_taken_for_a_filter() -> None:
     """`--outcome` filters people; an option of that name would never arrive."""
     assert {option.name for option in FINDING.options} & {parameter.name for parameter in PARAMETERS} == set()
+
+
+def test_where_the_interval_includes_as_many_nothing_is_demonstrated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Test and limits are two methods; where they disagree, the finding does not say what its own figure denies."""
+    found = method.exit_risk
+
+    def unsure(*args: Any, **more: Any) -> Any:
+        risk = found(*args, **more)
+        return replace(risk, ratio=replace(risk.ratio, low=0.99))
+
+    monkeypatch.setattr(method, "exit_risk", unsure)
+    shown = row(world(30, 4))
+    assert (shown["certainty"], shown["adjusted_p"] < 0.001, shown["stake"]) == ("not demonstrable", True, None)
+    first = MOMENTS.compute(world(30, 4), Filter(), {}).rows[0]
+    assert (first["certainty"], first["supporting"], first["outcomes"]) == ("not demonstrable", [], [])
+
+
+def test_the_limits_of_the_difference_count_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = method.exit_risk
+
+    def unsure(*args: Any, **more: Any) -> Any:
+        risk = found(*args, **more)
+        return replace(risk, difference=replace(risk.difference, low=-0.01))
+
+    monkeypatch.setattr(method, "exit_risk", unsure)
+    assert row(world(30, 4))["certainty"] == "not demonstrable"
+
+
+def praised(after_good: int, after_plain: int, kind: str = "recommendation") -> FakeLog:
+    """40 customers with a good, 40 with a plain experience at the Wi-Fi; so many do it within the window."""
+    rows = []
+    for side, (valence, many) in enumerate(((1.0, after_good), (0.0, after_plain))):
+        for number in range(40):
+            customer = 1 + side * 40 + number
+            rows += [Row(customer, 10, "Q9", kind="use", valence=valence), Row(customer, 400, "Q8", kind="use")]
+            rows += [Row(customer, 30, "noise", kind=kind)] * (number < many)
+    return FakeLog(rows)
+
+
+def test_after_a_good_experience_more_recommend() -> None:
+    options = {"event": "recommendation", "after": "good"}
+    result = FINDING.compute(praised(30, 6), Filter(), options)
+    found = result.rows[0]
+    assert (found["touchpoint"], found["certainty"], found["n"], found["exits"]) == ("wifi", "demonstrated", 40, 30)
+    assert found["difference"] == pytest.approx((30 - 6) / 40)
+    assert (found["ratio_low"] > 1, found["stake"], found["made_up"]) == (True, None, None)
+    assert "read “good”" in str(result.notes[-1])
+    none = FINDING.compute(praised(6, 30), Filter(), options).rows[0]
+    assert none["certainty"] == "not demonstrable"  # fewer recommend: nothing that the good experience wins
+
+
+def test_after_a_good_experience_fewer_leave() -> None:
+    rows = praised(4, 30, "cancellation").rows
+    found = FINDING.compute(FakeLog(rows), Filter(), {"after": "good"}).rows[0]
+    assert (found["certainty"], found["ratio_high"] < 1, found["stake"]) == ("demonstrated", True, None)
+
+
+def test_why_it_cannot_be_told_how_many_good_ones_make_up() -> None:
+    found = row(world(30, 4))
+    assert (found["made_up"], found["made_up_reason"]) == (None, "Bad, neutral and good contacts are all needed.")
+    assert row(world(8, 8))["made_up_reason"] == ""
+
+
+def test_moments_know_what_is_demonstrated_and_by_whom() -> None:
+    """Fewer recommend after a bad experience; staff near the middle say nothing against it."""
+    rows = [*recommending(3, 30).rows, Row(900, 10, "Q9", kind="audit", valence=0.1)]
+    first = MOMENTS.compute(FakeLog(rows), Filter(), {}).rows[0]
+    assert (first["touchpoint"], first["certainty"], first["direction"]) == ("wifi", "demonstrated", "harms")
+    assert (first["outcomes"], first["demonstrated_by"]) == (["recommendation"], ["behaviour"])
+    assert (first["other"], first["other_n"], first["opposing"]) == ("recommendation", 40, [])
+    assert first["other_high"] < 1
+    assert first["stake"] is None  # a recommendation has no value on record
+
+
+def test_moments_add_up_what_one_touchpoint_costs_but_count_leaving_once() -> None:
+    rows = {name: {"stake": 10.0, "stake_low": 5.0, "stake_high": 15.0} for name in ("leaving", "silence")}
+    rows["first-purchase"] = {"stake": 3.0, "stake_low": 1.0, "stake_high": 4.0}
+    for row in rows.values():
+        row |= {"p": 0.001, "ratio": 2.0, "ratio_low": 1.5, "ratio_high": 3.0, "n": 40, "difference": 0.1}
+    figures = Behaviour([], {"1": rows}).figures("1")
+    assert (figures["stake"], figures["stake_low"], figures["stake_high"]) == (13.0, 6.0, 19.0)
+    assert (figures["outcomes"], figures["other"]) == (["leaving", "silence", "first-purchase"], "silence")
+
+
+def test_moments_hold_the_declared_fields() -> None:
+    assert set(MOMENTS.compute(recommending(3, 30), Filter(), {}).rows[0]) == {field.name for field in MOMENTS.fields}

@@ -71,3 +71,56 @@ def test_who_may_and_what_there_is(client: Client, analyst: Client) -> None:
     assert client.get("/kontaktpunkt/hotline/belege/").status_code == 302
     client.force_login(add_user("deci@example.com", "correct horse battery", role="decision_maker"))
     assert client.get("/kontaktpunkt/hotline/belege/").status_code == 200
+
+
+def test_moments_drivers_incidents_problems_and_balance_are_united_too(analyst: Client) -> None:
+    text = said(analyst, "/kontaktpunkt/hotline/belege/").replace("\u202f", " ")
+    for part in (
+        "Moment der Wahrheit: Nach einem schlechten Erlebnis verlassen uns 2,7-mal so viele",
+        "empfehlen uns 0,4-mal so viele wie vergleichbare Kunden ohne dieses Erlebnis (95 %: 0,3–0,6; n = 900 Kunden).",
+        "212 von 259 Personen erzählen überwiegend Schlechtes. Seine Bewertung geht mit dem Gesamturteil einher; im "
+        "Mittel liegt sie bei 3,18 (n = 334). Rang 1",
+        "Was folgt auf ein schlechtes Erlebnis? Nach einem schlechten Erlebnis empfehlen uns 0,4-mal so viele wie "
+        "vergleichbare Kunden ohne dieses Erlebnis (95 %: 0,3–0,5; n = 569 Kunden).",
+        "Kunden erzählen 6 gute und 33 schlechte Ereignisse, Mitarbeitende 1 gute und 4 schlechte.",
+        "Schwere × Plausibilität 7,5 von 25",
+        "8,9 % der Kunden hatten hier ein Problem; wie schwer: 4,3 von 9.",
+        "unterscheidet sich zwischen Standorten um etwa 6,3 % (95 %: 3,0–11,0 %)",
+        "70,0 % vertrauen ihm (95 %: 60,0–78,0 %; n = 90)",
+        "Von denen, die hier mehr Gutes als Schlechtes erlebten, bleiben von 100 5,0 mehr",
+    ):
+        assert part in text
+    assert "zwischen Wochentagen" not in text  # not demonstrated
+
+
+def test_what_is_demonstrated_by_telling_alone_is_no_moment_of_truth(analyst: Client) -> None:
+    text = said(analyst, "/kontaktpunkt/invoice/belege/")
+    assert "Belegt: 30 von 40 Personen erzählen überwiegend Schlechtes." in text
+
+
+def test_what_good_experiences_bring_there(analyst: Client) -> None:
+    text = said(analyst, "/kontaktpunkt/breakfast/belege/")
+    assert "Was folgt auf ein gutes Erlebnis? Nach einem guten Erlebnis empfehlen uns 2,5-mal so viele" in text
+
+
+def test_the_balance_is_asked_of_this_touchpoint_alone(analyst: Client) -> None:
+    fake_questions.ASKED.clear()
+    analyst.get("/kontaktpunkt/hotline/belege/?location=Kiel")
+    assert {where.touchpoints for name, where, _ in fake_questions.ASKED if name == "balance"} == {("hotline",)}
+    assert {where.touchpoints for name, where, _ in fake_questions.ASKED if name == "moments"} <= {()}
+
+
+def test_the_weight_in_the_overall_verdict(analyst: Client) -> None:
+    """A driver's weight, with the interval of its rank."""
+    text = said(analyst, "/kontaktpunkt/invoice/belege/").replace("\u202f", " ")
+    assert "22,0 % dessen, was die Bewertungen vom Gesamturteil erklären" in text
+    assert "Rang 1 bis 2" in text
+
+
+def test_what_one_side_alone_speaks_of_is_no_error(analyst: Client) -> None:
+    assert "408 Kunden bewerten oder erwähnen ihn; Mitarbeitende tun beides nicht." in said(
+        analyst, "/kontaktpunkt/hotline/belege/"
+    )
+    assert "Mitarbeitende bewerten oder erwähnen ihn; Kunden tun beides nicht." in said(
+        analyst, "/kontaktpunkt/taxi/belege/"
+    )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
 from django.test import Client
 
 from lotse.accounts.domain import add_user
+from lotse.cockpit import registry
 from lotse.cockpit.questions.questions import BY_SLUG, QUESTIONS
 from lotse.contacts.filters import Filter
+from lotse.findings.types import Note, Result
 from tests.cockpit import fake_questions
 
 TAG = re.compile(r"<[^>]+>")
@@ -55,9 +58,11 @@ def test_the_titles() -> None:
 def test_the_answers_in_one_sentence(analyst: Client) -> None:
     assert lead(analyst, LOSING) == (
         "Vor allem hier: Hotline. Von 9 Kontaktpunkten mit schlechten Erlebnissen hängen 3 nachweislich mit "
-        "Abwanderung zusammen; bei 6 ist das nicht nachweisbar, davon haben 4 zu wenige Fälle."
+        "Abwanderung zusammen; bei 6 ist das nicht nachweisbar, davon haben 4 zu wenige Fälle. Nach einem schlechten "
+        "Erlebnis empfehlen uns weniger: Hotline."
     )
     assert lead(analyst, "/befunde/was-begeistert/") == (
+        "Nach einem guten Erlebnis empfehlen uns mehr: Frühstück. Nach einem guten Erlebnis kündigen weniger: Zimmer. "
         "Es begeistert: Frühstück. Eine sehr gute Bewertung geht mit einem besseren Gesamturteil einher, eine "
         "schlechte nicht nachweislich mit einem schlechteren. Bei 1 von 4 Kontaktpunkten zeigt sich beides, bei 1 nur "
         "die schlechte Bewertung."
@@ -67,7 +72,7 @@ def test_the_answers_in_one_sentence(analyst: Client) -> None:
     )
     assert lead(analyst, "/befunde/wo-irren-wir-uns/", "en") == (
         "We think better of Breakfast than customers do. We think worse of Booking by phone than customers do. "
-        "Customers speak of 11 touchpoints that staff have not rated."
+        "Customers rate or tell of 2 touchpoints that staff neither rate nor tell of."
     )
     assert lead(analyst, "/befunde/wo-verschwenden-wir-kraft/", "en") == (
         "Less effort would do here: Travel magazine and Booking by phone. Below the standard: Invoice. At 1 of 5 the "
@@ -90,7 +95,8 @@ def test_the_ranked_list(analyst: Client) -> None:
 def test_figures_stand_with_interval_and_base(analyst: Client) -> None:
     analyst.cookies["lotse_language"] = "de"
     page = analyst.get(LOSING).content.decode()
-    facts = '<span class="l-nb">95\u202f%: 2,1–3,4</span> · <span class="l-nb">n = 1.204 Kunden</span>'
+    told = ("95\u202f%: 2,1–3,4", "8,5 von 100 mehr (5,5–12,0)", "n = 1.204 Kunden")
+    facts = " · ".join(f'<span class="l-nb">{fact}</span>' for fact in told)
     assert f'<b class="l-neg">2,7-mal</b> · {facts}' in page
     assert page.count('aria-label="2,7-mal, 95\u202f%: 2,1–3,4"') == 1
 
@@ -166,9 +172,78 @@ def test_the_field_names_every_touchpoint_and_its_corner(analyst: Client) -> Non
 
 def test_customers_name_what_staff_do_not(analyst: Client) -> None:
     said = text(analyst, "/befunde/wo-irren-wir-uns/")
-    after = said.split("Kunden nennen es, das Personal nicht")[1]
-    assert after.index("Hotline") < after.index("Rechnung") < after.index("Website")
+    after = said.split("Kunden nennen es, das Personal nicht")[1].split("Noch nicht eingetreten")[0]
+    assert after.index("Hotline 408 Kunden") < after.index("Rechnung 96 Kunden")
     assert "● −0,48" in after
+    assert "Taxi" not in after  # only staff name it
+
+
+def test_what_staff_think_possible_is_marked_as_a_judgement_and_ranked(analyst: Client) -> None:
+    said = text(analyst, "/befunde/wo-irren-wir-uns/").split("Noch nicht eingetreten, aber möglich")[1]
+    assert "ein Urteil, keine Messung" in said
+    first, second = "16 von 25 (Schwere 4, Plausibilität 4; Urteil von 1)", "7,5 von 25 (Schwere 2,5, Plausibilität 3"
+    assert said.index(first) < said.index(second)
+    assert "Schwere: Übereinstimmung der Mitarbeitenden α = 0,31" in said
+    assert "κ = 0,40" in said
+
+
+def test_what_else_follows_a_bad_experience(analyst: Client) -> None:
+    said = text(analyst, LOSING).split("Was sonst auf ein schlechtes Erlebnis folgt")[1].replace("\u202f", " ")
+    assert "Nach einem schlechten Erlebnis empfehlen uns 0,4-mal so viele wie vergleichbare Kunden" in said
+    assert "0,4-mal · 95 %: 0,3–0,5 · 13,6 von 100 weniger (10,9–16,3) · n = 569 Kunden" in said
+    assert (
+        "Dass nach einem schlechten Erlebnis mehr still gehen, ist nirgends nachweisbar. Betrachtet: 53 Kontaktpunkte, "
+        "davon 37 mit weniger als 30 Kunden."
+    ) in said
+    assert "Betrachtet: 1 Kontaktpunkt, davon 1" in said
+    assert "weniger zum ersten Mal kaufen" not in said  # nowhere looked at: nothing is said
+
+
+def test_how_many_good_ones_make_up_is_said_or_why_not(analyst: Client) -> None:
+    assert "Wie viele gute Erlebnisse ein schlechtes aufwiegen, lässt sich bei 3 von 3 nicht sagen" in text(
+        analyst, LOSING
+    )
+
+
+def test_what_a_good_experience_brings(analyst: Client) -> None:
+    said = text(analyst, "/befunde/was-begeistert/").split("Was auf ein gutes Erlebnis folgt")[1]
+    assert "empfehlen uns 2,5-mal so viele wie nach einem, das weder gut noch schlecht war." in said
+    assert said.index("2,5-mal") < said.index("verlassen uns 0,5-mal")
+    assert "Dass nach einem guten Erlebnis mehr wieder kaufen, ist nirgends nachweisbar." in said
+
+
+def test_the_table_behind_keeps_side_and_filters(analyst: Client) -> None:
+    page = unescape(analyst.get("/befunde/was-begeistert/?location=Hamburg").content.decode())
+    assert '/befunde/consequences/?location=Hamburg&after=good&view=table"' in page
+
+
+def without(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
+    """The findings of these names answer with nothing."""
+    known = dict(registry.findings())
+    for name in names:
+        reason = Note("Nothing of %(name)s at 100 %%.", {"name": name})
+        known[name] = replace(known[name], compute=lambda *_, reason=reason: Result([], 0, "people", [reason]))
+    monkeypatch.setattr(registry, "findings", lambda: known)
+
+
+def test_without_notices_what_else_follows_is_still_told(analyst: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    without(monkeypatch, "exit-risk")
+    said = lead(analyst, f"{LOSING}?location=Kiel", "en")
+    assert said == "Nothing of exit-risk at 100 %. After a bad experience fewer recommend us: Hotline."
+
+
+def test_without_ratings_what_good_experiences_bring_is_still_told(
+    analyst: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without(monkeypatch, "asymmetry")
+    said = lead(analyst, "/befunde/was-begeistert/?location=Kiel", "en")
+    assert said.startswith("After a good experience more recommend us: Breakfast.")
+
+
+def test_without_anything_the_page_says_why(analyst: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    without(monkeypatch, "asymmetry", "exit-risk", "consequences")
+    assert "Nothing of asymmetry at 100 %." in text(analyst, "/befunde/was-begeistert/?location=Bonn", "en")
+    assert "Nothing of exit-risk at 100 %." in text(analyst, f"{LOSING}?location=Bonn", "en")
 
 
 def test_the_overview_begins_with_the_questions(analyst: Client) -> None:

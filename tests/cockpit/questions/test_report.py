@@ -68,7 +68,7 @@ def test_what_is_said_of_a_touchpoint(given: list[dict[str, Any]]) -> None:
         "rank": "1",
         "ranks": "1",
         "figure": "2,7-mal",
-        "facts": ["95\u202f%: 2,1–3,4", "n = 1.204 Kunden", "gemessen"],
+        "facts": ["95\u202f%: 2,1–3,4", "8,5 von 100 mehr (5,5–12,0)", "n = 1.204 Kunden", "gemessen"],
         "side": ["412.000\u202f€", "288.000–541.000\u202f€"],
         "moment": True,
     }

@@ -136,7 +136,7 @@ def test_what_a_rating_goes_with() -> None:
 def test_importance_and_both_views() -> None:
     with override("de"):
         assert weak.sentence(IPA[0], "de") == "Genannte Wichtigkeit 3,90, Bewertung 2,90."
-        assert [mistaken.sentence(row, "de") for row in GAPS] == [
+        assert [mistaken.sentence(row, "de") for row in GAPS if row["gap"] is not None] == [
             "Das Personal bewertet mit +0,64, Kunden mit +0,23: das Personal um 0,41 besser.",
             "Das Personal bewertet mit 0,00, Kunden mit +0,42: das Personal um 0,42 schlechter.",
             "Das Personal bewertet mit +0,31, Kunden mit +0,34; ein Unterschied ist nicht nachweisbar.",
@@ -166,6 +166,51 @@ def test_no_sentence_names_a_cause() -> None:
             said += [words.exit_sentence(row, "x", language) for row in EXITS]
             said += [words.not_demonstrable(row, language) for row in EXITS]
             said += [delight.sentence(row, language) for row in CONTRASTS]
-            said += [mistaken.sentence(row, language) for row in GAPS]
+            said += [mistaken.sentence(row, language) for row in GAPS if row["gap"] is not None]
             said += [waste.sentence(row, asking) for row in WORTH]
     assert [text for text in said if CAUSAL.search(text)] == []
+
+
+EVENTS = ("leaving", "silence", "first-purchase", "repurchase", "recommendation")
+
+
+@pytest.mark.parametrize("after", ["bad", "good"])
+@pytest.mark.parametrize("event", EVENTS)
+def test_what_follows_is_said_in_both_languages_and_each_in_its_own_words(event: str, after: str) -> None:
+    said = {}
+    for language in ("de", "en"):
+        with override(language):
+            said[language] = words.followed({"event": event, "ratio": 2.5}, after, language)
+    assert said["de"].startswith("Nach einem guten" if after == "good" else "Nach einem schlechten")
+    assert said["en"].startswith(f"After a {after} experience")
+    assert ("2,5-mal" in said["de"], "2.5 times" in said["en"]) == (True, True)
+    assert ("weder gut noch schlecht" in said["de"]) == (after == "good")
+
+
+def test_every_outcome_has_a_sentence_of_its_own() -> None:
+    with override("en"):
+        said = {words.followed({"event": event, "ratio": 2.0}, after, "en")
+                for event in EVENTS for after in ("bad", "good")}  # fmt: skip
+    assert len(said) == 10
+
+
+def test_of_a_hundred() -> None:
+    more = {"difference": 0.116, "difference_low": 0.09, "difference_high": 0.139}
+    fewer = {"difference": -0.136, "difference_low": -0.161, "difference_high": -0.108}
+    with override("de"):
+        assert words.of_hundred(more, "de") == "11,6 von 100 mehr (9,0–13,9)"
+        assert words.of_hundred(fewer, "de") == "13,6 von 100 weniger (10,8–16,1)"
+        assert words.of_hundred({**more, "difference_low": None}, "de") == ""
+        assert words.of_hundred({}, "de") == ""
+
+
+def test_good_ones_that_make_up() -> None:
+    with override("de"):
+        known = {"made_up": 2.4, "made_up_low": 1.2, "made_up_high": 5.0}
+        assert (
+            words.made_up(known, "de")
+            == "Ein schlechtes Erlebnis wiegt dort so viel wie 2,4 gute (95\u202f%: 1,2–5,0)."
+        )
+        open_end = {**known, "made_up_high": None}
+        assert words.made_up(open_end, "de").endswith("(95\u202f%: mindestens 1,2).")
+        assert words.made_up({"made_up": None}, "de") == ""

@@ -152,3 +152,21 @@ def test_screen_is_the_same_figure_sooner():
 def test_p_of_a_glaring_difference_stays_a_probability():
     cells = Cells(*(np.array([[x]]) for x in (400.0, 100.0, 10.0, 10_000.0)))
     assert 0 <= p_value(cells) < 1e-100
+
+
+def test_the_good_against_what_was_neither():
+    """Bad: 80 of 100 leave; neutral: 200 of 1,000; good: 200 of 1,000. The good only mirrors the bad."""
+    found = made([[800, 2000, 2000]], [[1000, 10_000, 10_000]])
+    mixed, plain = exit_risk(found, 0, positive=True), exit_risk(found, 0, positive=True, plain=True)
+    assert mixed.ratio.value == pytest.approx(0.2 / (2800 / 11_000))
+    assert plain.ratio.value == pytest.approx(1.0)
+    assert (screen(found, 0, positive=True, plain=True).p, screen(found, 0, positive=True).p < 0.001) == (1.0, True)
+
+
+def test_nobody_had_a_good_one():
+    assert screen(made([[5, 5, 0]], [[50, 50, 0]]), 0, positive=True).p == 1.0
+
+
+def test_where_few_are_known_not_to_have_been_good_it_says_so():
+    found = exit_risk(made([[0, 10, 20, 190]], [[10, 90, 1000, 9500]]), 0, positive=True)
+    assert found.statement.startswith("Few are known to have had no good experience")

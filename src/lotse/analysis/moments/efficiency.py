@@ -10,10 +10,11 @@ import numpy as np
 
 from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.moments.asked import asked
+from lotse.analysis.moments.effects import exit_rows, screened
 from lotse.analysis.moments.effort import Effort, effort
-from lotse.analysis.moments.exit_risk import exit_rows
 from lotse.analysis.moments.flat import Flat, flat, kinds_but
 from lotse.analysis.moments.leaving import leavers
+from lotse.analysis.moments.outcomes import outcome_of
 from lotse.contacts.schema import HEARD, NOT_EXPERIENCED
 from lotse.findings.types import Field, Finding, Note, Option, Result
 from lotse.methods.drivers import driver_intervals
@@ -77,18 +78,26 @@ def _lived(read: Reading) -> Flat:
 
 
 def _importance(read: Reading) -> dict[int, Row]:
-    """Per touchpoint what speaks for its importance: leaving first, else the weight in the overall rating.
+    """Per touchpoint what speaks for its importance: leaving first, then recommending, else the weight in the rating.
 
-    ``important``: True demonstrated, False demonstrably little, None not known.
+    ``important``: True demonstrated, False demonstrably little, None not known. That few leave is no proof that a
+    touchpoint matters little where another source leaves it open.
     """
-    found = _asked_weights(read)
-    for row in exit_rows(leavers(read), len(read.catalogue.touchpoints)):
+    found, touchpoints = _asked_weights(read), len(read.catalogue.touchpoints)
+    gone = leavers(read)
+    for row in exit_rows(gone, touchpoints):
         little = row["difference_high"] is not None and row["difference_high"] < LITTLE
         known = True if row["certainty"] == "demonstrated" else False if little else None
-        if row["at"] not in found or known or (known is False and found[row["at"]]["important"] is None):
-            figures = {end: row[f"difference{end}"] for end in ("", "_low", "_high")}
-            found[row["at"]] = _weight("leaving", known, row["n"], figures)
+        if row["at"] not in found or known:
+            found[row["at"]] = _effect("leaving", known, row)
+    for row in screened(outcome_of(read, gone, "recommendation"), touchpoints):
+        if row["demonstrated"] and not found.get(row["at"], {}).get("important"):
+            found[row["at"]] = _effect("recommendation", True, row)
     return found
+
+
+def _effect(by: str, important: bool | None, row: Row) -> Row:
+    return _weight(by, important, row["n"], {end: row[f"difference{end}"] for end in ("", "_low", "_high")})
 
 
 def _asked_weights(read: Reading) -> dict[int, Row]:
@@ -209,11 +218,12 @@ FINDING: Final = Finding(
     options=(STANDARD,),
     explanation=(
         "Cost per good experience: cost of the contacts whose experience is on record, divided by the good ones among "
-        "them; Fieller's 95% interval. Costs: as recorded with the contact, else per contact from the catalogue, and "
-        "a contact's part of the monthly costs. Times that of all: bootstrap over people. Repeats: the same person, "
-        "for the same purpose, within a week; hours: contacts × minutes × that share. Important: demonstrably more "
-        "leave after a bad experience, or more than a fair share of the weight in the overall rating. The first rule "
-        "that fits gives the verdict: mend (it matters and is below the standard), merge (another serves the same "
-        "purposes and four of five of its users), retire, thin out, extend, keep, mend; missing: asked for, not there."
+        "them; Fieller's 95% interval. Costs: as recorded with the contact, else per contact from the catalogue, and a "
+        "contact's part of the monthly costs. Times that of all: bootstrap over people. Repeats: the same person, for "
+        "the same purpose, within a week; hours: contacts × minutes × that share. Important: demonstrably more leave, "
+        "or fewer recommend, after a bad experience, or more than a fair share of the weight in the overall rating. "
+        "The first rule that fits gives the verdict: mend (it matters and is below the standard), merge (another "
+        "serves the same purposes and four of five of its users), retire, thin out, extend, keep, mend; missing: asked "
+        "for, not there."
     ),
 )

@@ -12,7 +12,7 @@ from lotse.analysis.moments.leaving import WINDOW_DAYS, Leavers
 from lotse.contacts.schema import Kind
 from lotse.findings.types import Note
 from lotse.methods.exit_risk import Exposure
-from lotse.methods.exit_risk.exposure import DAY, NEVER
+from lotse.methods.exit_risk.exposure import DAY, NEGATIVE, NEVER, POSITIVE
 
 if TYPE_CHECKING:
     from lotse.analysis.findings.reading import Reading
@@ -23,7 +23,7 @@ OUTCOMES: Final = ("leaving", "silence", "first-purchase", "repurchase", "recomm
 @dataclass(frozen=True)
 class Outcome:
     """``followed``: contacts with the second of the event per person; ``wanted``: a bad experience harms by making it
-    rarer; ``margin``: what one event is worth (0: unknown).
+    rarer; ``margin``: what one event is worth (0: unknown); ``good``: it is asked what follows a good experience.
     """
 
     name: str
@@ -31,6 +31,17 @@ class Outcome:
     wanted: bool
     margin: float
     notes: tuple[Note, ...]
+    good: bool = False
+
+    @property
+    def more(self) -> bool:
+        """Is it looked for where the event is more frequent: leaving after the bad, recommending after the good?"""
+        return self.wanted == self.good
+
+    @property
+    def state(self) -> int:
+        """Of the experiences whose consequences are looked at."""
+        return POSITIVE if self.good else NEGATIVE
 
     def exposure(self, touchpoints: int, here: Array | None = None) -> Exposure:
         """``here``: per contact whether it may open a spell (others still tell how active somebody is)."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -12,9 +13,11 @@ from scipy import stats
 
 from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.moments.asked import Asked, asked
-from lotse.analysis.moments.exit_risk import NOT_SUMMED, exit_rows
+from lotse.analysis.moments.behaviour import RATIO, STAKE, Behaviour, Told, behaviour
+from lotse.analysis.moments.exit_risk import NOT_SUMMED
 from lotse.analysis.moments.flat import flat
-from lotse.analysis.moments.leaving import leavers
+from lotse.analysis.moments.leaving import NEUTRAL, leavers
+from lotse.analysis.moments.outcomes import OUTCOMES
 from lotse.contacts.schema import HEARD, Kind
 from lotse.findings.types import Field, Finding, Result
 from lotse.methods.drivers.ranking import DriverIntervals, driver_intervals
@@ -25,12 +28,11 @@ if TYPE_CHECKING:
     from lotse.contacts.filters import Filter
     from lotse.contacts.log import ContactLog
 
-SOURCES: Final = ("behaviour", "asked", "heard", "staff")
 FEW: Final = 10
 DRAWS: Final = 500
 CERTAINTIES: Final = ("demonstrated", "suspected", "judged", "none")
 FIGURES: Final = (
-    *("ratio", "ratio_low", "ratio_high", "n", "stake", "stake_low", "stake_high"),
+    *(*RATIO, "other", "other_ratio", "other_low", "other_high", "other_n", *STAKE),
     *("heard_bad", "heard_good", "heard_n", "asked_weight", "asked_mean", "asked_n", "staff_mean"),
 )
 
@@ -39,58 +41,35 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
     """One row per touchpoint that any source speaks of: what harms, what wins, what cannot be demonstrated."""
     with reading(log, where) as read:
         found = leavers(read)
-        risks = {row["at"]: row for row in exit_rows(found, len(read.catalogue.touchpoints))}
-        told = [*_behaviour(risks), *_told(read, HEARD, "heard"), *_asked(read), *_judged(read)]
-        losing = {str(at): row["difference"] for at, row in risks.items() if row["demonstrated"]}
-        ordered = sorted(
-            (_about_leaving(moment, losing) for moment in moments([one.evidence for one in told])),
-            key=lambda moment: _order(moment, losing),
-        )
-        ranked = [_row(read, number, moment, told) for number, moment in enumerate(ordered, start=1)]
+        done = behaviour(read, found)
+        told = [*done.told, *_told(read, HEARD, "heard"), *_asked(read), *_judged(read)]
+        ordered = sorted(map(_about_leaving, moments([one.evidence for one in told])), key=partial(_order, done))
+        ranked = [_row(read, number, moment, told, done) for number, moment in enumerate(ordered, start=1)]
         notes = [*found.notes, NOT_SUMMED]
         return Result(ranked, len(found.exit_time), "people", notes, read.catalogue.version)
 
 
-@dataclass(frozen=True)
-class Told:
-    """What one source says of a touchpoint, and the figures it rests on, by field."""
-
-    evidence: Evidence
-    figures: Mapping[str, float | int | None]
-
-
-def _about_leaving(moment: Moment, losing: Mapping[str, float]) -> Moment:
+def _about_leaving(moment: Moment) -> Moment:
     """Who demonstrably leaves is no win, whatever is said: the sources then stand on the other side."""
-    if moment.touchpoint not in losing or moment.direction < 0:
+    if "leaving" not in moment.demonstrating or moment.direction < 0:
         return moment
     return replace(
         moment, direction=-1, certainty="conflicting", supporting=moment.opposing, opposing=moment.supporting
     )
 
 
-def _order(moment: Moment, losing: Mapping[str, float]) -> tuple[int, int, float]:
+def _order(done: Behaviour, moment: Moment) -> tuple[int, int, float]:
     """By certainty: nothing that is only suspected or judged stands above what is demonstrated. Among those alike where
-    customers demonstrably leave, the largest difference first; then other losses; then wins.
+    customers demonstrably leave, the largest difference first; then what else they demonstrably do; then other losses;
+    then wins.
 
     Within each of these the order of ``lotse.methods.moments`` stays.
     """
-    lost = moment.touchpoint in losing
-    certainty = CERTAINTIES.index("demonstrated" if lost or moment.certainty == "conflicting" else moment.certainty)
-    return certainty, 0 if lost else 1 if moment.direction < 0 else 2, -losing.get(moment.touchpoint, 0.0)
-
-
-def _behaviour(risks: Mapping[int, Mapping[str, Any]]) -> list[Told]:
-    """A bad experience after which fewer leave wins nobody: it says nothing."""
-    figures = ("ratio", "ratio_low", "ratio_high", "n", "stake", "stake_low", "stake_high")
-    return [
-        Told(
-            Evidence(str(at), "behaviour", -1, row["p"], row["score"])
-            if row["score"] > 0
-            else Evidence(str(at), "behaviour", 0, 1.0, 0.0),
-            {name: row[name] for name in figures},
-        )
-        for at, row in risks.items()
-    ]
+    lost = "leaving" in moment.demonstrating
+    certainty = CERTAINTIES.index("demonstrated" if moment.certainty == "conflicting" else moment.certainty)
+    acted = not {*OUTCOMES}.isdisjoint(moment.demonstrating)
+    side = 0 if lost else 1 if acted else 2 if moment.direction < 0 else 3
+    return certainty, side, -done.lost(moment.touchpoint) if lost else 0.0
 
 
 def _told(read: Reading, kinds: frozenset[Kind], source: str) -> list[Told]:
@@ -145,19 +124,22 @@ def _p(value: float, low: float, high: float) -> float:
 
 
 def _judged(read: Reading) -> list[Told]:
-    """Staff judge; a judgement demonstrates nothing by itself."""
+    """Staff judge; a judgement demonstrates nothing by itself, and near the middle it says nothing."""
     audit = flat(read, np.array([what.kind == Kind.AUDIT for what in read.codes.whats], bool))
     audit = audit.only(~np.isnan(audit.valence) & (audit.row >= 0))
     means = {int(row): float(audit.valence[audit.row == row].mean()) for row in np.unique(audit.row)}
     return [
-        Told(Evidence(str(row), "staff", int(np.sign(mean)), None, abs(mean)), {"staff_mean": mean})
+        Told(Evidence(str(row), "staff", _side(mean), None, abs(mean)), {"staff_mean": mean})
         for row, mean in means.items()
     ]
 
 
-def _row(read: Reading, rank: int, moment: Moment, told: Sequence[Told]) -> dict[str, Any]:
-    at = int(moment.touchpoint)
-    touchpoint = read.catalogue.touchpoints[at]
+def _side(mean: float) -> int:
+    return int(np.sign(mean)) if abs(mean) >= NEUTRAL else 0
+
+
+def _row(read: Reading, rank: int, moment: Moment, told: Sequence[Told], done: Behaviour) -> dict[str, Any]:
+    touchpoint = read.catalogue.touchpoints[int(moment.touchpoint)]
     figures: dict[str, Any] = dict.fromkeys(FIGURES)
     for one in told:
         if one.evidence.touchpoint == moment.touchpoint:
@@ -167,13 +149,20 @@ def _row(read: Reading, rank: int, moment: Moment, told: Sequence[Told]) -> dict
         "name": touchpoint.names["en"],
         "certainty": "not demonstrable" if moment.certainty == "none" else moment.certainty,
         "direction": {-1: "harms", 0: "", 1: "wins"}[moment.direction],
-        "supporting": list(moment.supporting),
-        "opposing": list(moment.opposing),
+        "supporting": sources_of(moment.supporting),
+        "opposing": sources_of(moment.opposing),
+        "demonstrated_by": sources_of(name for name in moment.supporting if name in moment.demonstrating),
         "rank": rank,
         "adjusted_p": moment.adjusted_p,
         **figures,
+        **done.figures(moment.touchpoint),
         "contacts": f"/befunde/contacts/?touchpoint={touchpoint.key}",
     }
+
+
+def sources_of(names: Iterable[str]) -> list[str]:
+    """Whatever customers do is one source to the reader: behaviour."""
+    return list(dict.fromkeys("behaviour" if name in OUTCOMES else name for name in names))
 
 
 FINDING = Finding(
@@ -186,12 +175,19 @@ FINDING = Finding(
         Field("direction", "Direction"),
         Field("supporting", "Sources that support it"),
         Field("opposing", "Sources that contradict"),
+        Field("demonstrated_by", "Demonstrated by"),
+        Field("outcomes", "What is demonstrated after a bad experience"),
         Field("rank", "Rank", "count"),
         Field("adjusted_p", "p, corrected", "", "n"),
         Field("ratio", "Times as many leave", "rating", "n"),
         Field("ratio_low", "Times as many leave, from", "rating", "n"),
         Field("ratio_high", "Times as many leave, to", "rating", "n"),
         Field("n", "People with a bad experience", "count"),
+        Field("other", "Also after a bad experience", detail=True),
+        Field("other_ratio", "Times as many there", "rating", "other_n", detail=True),
+        Field("other_low", "Times as many there, from", "rating", "other_n", detail=True),
+        Field("other_high", "Times as many there, to", "rating", "other_n", detail=True),
+        Field("other_n", "People there", "count", detail=True),
         Field("stake", "Value at stake a year", "money", "n"),
         Field("stake_low", "Value at stake a year, from", "money", "n"),
         Field("stake_high", "Value at stake a year, to", "money", "n"),
@@ -209,10 +205,13 @@ FINDING = Finding(
         "By certainty: demonstrated first, then suspected (one source below 5 %, which the correction does not bear "
         "out), judged (only staff) and not demonstrable. Among those alike first where demonstrably more customers "
         "leave after a bad experience, the largest difference first; then other losses, then what wins customers. "
-        "Sources: behaviour (risk of leaving after a bad experience), asked (the rating surely moves with that of the "
+        "Sources: behaviour (after a bad experience more leave, by notice or in silence, or fewer buy, buy again or "
+        "recommend, and the limits say so too), asked (the rating surely moves with that of the "
         "whole, and is surely good or bad), heard (more people with bad than with good), staff (a judgement, never a "
-        "demonstration). A touchpoint's p is the smallest times the number of sources; demonstrated after "
-        "Benjamini-Hochberg over all "
-        "touchpoints at 5 %. Conflicting: demonstrated, but another source says the opposite."
+        "demonstration). Each source, and of behaviour each outcome, is corrected over all touchpoints "
+        "(Benjamini-Hochberg) at 5 % divided by their number, so that of all that is called demonstrated less than "
+        "5 % is expected to be false. That is stricter than in exit-risk, which looks at one outcome alone. "
+        "Conflicting: demonstrated, but another source says the opposite. Value at stake: what leaving and purchases "
+        "not made cost a year, where they are demonstrated there; recommendations have no value on record."
     ),
 )

@@ -13,6 +13,7 @@ from lotse.analysis.moments.flat import Array, Flat, flat, kinds_but
 from lotse.contacts.schema import HEARD, NOT_EXPERIENCED, Kind
 from lotse.findings.types import Field, Finding, Note, Result
 from lotse.methods.errors import MethodError
+from lotse.methods.multiplicity import benjamini_hochberg
 from lotse.methods.reliability import okay_or_better, spread
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ DAY: Final = 86_400
 TRUST: Final = "trust/"  # an answer with this signal says how far a touchpoint is trusted, and is no experience
 UNASKED: Final = Note("What customers told unasked is left out: complaints are no sample of experiences.")
 NO_TRUST: Final = Note("Nobody was asked how far they trust the touchpoints.")
+
+UNITS: Final = ("locations", "weekdays", "staff")
 
 type Row = dict[str, Any]
 
@@ -35,6 +38,8 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
         known = ~np.isnan(lived.valence) & (lived.row >= 0)
         trust, lived = lived.only(known & asked), lived.only(known & ~asked)
         rows = [_row(read, lived, trust, int(at)) for at in np.unique(lived.row)]
+        for unit in UNITS:
+            _differ(rows, unit)
         rows.sort(key=lambda row: row["okay"])
         notes = [UNASKED] if len(trust.time) else [UNASKED, NO_TRUST]
         return Result(rows, len(lived.time), "contacts", notes, read.catalogue.version)
@@ -83,6 +88,16 @@ def _spread(name: str, okay: Array, units: Array) -> Row:
     return {key: None if math.isnan(figure) else figure for key, figure in zip(keys, figures, strict=True)}
 
 
+def _differ(rows: list[Row], unit: str) -> None:
+    """Is there any spread: corrected over all touchpoints (Benjamini-Hochberg), and the lower limit above 0."""
+    known = [row for row in rows if row[f"{unit}_p"] is not None]
+    rejected = benjamini_hochberg(np.array([row[f"{unit}_p"] for row in known])).rejected if known else ()
+    for row in rows:
+        row[f"{unit}_differ"] = None
+    for row, real in zip(known, rejected, strict=True):
+        row[f"{unit}_differ"] = bool(real) and (row[f"{unit}_spread_low"] or 0.0) > 0
+
+
 def _based(*fields: tuple[str, str, str], base: str = "n") -> tuple[Field, ...]:
     return tuple(Field(name, label, unit, base, True) for name, label, unit in fields)
 
@@ -102,15 +117,15 @@ FINDING: Final = Finding(
             ("locations_spread", "Spread between locations", "share"),
             ("locations_spread_low", "Spread between locations, from", "share"),
             ("locations_spread_high", "Spread between locations, to", "share"),
-            ("locations_p", "Locations: p", ""),
+            ("locations_p", "Locations: p", ""), ("locations_differ", "Locations differ, demonstrated", ""),
             ("weekdays_spread", "Spread between weekdays", "share"),
             ("weekdays_spread_low", "Spread between weekdays, from", "share"),
             ("weekdays_spread_high", "Spread between weekdays, to", "share"),
-            ("weekdays_p", "Weekdays: p", ""),
+            ("weekdays_p", "Weekdays: p", ""), ("weekdays_differ", "Weekdays differ, demonstrated", ""),
             ("staff_spread", "Spread between staff, as a whole", "share"),
             ("staff_spread_low", "Spread between staff, from", "share"),
             ("staff_spread_high", "Spread between staff, to", "share"),
-            ("staff_p", "Staff: p", ""),
+            ("staff_p", "Staff: p", ""), ("staff_differ", "Staff differ, demonstrated", ""),
         ),
         Field("trust_n", "People asked about trust", "count"),
         *_based(
@@ -122,7 +137,8 @@ FINDING: Final = Finding(
     explanation=(
         "Share of experiences that were not bad, with Wilson's interval (95 %) clustered by person. Spread: standard "
         "deviation of that share between locations, between weekdays and between the staff who served, beyond chance; "
-        "of staff only this one figure is given. Limits: Q-profile. Trusted: share of answers to the question of trust "
+        "of staff only this one figure is given. Limits: Q-profile. Demonstrated: corrected over all touchpoints "
+        "(Benjamini-Hochberg, 5 %), and the lower limit is above 0. Trusted: share of answers to the question of trust "
         "(signals that begin with trust/) in the middle of their scale or above."
     ),
 )  # fmt: skip

@@ -31,15 +31,15 @@ class Asking:
     options: Mapping[str, str] = field(default_factory=dict)
     sees_contacts: bool = False
 
-    def ask(self, name: str) -> Result:
-        """A finding's answer; nothing where the site does not have it."""
+    def ask(self, name: str, **fixed: str) -> Result:
+        """A finding's answer, with options that the question fixes; nothing where the site does not have it."""
         finding = registry.findings().get(name)
         if finding is None:
             return NOTHING
         own = {option.name for option in finding.options}
         options = {key: value for key, value in self.options.items() if key in own and value}
         defaults = {option.name: option.default for option in finding.options if option.default}
-        return registry.ask(finding, self.where, defaults | options)
+        return registry.ask(finding, self.where, defaults | options | fixed)
 
     def rows(self, name: str) -> dict[str, Row]:
         """A finding's rows by touchpoint, without those of single segments."""
@@ -58,9 +58,9 @@ class Asking:
         kept = "&".join(part for part in self.query.split("&") if part and not part.startswith("touchpoint="))
         return f"{reverse('finding', args=['contacts'])}?{'&'.join(filter(None, (kept, urlencode(pairs))))}"
 
-    def table(self, name: str) -> str:
+    def table(self, name: str, **fixed: str) -> str:
         """The address of a finding's table under the same filters."""
-        query = "&".join(filter(None, (self.query, "view=table")))
+        query = "&".join(filter(None, (self.query, urlencode(fixed), "view=table")))
         return f"{reverse('finding', args=[name])}?{query}"
 
 

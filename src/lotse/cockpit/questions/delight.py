@@ -11,36 +11,57 @@ from django.utils.translation import gettext, ngettext
 from lotse.cockpit import readings
 from lotse.cockpit.questions import plots, words
 from lotse.cockpit.questions.asking import Asking, listed, withheld
+from lotse.cockpit.questions.following import Following
 from lotse.cockpit.questions.sheet import Entry, Run, Section, Sheet, Side, nothing, runs
 from lotse.ui import formats
 from lotse.ui.plots import Bearing, Scale
 
 type Row = Mapping[str, Any]
-FINDINGS: Final = ("asymmetry", "drivers")
+FINDINGS: Final = ("asymmetry", "drivers", "consequences")
 REWARDS: Final = ("excitement", "performance")
 
 
 def sheet(asking: Asking) -> Sheet:
-    result = asking.ask("asymmetry")
+    """First what customers do after a good experience, then what a good rating goes with."""
+    result, brings = asking.ask("asymmetry"), Following(asking, "good")
     rows = [row for row in result.rows if row.get("reward") is not None and not withheld(row)]
+    base, notes = readings.base(result, asking.language), [str(note) for note in result.notes]
     if not rows:
-        why = result.notes[-1] if result.notes else gettext("No ratings are on record yet.")
-        return nothing(why, readings.base(result, asking.language))
+        why = notes[-1] if notes else gettext("No ratings are on record yet.")
+        return _without_ratings(why, base, brings)
     scale = plots.around_zero(end for row in rows for end in _ends(row))
     return Sheet(
-        lead=_lead(rows, asking),
-        base=readings.base(result, asking.language),
-        sections=[section for section in _sections(rows, scale, asking) if section.entries],
-        legend=("asked",),
-        notes=[str(note) for note in result.notes],
+        lead=_lead(rows, brings, asking),
+        base=base,
+        sections=[
+            *brings.sections(),
+            *(section for section in _sections(rows, scale, asking) if section.entries),
+        ],
+        legend=("seen", "asked") if brings.asked else ("asked",),
+        notes=notes,
     )
+
+
+def _without_ratings(why: str, base: str, brings: Following) -> Sheet:
+    if not brings.asked:
+        return nothing(why, base)
+    said, strong = brings.sentences()
+    text = said or gettext("Nowhere is it demonstrable that more recommend us or buy after a good experience.")
+    return Sheet(lead=runs(text, strong), sections=brings.sections(), legend=("seen",), notes=[why])
 
 
 def _ends(row: Row) -> list[float | None]:
     return [row.get(f"{name}_{end}") for name in ("penalty", "reward") for end in ("low", "high")]
 
 
-def _lead(rows: Sequence[Row], asking: Asking) -> tuple[Run, ...]:
+def _lead(rows: Sequence[Row], brings: Following, asking: Asking) -> tuple[Run, ...]:
+    first, strong = brings.sentences()
+    text, names, counts = _of_ratings(rows, asking)
+    return runs(f"{first} {text}".strip(), {**strong, **names}, **counts)
+
+
+def _of_ratings(rows: Sequence[Row], asking: Asking) -> tuple[str, dict[str, str], dict[str, str]]:
+    """The message, the names to set off in it, and its counts."""
     exciting = [row for row in rows if row["kind"] == "excitement"]
     firm = [row for row in exciting if is_firm(row)]
     counts = {
@@ -53,13 +74,13 @@ def _lead(rows: Sequence[Row], asking: Asking) -> tuple[Run, ...]:
             "%(names)s most likely, but that is not certain: the interval of the bad rating reaches far. Of %(all)s "
             "touchpoints, %(both)s show both good and bad; at %(basic)s only the bad rating shows."
         )
-        return runs(text, {"names": listed([asking.name(row) for row in exciting])}, **counts)
+        return text, {"names": listed([asking.name(row) for row in exciting])}, counts
     if not exciting:
         text = gettext(
             "No touchpoint is demonstrably one that only delights. Of %(all)s, at %(both)s a very good experience goes "
             "with a better overall verdict and a bad one with a worse; at %(basic)s only the bad one shows."
         )
-        return runs(text, {}, **counts)
+        return text, {}, counts
     text = ngettext(
         "%(names)s delights: a very good rating goes with a better overall verdict, a bad one does not demonstrably go "
         "with a worse. Of %(all)s touchpoints, %(both)s show both; at %(basic)s only the bad rating shows.",
@@ -67,7 +88,7 @@ def _lead(rows: Sequence[Row], asking: Asking) -> tuple[Run, ...]:
         "with a worse. Of %(all)s touchpoints, %(both)s show both; at %(basic)s only the bad rating shows.",
         len(firm),
     )
-    return runs(text, {"names": listed([asking.name(row) for row in firm])}, **counts)
+    return text, {"names": listed([asking.name(row) for row in firm])}, counts
 
 
 def is_firm(row: Row) -> bool:

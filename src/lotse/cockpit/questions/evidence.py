@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -16,22 +15,13 @@ from lotse.accounts.roles import may_read_findings
 from lotse.cockpit import addresses, registry
 from lotse.cockpit.moments import verdict_words
 from lotse.cockpit.notes import refused
-from lotse.cockpit.questions import delight, mistaken, waste, weak, words
+from lotse.cockpit.questions import delight, further, mistaken, waste, weak, words
 from lotse.cockpit.questions.asking import Asking, touchpoint_names, withheld
+from lotse.cockpit.questions.further import Piece
 from lotse.contacts.errors import LotseError
 from lotse.ui import formats
 
 type Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Piece:
-    """What one question says; without a ``sentence`` nothing is known."""
-
-    title: str
-    url: str
-    sentence: str = ""
-    facts: tuple[str, ...] = ()
 
 
 def evidence(request: HttpRequest, key: str) -> HttpResponse:
@@ -59,11 +49,17 @@ def _asking(request: HttpRequest) -> Asking:
 def collected(key: str, asking: Asking) -> Iterator[Piece]:
     """In the order of the questions; a finding that the site does not have says nothing."""
     name = asking.names.get(key, key)
+    yield further.moment(asking.rows("moments").get(key), asking)
     yield _leaving(asking.rows("exit-risk").get(key), name, asking)
+    yield from further.after(key, asking)
     yield _delighting(asking.rows("asymmetry").get(key), asking)
+    yield further.driver(asking.rows("drivers").get(key), asking)
     yield _important(asking.rows("ipa").get(key), key, asking)
     yield _inside(asking.rows("audit-gap").get(key), asking)
+    yield further.told(further.of(asking, "incidents", key, part="touchpoint"), asking)
+    yield further.problem(asking.rows("problems").get(key), asking)
     yield _reliable(asking.rows("reliability").get(key), asking)
+    yield further.balance(key, asking)
     yield _worth(asking.rows("efficiency").get(key), asking)
 
 
@@ -82,7 +78,8 @@ def _leaving(row: Row | None, name: str, asking: Asking) -> Piece:
         text = gettext("value at stake a year %(value)s (%(level)s: %(ends)s)")
         figure = words.money(row["stake"], asking.language)
         stake = [text % {"value": figure, "level": words.level(asking.language), "ends": ends}]
-    return _piece(title, slug, asking, words.exit_sentence(row, name, asking.language), *stake)
+    made_up = filter(None, [words.made_up(row, asking.language)])
+    return _piece(title, slug, asking, words.exit_sentence(row, name, asking.language), *stake, *made_up)
 
 
 def _delighting(row: Row | None, asking: Asking) -> Piece:
@@ -116,6 +113,8 @@ def _inside(row: Row | None, asking: Asking) -> Piece:
     title, slug = gettext("Where are we mistaken?"), "wo-irren-wir-uns"
     if row is None or withheld(row, "customers_n"):
         return _piece(title, slug, asking)
+    if row.get("gap") is None:
+        return _piece(title, slug, asking, mistaken.one_sided(row, asking.language))
     return _piece(title, slug, asking, mistaken.sentence(row, asking.language), *mistaken.facts(row, asking.language))
 
 
@@ -129,7 +128,7 @@ def _reliable(row: Row | None, asking: Asking) -> Piece:
     said = gettext("Of the experiences seen or asked for, %(share)s are okay or better.")
     ends = words.limits(row["okay_low"], row["okay_high"], "share", language)
     text = said % {"share": formats.share(row["okay"], language)}
-    return Piece(title, address, text, (ends, words.customers(row["n"], language)))
+    return Piece(title, address, text, (ends, words.customers(row["n"], language), *further.spreads(row, language)))
 
 
 def _worth(row: Row | None, asking: Asking) -> Piece:

@@ -12,13 +12,16 @@ from lotse.cockpit import readings
 from lotse.cockpit.moments import sources
 from lotse.cockpit.questions import plots, words
 from lotse.cockpit.questions.asking import Asking, first_few, withheld
+from lotse.cockpit.questions.following import Following
 from lotse.cockpit.questions.sheet import Entry, Link, Run, Section, Sheet, Side, Voice, nothing, runs
 from lotse.cockpit.questions.ties import Standing, standings
+from lotse.cockpit.turning import turns
+from lotse.findings.types import Result
 from lotse.ui import formats
 from lotse.ui.plots import Bearing, Scale
 
 type Row = Mapping[str, Any]
-FINDINGS: Final = ("moments", "exit-risk")
+FINDINGS: Final = ("moments", "exit-risk", "consequences")
 ORDER: Final = ("asked", "heard", "behaviour", "staff")
 MOST: Final = 6  # of those not demonstrable
 
@@ -26,19 +29,35 @@ MOST: Final = 6  # of those not demonstrable
 def sheet(asking: Asking) -> Sheet:
     risks, moments = asking.ask("exit-risk"), asking.rows("moments")
     rows = [{**row, "told": moments.get(row["touchpoint"], {})} for row in risks.rows if not row.get("segment")]
+    beside = Following(asking, "bad", without=["leaving"])
     if not rows:
-        why = risks.notes[0] if risks.notes else gettext("There are no bad experiences on record yet.")
-        return nothing(why, readings.base(risks, asking.language))
+        return _without_notice(risks, beside, asking)
     ranked = sorted((row for row in rows if _certain(row)), key=lambda row: -row["difference"])
     rest = [row for row in rows if not _certain(row)]
     scale = plots.ratio_scale(row.get("ratio_high") for row in [*ranked, *_shown(rest)])
     return Sheet(
-        lead=_lead(ranked, rest, asking),
+        lead=_lead(ranked, rest, beside, asking),
         base=readings.base(risks, asking.language),
-        sections=[*_ranked(ranked, scale, asking), *_open(rest, scale, asking)],
+        sections=[*_ranked(ranked, scale, asking), *beside.sections(), *_open(rest, scale, asking)],
         legend=("seen",),
         notes=[str(note) for note in risks.notes],
     )
+
+
+def _without_notice(risks: Result, beside: Following, asking: Asking) -> Sheet:
+    """Nobody gave notice, or nothing bad is on record: what else follows a bad experience may still be told."""
+    why = str(risks.notes[0]) if risks.notes else gettext("There are no bad experiences on record yet.")
+    base = readings.base(risks, asking.language)
+    if not beside.asked:
+        return nothing(why, base)
+    said, strong = beside.sentences()
+    return Sheet(lead=runs(f"{_literal(why)} {said}".strip(), strong), base=base, sections=beside.sections(),
+                 legend=("seen",))  # fmt: skip
+
+
+def _literal(text: str) -> str:
+    """A sentence that is filled in already, as part of a message that is not."""
+    return text.replace("%", "%%")
 
 
 def _certain(row: Row) -> bool:
@@ -54,7 +73,8 @@ def standing(ranked: Sequence[Row]) -> list[Standing]:
     return standings(ranks_of(value, low, high))
 
 
-def _lead(ranked: Sequence[Row], rest: Sequence[Row], asking: Asking) -> tuple[Run, ...]:
+def _lead(ranked: Sequence[Row], rest: Sequence[Row], beside: Following, asking: Asking) -> tuple[Run, ...]:
+    also, strong = beside.sentences()
     counts = {
         "all": formats.number(len(ranked) + len(rest), asking.language),
         "n": formats.number(len(ranked), asking.language),
@@ -66,7 +86,7 @@ def _lead(ranked: Sequence[Row], rest: Sequence[Row], asking: Asking) -> tuple[R
             "Nowhere is it demonstrable that more customers leave after a bad experience. Of %(all)s touchpoints with "
             "bad experiences, %(few)s have too few cases to say so."
         )
-        return runs(text, {}, **counts)
+        return runs(f"{text} {also}".strip(), strong, **counts)
     first = [row for row, one in zip(ranked, standing(ranked), strict=True) if one.group == 0]
     text = ngettext(
         "Above all here: %(names)s. Of %(all)s touchpoints with bad experiences, %(n)s demonstrably goes with "
@@ -75,7 +95,8 @@ def _lead(ranked: Sequence[Row], rest: Sequence[Row], asking: Asking) -> tuple[R
         "leaving; for %(rest)s this cannot be demonstrated, and %(few)s of them have too few cases.",
         len(ranked),
     )
-    return runs(text, {"names": first_few([asking.name(row) for row in first], asking.language)}, **counts)
+    names = first_few([asking.name(row) for row in first], asking.language)
+    return runs(f"{text} {also}".strip(), {"names": names, **strong}, **counts)
 
 
 def _ranked(ranked: Sequence[Row], scale: Scale, asking: Asking) -> list[Section]:
@@ -85,6 +106,7 @@ def _ranked(ranked: Sequence[Row], scale: Scale, asking: Asking) -> list[Section
         _entry(row, scale, asking, one, number)
         for number, (row, one) in enumerate(zip(ranked, standing(ranked), strict=True), start=1)
     ]
+    open_ones = sum(row.get("made_up") is None for row in ranked)
     title = gettext("Demonstrably goes with leaving")
     hint = gettext("Ranked by how many more of the affected customers leave. Ranks are among the demonstrated.")
     return [
@@ -96,8 +118,23 @@ def _ranked(ranked: Sequence[Row], scale: Scale, asking: Asking) -> list[Section
             voices_head=gettext("What the sources say"),
             axis=axis(scale, asking.language),
             entries=entries,
+            says=_not_made_up(open_ones, len(ranked), asking.language),
         )
     ]
+
+
+def _not_made_up(n: int, of: int, language: str) -> list[str]:
+    """Where it cannot be told how many good experiences make up for a bad one, that is said once."""
+    if not n:
+        return []
+    text = ngettext(
+        "How many good experiences make up for a bad one cannot be told at %(n)s of %(of)s: too few cases, or that the "
+        "good ones help is not demonstrable.",
+        "How many good experiences make up for a bad one cannot be told at %(n)s of %(of)s: too few cases, or that the "
+        "good ones help is not demonstrable.",
+        n,
+    )
+    return [text % {"n": formats.number(n, language), "of": formats.number(of, language)}]
 
 
 def axis(scale: Scale, language: str) -> Any:
@@ -110,11 +147,12 @@ def axis(scale: Scale, language: str) -> Any:
 
 def _entry(row: Row, scale: Scale, asking: Asking, one: Standing, number: int) -> Entry:
     told, language = row["told"], asking.language
-    say = " ".join(filter(None, (words.exit_short(row, language), words.against(told))))
+    parts = (words.exit_short(row, language), words.made_up(row, language), words.against(told))
+    say = " ".join(filter(None, parts))
     return Entry(
         **_figures(row, scale, asking, certain=True),
         sentence=say,
-        moment=told.get("certainty") in {"demonstrated", "conflicting"},
+        moment=turns(told),
         rank=str(number),
         ranks=one.ranks,
         tie=one.words,
@@ -128,15 +166,16 @@ def _figures(row: Row, scale: Scale, asking: Asking, *, certain: bool) -> dict[s
     language, ratio = asking.language, row.get("ratio")
     hidden = withheld(row)
     figure = words.times(ratio, language) if ratio is not None else formats.NOTHING
-    facts = (words.limits(row.get("ratio_low"), row.get("ratio_high"), "ratio", language),)
+    facts = [words.limits(row.get("ratio_low"), row.get("ratio_high"), "ratio", language)]
     label = f"{figure}, {facts[0]}"
+    more = list(filter(None, [words.of_hundred(row, language)])) if certain else []
     bearing = plots.limited(Bearing(ratio, row.get("ratio_low"), row.get("ratio_high"), row.get("n"), "seen"))
     return {
         "key": row["touchpoint"],
         "name": asking.name(row),
         "plot": plots.row([bearing], scale, label, [plots.risk_tone(ratio or 0.0, certain)]),
         "figure": figure,
-        "facts": (*facts, gettext("withheld") if hidden else words.customers(row.get("n"), language)),
+        "facts": (*facts, *more, gettext("withheld") if hidden else words.customers(row.get("n"), language)),
         "tone": "neg" if certain else "",
         "evidence": _evidence(row),
     }

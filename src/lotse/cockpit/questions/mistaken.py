@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from django.utils.translation import gettext, ngettext
@@ -12,30 +12,36 @@ from lotse.cockpit.bearings import bearing
 from lotse.cockpit.questions import plots, words
 from lotse.cockpit.questions.asking import Asking, listed, withheld
 from lotse.cockpit.questions.sheet import Entry, Link, Run, Section, Sheet, nothing, runs
+from lotse.findings.types import Result
 from lotse.ui import formats
 from lotse.ui.plots import EXPERIENCE, Bearing, Source
 
 type Row = Mapping[str, Any]
-FINDINGS: Final = ("audit-gap", "touchpoints")
-NAMED_BY: Final = 10  # people who speak of a touchpoint unasked before it is said to be missing
+FINDINGS: Final = ("audit-gap", "touchpoints", "incidents")
 MOST: Final = 12
+FEW: Final = 6
 
 
 def sheet(asking: Asking) -> Sheet:
     result = asking.ask("audit-gap")
     rows = [row for row in result.rows if row.get("gap") is not None and not withheld(row, "customers_n")]
+    unseen = [row for row in result.rows if row.get("named_by") == "customers only" and any(_staff(result))]
     if not rows:
         why = str(result.notes[0]) if result.notes else gettext("Staff have not rated any touchpoint yet.")
         return nothing(why, readings.base(result, asking.language))
     outside = asking.rows("touchpoints")
-    unseen = _unseen(outside, {row["touchpoint"] for row in result.rows if row["staff_n"]})
     return Sheet(
         lead=_lead(rows, unseen, asking),
         base=_base(rows, asking.language),
-        sections=[*_sections(rows, outside, asking), *_missing(unseen, asking)],
+        sections=[*_sections(rows, outside, asking), *_missing(unseen, outside, asking), *_possible(asking)],
         legend=("staff", "asked", "heard"),
         notes=[str(note) for note in result.notes],
     )
+
+
+def _staff(result: Result) -> Iterator[int]:
+    """How much staff said, row by row: who said nothing at all overlooks nothing."""
+    return (row.get("staff_n") or 0 for row in result.rows)
 
 
 def _base(rows: Sequence[Row], language: str) -> str:
@@ -59,8 +65,8 @@ def _lead(rows: Sequence[Row], unseen: Sequence[Row], asking: Asking) -> tuple[R
     if unseen:
         sentences.append(
             ngettext(
-                "Customers speak of %(unseen)s touchpoint that staff have not rated.",
-                "Customers speak of %(unseen)s touchpoints that staff have not rated.",
+                "Customers rate or tell of %(unseen)s touchpoint that staff neither rate nor tell of.",
+                "Customers rate or tell of %(unseen)s touchpoints that staff neither rate nor tell of.",
                 len(unseen),
             )
         )
@@ -146,35 +152,89 @@ def sentence(row: Row, language: str) -> str:
     return text % values
 
 
-def _unseen(outside: Mapping[str, Row], judged: set[str]) -> list[Row]:
-    """Touchpoints of which enough people speak unasked and that staff have not rated: the worst heard first."""
-    named = [
-        row for key, row in outside.items() if key not in judged and (row.get("heard_n") or 0) >= NAMED_BY
-    ]  # fmt: skip
-    return sorted(named, key=lambda row: float(1.0 if row.get("heard_mean") is None else row["heard_mean"]))
+def one_sided(row: Row, language: str) -> str:
+    """Of a touchpoint that one side alone speaks of; "" where neither does."""
+    if row.get("named_by") == "customers only":
+        text = ngettext(
+            "%(n)s customer rates it or tells of it; staff do neither.",
+            "%(n)s customers rate it or tell of it; staff do neither.",
+            row["customers_named"],
+        )
+        return text % {"n": formats.number(row["customers_named"], language)}
+    return gettext("Staff rate it or tell of it; customers do neither.") if row.get("named_by") == "staff only" else ""
 
 
-def _missing(unseen: Sequence[Row], asking: Asking) -> list[Section]:
+def _missing(unseen: Sequence[Row], outside: Mapping[str, Row], asking: Asking) -> list[Section]:
+    """The most named first, as the finding has them."""
     if not unseen:
         return []
     tags = [
-        Entry(row["touchpoint"], asking.name(row), _said(row, asking.language), "", "", ()) for row in unseen[:MOST]
-    ]
+        Entry(row["touchpoint"], asking.name(row), _said(row, outside.get(row["touchpoint"], {}), asking.language),
+              "", "", ())
+        for row in unseen[:MOST]
+    ]  # fmt: skip
     every = gettext("See all %(n)s") % {"n": formats.number(len(unseen), asking.language)}
     return [
         Section(
             gettext("Customers name it, staff do not"),
-            gettext("Touchpoints of which customers speak unasked and that staff have not rated; the worst first."),
+            gettext("Touchpoints that customers rate or tell of and staff do not; the most named first."),
             tags=tags,
-            more=Link(every, asking.table("touchpoints")) if len(unseen) > MOST else None,
+            more=Link(every, asking.table("audit-gap")) if len(unseen) > MOST else None,
         )
     ]
 
 
-def _said(row: Row, language: str) -> str:
-    limits = words.limits(row.get("heard_low"), row.get("heard_high"), "valence", language)
-    return gettext("● %(value)s (%(limits)s; n = %(n)s)") % {
-        "value": formats.by_unit(row.get("heard_mean"), "valence", language),
-        "limits": limits,
-        "n": formats.number(row["heard_n"], language),
+def _said(row: Row, outside: Row, language: str) -> str:
+    """How many speak of it; and what is heard and asked, as far as there is anything."""
+    text = ngettext("%(n)s customer", "%(n)s customers", row["customers_named"])
+    parts = [text % {"n": formats.number(row["customers_named"], language)}]
+    for mark, source in (("◆", "asked"), ("●", "heard")):
+        value = outside.get(f"{source}_mean")
+        if value is not None and not withheld(outside, f"{source}_n"):
+            limits = words.limits(outside.get(f"{source}_low"), outside.get(f"{source}_high"), "valence", language)
+            parts.append(f"{mark} {formats.by_unit(value, 'valence', language)} ({limits})")
+    return " · ".join(parts)
+
+
+def _possible(asking: Asking) -> list[Section]:
+    """What staff think could still happen: a judgement that is marked as one, the gravest first; do they agree?"""
+    rows = asking.ask("incidents").rows
+    judged = sorted((row for row in rows if row.get("risk")), key=lambda row: -float(row["risk"]))
+    if not judged:
+        return []
+    tags = [Entry(row["touchpoint"], asking.name(row), _risk(row, asking.language), "", "", ()) for row in judged[:FEW]]
+    every = gettext("See all %(n)s") % {"n": formats.number(len(judged), asking.language)}
+    return [
+        Section(
+            gettext("Not seen yet, but possible"),
+            gettext("Severity × plausibility, each from 1 to 5, as staff judge it: a judgement, no measurement."),
+            tags=tags,
+            says=[_agreed(row, asking.language) for row in rows if row["part"] == "agreement"],
+            more=Link(every, asking.table("incidents")) if len(judged) > FEW else None,
+            quiet=True,
+        )
+    ]
+
+
+def _risk(row: Row, language: str) -> str:
+    text = ngettext(
+        "%(risk)s of 25 (severity %(severity)s, plausibility %(plausibility)s; judged by %(n)s)",
+        "%(risk)s of 25 (severity %(severity)s, plausibility %(plausibility)s; judged by %(n)s)",
+        row["risk_n"],
+    )
+    figures = {"risk": row["risk"], "severity": row["unseen_severity"], "plausibility": row["unseen_plausibility"]}
+    shown = {name: formats.number(value, language, 0 if value == int(value) else 1) for name, value in figures.items()}
+    return text % {**shown, "n": formats.number(row["risk_n"], language)}
+
+
+def _agreed(row: Row, language: str) -> str:
+    """Krippendorff's α and, where two have judged enough in common, Cohen's κ."""
+    about = {"severity": gettext("Severity"), "plausibility": gettext("Plausibility")}
+    text = gettext("%(about)s: staff agree with α = %(alpha)s (%(limits)s; 1 fully, 0 as by chance; %(units)s judged)")
+    said = text % {
+        "about": about.get(row["touchpoint"], row["touchpoint"]),
+        "alpha": formats.number(row["alpha"], language, 2),
+        "limits": words.limits(row["alpha_low"], row["alpha_high"], "difference", language),
+        "units": formats.number(row["units"], language),
     }
+    return f"{said}, κ = {formats.number(row['kappa'], language, 2)}" if row.get("kappa") is not None else said

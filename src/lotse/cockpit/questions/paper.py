@@ -70,6 +70,7 @@ def _section(section: Section) -> dict[str, Any]:
         "side_head": section.side_head,
         "axis": drawing(str(section.axis), PLOT),
         "entries": [_entry(entry) for entry in section.entries],
+        "says": list(section.says),
         "tags": [{"name": entry.name, "sentence": entry.sentence} for entry in section.tags],
     }
 

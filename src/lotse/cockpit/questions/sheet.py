@@ -89,6 +89,7 @@ class Section:
     axis: SafeString | str = ""
     entries: Sequence[Entry] = ()
     more: Link | None = None
+    says: Sequence[str] = ()  # sentences below the entries, of what has no entry
     tags: Sequence[Entry] = ()  # touchpoints that only have a name and a sentence
     quiet: bool = False  # below the answer proper: no sheet, no rank
 

@@ -66,10 +66,82 @@ def times(ratio: float, language: str) -> str:
     return gettext("%(ratio)s times") % {"ratio": formats.number(ratio, language, 1)}
 
 
+def of_hundred(row: Row, language: str) -> str:
+    """How many more or fewer of 100 affected, with limits: ``11,6 von 100 mehr (9,0–13,9)``; "" without limits."""
+    value, low, high = (row.get(f"difference{end}") for end in ("", "_low", "_high"))
+    if value is None or low is None or high is None:
+        return ""
+    sign = 1 if value >= 0 else -1
+    ends = sorted((100 * sign * low, 100 * sign * high))
+    text = gettext("%(n)s more of 100 (%(limits)s)") if sign > 0 else gettext("%(n)s fewer of 100 (%(limits)s)")
+    return text % {
+        "n": formats.number(100 * sign * value, language, 1),
+        "limits": formats.interval(ends[0], ends[1], "ratio", language),
+    }
+
+
 def exit_short(row: Row, language: str) -> str:
     """Below the touchpoint's name, the interval and n beside it."""
-    text = gettext("After a bad experience %(times)s as many leave us as comparable customers without it.")
-    return text % {"times": times(row["ratio"], language)}
+    return followed({**row, "event": "leaving"}, "bad", language)
+
+
+def followed(row: Row, after: str, language: str) -> str:
+    """What follows a bad or a good experience, one of the outcomes; the interval and n beside it."""
+    return _following(after)[row["event"]] % {"times": times(row["ratio"], language)}
+
+
+def _following(after: str) -> dict[str, str]:
+    if after == "good":
+        return {
+            "leaving": gettext(
+                "After a good experience %(times)s as many leave us as after one that was neither good nor bad."
+            ),
+            "silence": gettext(
+                "After a good experience %(times)s as many regular customers are not seen again as after one that was "
+                "neither good nor bad."
+            ),
+            "first-purchase": gettext(
+                "After a good experience %(times)s as many buy for the first time as after one that was neither good "
+                "nor bad."
+            ),
+            "repurchase": gettext(
+                "After a good experience %(times)s as many buy again as after one that was neither good nor bad."
+            ),
+            "recommendation": gettext(
+                "After a good experience %(times)s as many recommend us as after one that was neither good nor bad."
+            ),
+        }
+    return {
+        "leaving": gettext("After a bad experience %(times)s as many leave us as comparable customers without it."),
+        "silence": gettext(
+            "After a bad experience %(times)s as many regular customers are not seen again as comparable ones without "
+            "it."
+        ),
+        "first-purchase": gettext(
+            "After a bad experience %(times)s as many buy for the first time as comparable people without it."
+        ),
+        "repurchase": gettext("After a bad experience %(times)s as many buy again as comparable customers without it."),
+        "recommendation": gettext(
+            "After a bad experience %(times)s as many recommend us as comparable customers without it."
+        ),
+    }
+
+
+def made_up(row: Row, language: str) -> str:
+    """Good experiences that make up for one bad; "" where that cannot be told."""
+    if row.get("made_up") is None:
+        return ""
+    low, high = row.get("made_up_low"), row.get("made_up_high")
+    known = {
+        "n": formats.number(row["made_up"], language, 1),
+        "level": level(language),
+        "low": formats.number(low or 0.0, language, 1),
+    }
+    if high is None:
+        text = gettext("One bad experience weighs as much as %(n)s good ones there (%(level)s: at least %(low)s).")
+        return text % known
+    text = gettext("One bad experience weighs as much as %(n)s good ones there (%(level)s: %(low)s–%(high)s).")
+    return text % {**known, "high": formats.number(high, language, 1)}
 
 
 def exit_sentence(row: Row, name: str, language: str) -> str:
@@ -97,7 +169,7 @@ def exit_sentence(row: Row, name: str, language: str) -> str:
 
 
 def is_certain(row: Row) -> bool:
-    """The corrected test finds more who leave, and the interval says so too."""
+    """The corrected test finds more who leave, and the interval says so too (the finding calls nothing else so)."""
     return row.get("certainty") == "demonstrated" and (row.get("ratio_low") or 0) > 1
 
 

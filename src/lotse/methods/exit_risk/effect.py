@@ -41,11 +41,18 @@ class ExitRisk:
 
 
 def exit_risk(
-    found: Exposure, touchpoint: int, positive: bool = False, draws: int = 1000, seed: int = 0, level: float = 0.95
+    found: Exposure,
+    touchpoint: int,
+    positive: bool = False,
+    draws: int = 1000,
+    seed: int = 0,
+    level: float = 0.95,
+    plain: bool = False,
 ) -> ExitRisk:
     """Discrete-time hazard after a negative (``positive``: good) contact, against other contacts at the touchpoint.
 
-    Others are those known not to be negative; where they are fewer than the negative, also the unknown (statement).
+    Others are those known not to be negative (positive); where they are fewer, also the unknown (statement). ``plain``:
+    only those known to be neither, so that what the good adds is not what the bad takes away.
 
     Within each stratum (segment, tenure, activity, earlier negative contacts, time since the contact) the hazard of
     those without is what was expected of the exposed: ratio = observed/expected exits, difference = risk over the
@@ -55,23 +62,28 @@ def exit_risk(
     nobody was exposed.
     """
     state = POSITIVE if positive else NEGATIVE
-    return _against(found, touchpoint, state, found.others(touchpoint, state), draws, seed, level)
+    return _against(found, touchpoint, state, _others(found, touchpoint, state, plain), draws, seed, level)
+
+
+def _others(found: Exposure, touchpoint: int, state: int, plain: bool) -> list[int]:
+    return [NEUTRAL] if plain else found.others(touchpoint, state)
 
 
 @dataclass(frozen=True)
 class Screened:
-    """A negative contact's ``ratio`` (NaN: unknown), ``p``, and the ``score`` in standard errors, to rank by."""
+    """A contact's ``ratio`` (NaN: unknown), ``p``, and the ``score`` in standard errors, to rank by."""
 
     ratio: float
     p: float
     score: float
 
 
-def screen(found: Exposure, touchpoint: int) -> Screened:
+def screen(found: Exposure, touchpoint: int, positive: bool = False, plain: bool = False) -> Screened:
     """What ``exit_risk`` says first, without intervals: quick enough to go through every touchpoint."""
-    if not found.contacts[touchpoint, NEGATIVE]:
+    state = POSITIVE if positive else NEGATIVE
+    if not found.contacts[touchpoint, state]:
         return Screened(math.nan, 1.0, 0.0)
-    cells = _cells(found, _grouped(found, touchpoint, NEGATIVE, found.others(touchpoint)))
+    cells = _cells(found, _grouped(found, touchpoint, state, _others(found, touchpoint, state, plain)))
     ratio = cells.exits_matched / cells.expected if cells.expected else math.nan
     return Screened(ratio, p_value(cells), score(cells))
 
@@ -93,7 +105,7 @@ def _against(
     first, second = _intervals(cells, float(ratio), float(difference), drawn, n, level, found)
     return ExitRisk(
         first, second, p_value(cells), int(exits), cells.expected, int(found.contacts[touchpoint, state]), n,
-        cells.matched, drawn, _statement(cells, few, UNKNOWN in others),
+        cells.matched, drawn, _statement(cells, few, UNKNOWN in others, state == POSITIVE),
     )  # fmt: skip
 
 
@@ -161,9 +173,11 @@ def _intervals(
     )
 
 
-def _statement(cells: Cells, few: bool, unknown: bool) -> str:
+def _statement(cells: Cells, few: bool, unknown: bool, positive: bool) -> str:
     if cells.matched == 0:
         return "No comparable customer without this experience: nothing can be said about the risk."
+    if unknown and positive:
+        return "Few are known to have had no good experience: contacts of which nothing is known count among them."
     if unknown:
         return "Few are known to have had no bad experience: contacts of which nothing is known count among them."
     if few:

@@ -1,0 +1,159 @@
+"""The figures of one outcome after a bad or a good experience, touchpoint by touchpoint, and what is demonstrated."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any, Final
+
+import numpy as np
+from scipy import stats
+
+from lotse.analysis.moments.flat import Array
+from lotse.analysis.moments.leaving import Leavers
+from lotse.analysis.moments.outcomes import Outcome, leaving, years_of
+from lotse.methods import exit_risk as method
+from lotse.methods.multiplicity import RankIntervals, benjamini_hochberg, rank_intervals
+from lotse.methods.value_at_stake import Outcome as Lost
+from lotse.methods.value_at_stake import value_at_stake
+
+type Row = dict[str, Any]
+
+RATE: Final = 0.05
+DRAWS: Final = 400
+EVERYBODY: Final = (("", None),)
+
+
+def exit_rows(found: Leavers, touchpoints: int) -> list[Row]:
+    """The figures on leaving by notice per touchpoint, of which there are ``touchpoints``; none where nobody left."""
+    return outcome_rows(leaving(found), touchpoints, EVERYBODY)
+
+
+def outcome_rows(asked: Outcome, touchpoints: int, parts: Iterable[tuple[str, Array | None]]) -> list[Row]:
+    """The figures, with the touchpoint's position ``at`` in the catalogue and the effect's ``score`` and ``p``.
+
+    Demonstrated: the corrected test finds it **and** the limits of ratio and difference exclude "as many", so that no
+    row says one thing and shows another. ``parts``: names of segments, each with which contacts fall under it.
+    """
+    if not asked.followed.left and asked.name != "silence":
+        return []
+    rows = [row for value, here in parts for row in _rows(touchpoints, asked, value, here)]
+    if not rows:
+        return []
+    corrected = benjamini_hochberg(np.array([row["p"] for row in rows]), RATE)
+    ranks = _ranked(rows, 1 if asked.more else -1)
+    for at, row in enumerate(rows):
+        real = bool(corrected.rejected[at]) and row["sure"]
+        row |= {
+            "demonstrated": real,
+            "certainty": "demonstrated" if real else "not demonstrable",
+            "adjusted_p": float(corrected.adjusted[at]),
+            "rank": int(ranks.low[at]),
+            "rank_high": int(ranks.high[at]),
+            **stake(row, asked, real),
+            **_made_up(row, asked, real),
+        }
+    return sorted(rows, key=lambda row: (not row["demonstrated"], -row["score"], row["at"], row["segment"]))
+
+
+def screened(asked: Outcome, touchpoints: int) -> list[Row]:
+    """``at``, ``score``, ``p``, ``n`` and whether it is demonstrated, as ``outcome_rows`` says it, of every touchpoint.
+
+    All figures only where the test alone points there: limits cost most of the time, and elsewhere decide
+    nothing.
+    """
+    if not asked.followed.left and asked.name != "silence":
+        return []
+    table = asked.exposure(touchpoints)
+    exposed = np.flatnonzero(table.contacts[:, asked.state]).tolist()
+    rows = [_screened(table, at, asked) for at in exposed]
+    corrected = benjamini_hochberg(np.array([row["p"] for row in rows]), RATE)
+    for row, rejected, adjusted in zip(rows, corrected.rejected, corrected.adjusted, strict=True):
+        real = bool(rejected) and bool(row["sure"])
+        row |= {"demonstrated": real, "adjusted_p": float(adjusted), **stake(row, asked, real)}
+    return rows
+
+
+def _screened(table: method.Exposure, at: int, asked: Outcome) -> Row:
+    score, p = _tested(table, at, asked)
+    if score > 0 and p < RATE:
+        return _row(table, at, asked, "")
+    people = int(table.people[at, asked.state])
+    return {"at": at, "score": score, "p": p, "n": people, "sure": False}
+
+
+def _rows(touchpoints: int, asked: Outcome, value: str, here: Array | None) -> list[Row]:
+    table = asked.exposure(touchpoints, here)
+    exposed = np.flatnonzero(table.contacts[:, asked.state]).tolist()
+    return [_row(table, at, asked, value) for at in exposed]
+
+
+def _tested(table: method.Exposure, at: int, asked: Outcome) -> tuple[float, float]:
+    """How far to the side that is looked for, in standard errors; and the two-sided p."""
+    found = method.screen(table, at, positive=asked.good, plain=asked.good)
+    return found.score if asked.more else -found.score, found.p
+
+
+def _row(table: method.Exposure, at: int, asked: Outcome, value: str) -> Row:
+    risk = method.exit_risk(table, at, positive=asked.good, draws=DRAWS, plain=asked.good)
+    return {
+        "at": at,
+        "segment": value,
+        "table": table,
+        "risk": risk,
+        "score": _tested(table, at, asked)[0],
+        "sure": _sure(risk, asked.more),
+        **_interval("ratio", risk.ratio),
+        **_interval("difference", risk.difference),
+        "n": risk.people,
+        "contacts": risk.contacts,
+        "exits": risk.exits,
+        "p": risk.p,
+        "matched": risk.matched,
+        "statement": risk.statement,
+    }
+
+
+def _sure(risk: method.ExitRisk, more: bool) -> bool:
+    """Do the limits of both measures lie on the side that is looked for?"""
+    if more:
+        return risk.ratio.low > 1 and risk.difference.low > 0
+    return risk.ratio.high < 1 and risk.difference.high < 0
+
+
+def _ranked(rows: list[Row], sign: int) -> RankIntervals:
+    """Ranks by the difference from joint resamples; where there are too few exits for these, from the exact limits."""
+    random = np.random.default_rng(0)
+    values = np.array([sign * row["risk"].difference.value for row in rows])
+    draws = np.empty((DRAWS, len(rows)))
+    for at, row in enumerate(rows):
+        drawn, limits = row["risk"].draws, row["risk"].difference
+        wide = (limits.high - limits.low) / (2 * stats.norm.ppf(0.975))
+        draws[:, at] = sign * drawn[:, 1] if len(drawn) else values[at] + wide * random.standard_normal(DRAWS)
+    return rank_intervals(values, draws)
+
+
+def stake(row: Row, asked: Outcome, real: bool) -> dict[str, float | None]:
+    """Margins in the log are of its whole time, and so are the people affected: both become one year's.
+
+    Nothing where the effect is not ``real``, or nothing is lost.
+    """
+    if not real or asked.good or not asked.margin > 0:
+        return {"stake": None, "stake_low": None, "stake_high": None}
+    risk, margin = row["risk"], asked.margin / years_of(asked.followed) * (-1 if asked.wanted else 1)
+    draws = risk.draws[:, 1] if len(risk.draws) else None
+    return _interval("stake", value_at_stake(risk.people, [Lost(asked.name, risk.difference, margin, draws)]).total)
+
+
+def _made_up(row: Row, asked: Outcome, real: bool) -> Row:
+    """Good experiences there that make up for one bad, or the reason why that cannot be told."""
+    if not real or asked.good:
+        return {"made_up": None, "made_up_low": None, "made_up_high": None, "made_up_reason": ""}
+    found = method.compensation(row["table"], row["at"], draws=DRAWS, wanted=asked.wanted)
+    limits = {"made_up": found.number, "made_up_low": found.low, "made_up_high": found.high}
+    return {**limits, "made_up_reason": found.reason}
+
+
+def _interval(name: str, interval: Any) -> dict[str, float | None]:
+    ends = {name: interval.value, f"{name}_low": interval.low, f"{name}_high": interval.high}
+    return {key: float(value) if math.isfinite(value) else None for key, value in ends.items()}
