@@ -89,7 +89,7 @@ def _mark(row: Row, field: Field, named: bool) -> str:
 def _names(rows: Sequence[Row], field: Field) -> list[str]:
     """Beside the mark, moved up or down where two would meet; on a narrow screen its number instead."""
     placed: list[tuple[float, float, float]] = []
-    parts = []
+    parts: list[str] = []
     for number, row in enumerate(rows, start=1):
         x, y, wide = field.x(row["share_high"]), field.y(row["relevance"]), LETTER * len(row["display"]) + 2
         left = x + wide > 99
