@@ -21,6 +21,11 @@ def change(key: str, value: float, certain: bool = True, n: int = 100) -> dict[s
     return {"touchpoint": key, "source": "asked", "certain": certain, "n": n, **ends}
 
 
+def exits(key: str, lost: float, n: int = 100) -> dict[str, Any]:
+    ends = {"ratio": 2.0, "ratio_low": 1.5, "ratio_high": 3.0, "stake_low": 900.0, "stake_high": 2000.0}
+    return {"touchpoint": key, "n": n, "difference_low": lost / n, **ends}
+
+
 def rules(*args: Any) -> list[tuple[str, str]]:
     return [(one.rule, one.touchpoint) for one in decide(*args)]
 
@@ -33,6 +38,14 @@ def test_each_rule_is_found():
     rows = [touchpoint("worse"), touchpoint("bad", asked=-0.4, heard=0.0), touchpoint("gap", heard=-0.3, reach=0.05)]
     found = rules(rows, [change("worse", -0.2)], Inventory(1000, 20, 5, ("x", "y")))
     assert found == [("bad", "bad"), ("worse", "worse"), ("gap", "gap"), ("unmapped", ""), ("ownerless", "x")]
+
+
+def test_where_customers_leave_comes_before_all_else_by_how_many():
+    rows = [touchpoint("bad", asked=-0.9), touchpoint("few", asked=-0.9), touchpoint("many")]
+    found = decide(rows, [], NOTHING, [exits("few", lost=4), exits("many", lost=9), exits("thin", lost=20, n=29)])
+    assert [(one.rule, one.touchpoint) for one in found] == [("leaving", "many"), ("leaving", "few"), ("bad", "bad")]
+    assert (found[0].source, found[0].value, found[0].reference, found[0].n) == ("seen", 2.0, 1.0, 100)
+    assert (found[0].stake_low, found[0].stake_high) == (900.0, 2000.0)
 
 
 def test_uncertain_or_thin_figures_call_for_nothing():

@@ -17,10 +17,11 @@ type Row = Mapping[str, Any]
 @dataclass(frozen=True)
 class Decision:
     """``value`` from ``low`` to ``high`` rests on ``n`` (``counts``: people, contacts or touchpoints) and is judged
-    against ``reference``. ``concern`` orders decisions of experience: people met × how far it certainly is below.
+    against ``reference``. ``concern`` orders decisions of one kind: customers certainly lost, or people met × how far
+    experience certainly is below. ``stake_low`` to ``stake_high``: contribution margin a year.
     """
 
-    rule: str  # worse, bad, gap, unmapped, ownerless
+    rule: str  # leaving, worse, bad, gap, unmapped, ownerless
     touchpoint: str
     source: str
     value: float
@@ -31,6 +32,8 @@ class Decision:
     counts: str
     reach: float | None = None
     concern: float = 0.0
+    stake_low: float | None = None
+    stake_high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -43,19 +46,22 @@ class Inventory:
     ownerless: tuple[str, ...]  # keys, the one met by most people first
 
 
-def decide(touchpoints: Sequence[Row], changes: Iterable[Row], inventory: Inventory) -> list[Decision]:
-    """The most pressing first, at most five.
+def decide(
+    touchpoints: Sequence[Row], changes: Iterable[Row], inventory: Inventory, leaving: Iterable[Row] = ()
+) -> list[Decision]:
+    """The most pressing first, at most five. ``leaving``: the rows of exit-risk that are demonstrated.
 
-    A touchpoint calls for a decision (1) where it has certainly become worse, (2) where it is used by many and
-    certainly bad, asked or heard, (3) where what is heard is certainly worse than what is asked. Of several
-    only the one of most
-    concern is named. Concern is the number of people met, times the distance that the interval leaves certain. Behind
-    them, as housekeeping and always with a place: signals that belong nowhere, touchpoints nobody is responsible for.
+    A touchpoint calls for a decision (1) where demonstrably more customers leave after a bad experience, before all
+    others, (2) where it has certainly become worse, (3) where it is used by many and certainly bad, asked or heard,
+    (4) where what is heard is certainly worse than what is asked. Of several only the one of most concern is named.
+    Concern is the number of customers certainly lost, or of people met times the distance that the interval leaves
+    certain. Behind them, as housekeeping and always with a place: signals that belong nowhere, touchpoints nobody is
+    responsible for.
     """
     rows = {row["touchpoint"]: row for row in touchpoints}
-    pressing = [*_worse(changes, rows), *_bad(touchpoints), *_gaps(touchpoints)]
+    pressing = [*_leaving(leaving, rows), *_worse(changes, rows), *_bad(touchpoints), *_gaps(touchpoints)]
     strongest: dict[str, Decision] = {}
-    for decision in sorted(pressing, key=lambda one: (-one.concern, one.touchpoint, one.rule)):
+    for decision in sorted(pressing, key=lambda one: (one.rule != "leaving", -one.concern, one.touchpoint, one.rule)):
         strongest.setdefault(decision.touchpoint, decision)
     housekeeping = list(_housekeeping(inventory))
     return [*list(strongest.values())[: MOST - len(housekeeping)], *housekeeping]
@@ -63,6 +69,17 @@ def decide(touchpoints: Sequence[Row], changes: Iterable[Row], inventory: Invent
 
 def _met(row: Row) -> float:
     return float((row.get("reach") or 0) * (row.get("people") or 0))
+
+
+def _leaving(leaving: Iterable[Row], rows: Mapping[str, Row]) -> Iterator[Decision]:
+    for row in leaving:
+        if row["n"] >= FIRM:
+            ends = (row["ratio"], row["ratio_low"], row["ratio_high"])
+            yield Decision(
+                "leaving", row["touchpoint"], "seen", *ends, reference=1.0, n=row["n"], counts="people",
+                reach=rows.get(row["touchpoint"], {}).get("reach"), stake_low=row["stake_low"],
+                stake_high=row["stake_high"], concern=row["difference_low"] * row["n"],
+            )  # fmt: skip
 
 
 def _worse(changes: Iterable[Row], rows: Mapping[str, Row]) -> Iterator[Decision]:

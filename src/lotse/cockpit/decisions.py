@@ -12,6 +12,8 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
+from lotse.cockpit.questions import words
+from lotse.cockpit.questions.plots import risk_tone
 from lotse.cockpit.questions.questions import QUESTIONS
 from lotse.contacts.schema import ASKED, HEARD
 from lotse.ui import formats, plots
@@ -20,6 +22,7 @@ from lotse.ui.plots import Bearing, Scale
 Row = Mapping[str, Any]
 CHANGE = Scale(-0.5, 0.5, zero=0)
 EXPERIENCE = Scale(-1, 1, zero=0)
+TIMES = Scale(0, 6, zero=1)
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def _question(row: Row) -> tuple[str, str]:
 
 
 def touchpoint_address(key: str) -> str:
-    return f"{reverse('finding', args=['touchpoints'])}?{urlencode({'touchpoint': key})}"
+    return reverse("touchpoint", args=[key])
 
 
 def _sentence(row: Row, names: Mapping[str, str], language: str) -> SafeString:
@@ -78,6 +81,11 @@ def _sentence(row: Row, names: Mapping[str, str], language: str) -> SafeString:
 
 def _message(row: Row) -> str:  # noqa: PLR0911 - one return a sentence
     match row["rule"], row["source"]:
+        case "leaving", _:
+            return gettext(
+                "After a bad experience at %(touchpoint)s, %(value)s times as many customers leave us as comparable "
+                "ones without it."
+            )
         case "worse", "asked":
             return gettext("At %(touchpoint)s, experience has become worse by %(value)s when customers are asked.")
         case "worse", _:
@@ -101,6 +109,8 @@ def _message(row: Row) -> str:  # noqa: PLR0911 - one return a sentence
 def _value(row: Row, language: str) -> str:
     value = row["value"]
     match row["rule"]:
+        case "leaving":
+            return formats.number(value, language, 1)
         case "worse":
             return formats.number(abs(value), language, 2)
         case "bad" | "gap":
@@ -114,7 +124,8 @@ def _value(row: Row, language: str) -> str:
 def _facts(row: Row, language: str) -> list[str]:
     facts = []
     if row["low"] is not None and row["high"] is not None:
-        ends = formats.interval(row["low"], row["high"], "valence", language)
+        unit = "nps" if row["rule"] == "leaving" else "valence"
+        ends = formats.interval(row["low"], row["high"], unit, language)
         facts.append(f"{formats.share(0.95, language, 0)}: {ends}")
     counts = {
         "people": ngettext("%(n)s person", "%(n)s people", row["n"]),
@@ -122,6 +133,9 @@ def _facts(row: Row, language: str) -> list[str]:
         "touchpoints": ngettext("%(n)s touchpoint", "%(n)s touchpoints", row["n"]),
     }
     facts.append("n = " + counts[row["counts"]] % {"n": formats.number(row["n"], language)})
+    if row["stake_low"] is not None:
+        ends = words.money_limits(row["stake_low"], row["stake_high"], language)
+        facts.append(gettext("at stake a year: %(ends)s") % {"ends": ends})
     if row["rule"] == "worse":
         facts.append(gettext("13 weeks against the 13 before"))
     elif row["source"]:
@@ -134,7 +148,7 @@ def _action(row: Row, sees_contacts: bool) -> tuple[str, str]:
         return gettext("Assign the signals"), reverse("finding", args=["signals"])
     if row["rule"] == "ownerless":
         return gettext("See who is responsible for what"), f"{reverse('map')}?lanes=owner"
-    if not sees_contacts:
+    if row["rule"] == "leaving" or not sees_contacts:
         return gettext("Look at the touchpoint"), touchpoint_address(row["touchpoint"])
     kinds = sorted(ASKED if row["source"] == "asked" else HEARD)
     query = {"touchpoint": row["touchpoint"], "kind": kinds, "since": row["since"], "until": row["until"]}
@@ -144,24 +158,50 @@ def _action(row: Row, sees_contacts: bool) -> tuple[str, str]:
 
 def _plot(row: Row, language: str) -> SafeString:
     """The bearing against its reference, on the border of the chart, both named."""
-    scale = CHANGE if row["rule"] == "worse" else EXPERIENCE
+    scale = {"worse": CHANGE, "leaving": TIMES}.get(row["rule"], EXPERIENCE)
     bearing = Bearing(row["value"], row["low"], row["high"], row["n"], row["source"])
     at = scale.at(row["reference"])
-    named = gettext("asked: %(value)s") if row["rule"] == "gap" else gettext("no change")
-    name = named % {"value": formats.signed(row["reference"], language)} if row["rule"] != "bad" else ""
     parts = [
         f'<line class="l-zero" x1="{at:.2f}%" x2="{at:.2f}%" y1="12" y2="38"/>',
-        format_html('<text class="l-t-m" x="{}%" y="8">{}</text>', f"{min(max(at, 15), 85):.2f}", name),
-        plots.row(bearing, scale, 25, 7, None if row["rule"] != "worse" else "n1"),
+        format_html(
+            '<text class="l-t-m" x="{}%" y="8">{}</text>', f"{min(max(at, 15), 85):.2f}", _reference(row, language)
+        ),
+        plots.row(bearing, scale, 25, 7, _tone(row)),
         plots.border(scale, 38),
         *_labels(scale, language),
     ]
     return plots.drawing(parts, 58, f"{_value(row, language)}; {_facts(row, language)[0]}")
 
 
+def _tone(row: Row) -> str | None:
+    """A change or a risk is no experience: its colour says how bad it is."""
+    if row["rule"] == "leaving":
+        return risk_tone(row["value"], certain=True)
+    return "n1" if row["rule"] == "worse" else None
+
+
+def _reference(row: Row, language: str) -> str:
+    match row["rule"]:
+        case "leaving":
+            return gettext("as many")
+        case "bad":
+            return ""
+        case "gap":
+            return gettext("asked: %(value)s") % {"value": formats.signed(row["reference"], language)}
+        case _:
+            return gettext("no change")
+
+
 def _labels(scale: Scale, language: str) -> list[str]:
-    ends = [(scale.low, "", "0"), (0.0, "l-t-m", "50"), (scale.high, "l-t-e", "100")]
+    middle = 0.0 if scale.low < 0 else 1.0
+    ends = [(scale.low, ""), (middle, "l-t-m"), (scale.high, "l-t-e")]
     return [
-        f'<text class="{css}" x="{x}%" y="56">{formats.signed(value, language, 0 if value in {-1, 0, 1} else 1)}</text>'
-        for value, css, x in ends
+        f'<text class="{css}" x="{scale.at(value):.4g}%" y="56">{_label(value, scale, language)}</text>'
+        for value, css in ends
     ]
+
+
+def _label(value: float, scale: Scale, language: str) -> str:
+    if scale is TIMES:
+        return formats.number(value, language)
+    return formats.signed(value, language, 0 if value in {-1, 0, 1} else 1)

@@ -13,6 +13,9 @@ from lotse.analysis.decisions import Inventory, decide
 from lotse.analysis.findings import changes, touchpoints
 from lotse.analysis.findings.reading import reading
 from lotse.analysis.findings.spans import day_of, months_before, observed
+from lotse.analysis.moments.effects import screened
+from lotse.analysis.moments.leaving import leavers
+from lotse.analysis.moments.outcomes import leaving
 from lotse.contacts.catalogue import Catalogue
 from lotse.contacts.resolve import UNMAPPED
 from lotse.findings.types import Field, Finding, Result
@@ -25,13 +28,13 @@ if TYPE_CHECKING:
 
 MONTHS = 12
 EXPLANATION = (
-    "At most five. A touchpoint calls for a decision where it has certainly become worse in the last 13 weeks; where "
-    "at least 10% of people meet it and it is certainly bad (95% interval below 0), asked or heard; or where what is "
-    "heard "
-    "is certainly below 0 and below what is asked. Each figure rests on at least 30 people. They are ordered by the "
-    "number of people met times the distance from the reference that the interval leaves certain. Then: signals of no "
-    "touchpoint, from 1% of contacts on, and touchpoints that nobody is responsible for. Unless you choose a period, "
-    "the last 12 months up to the last contact are judged."
+    "At most five. A touchpoint calls for a decision where demonstrably more customers leave after a bad experience "
+    "than comparable customers do (as in exit-risk, within 90 days), by the number of customers certainly lost. Then, "
+    "where it has certainly become worse in the last 13 weeks; where at least 10% of people meet it and it is "
+    "certainly bad (95% interval below 0), asked or heard; or where what is heard is certainly below 0 and below what "
+    "is asked: by the number of people met times the distance from the reference that the interval leaves certain. "
+    "Each figure rests on at least 30 people. Last: signals of no touchpoint, from 1% of contacts on, and touchpoints "
+    "that nobody is responsible for. Unless you choose a period, the last 12 months up to the last contact are judged."
 )
 
 
@@ -45,7 +48,7 @@ def _decided(log: ContactLog, where: Filter) -> Result:
     found = touchpoints.compute(log, where, {})
     changed = changes.compute(log, replace(where, since=None), {})
     catalogue = log.catalogue()
-    decisions = decide(found.rows, changed.rows, _inventory(log, where, catalogue, found))
+    decisions = decide(found.rows, changed.rows, _inventory(log, where, catalogue, found), _leaving(log, where))
     owners = {touchpoint.key: touchpoint.owner for touchpoint in catalogue.touchpoints}
     rows = [
         {"rank": rank, **asdict(one), "owner": owners.get(one.touchpoint, ""), **_period(where)}
@@ -64,6 +67,14 @@ def _recent(log: ContactLog, where: Filter) -> Filter | None:
         return None
     since = where.since or datetime.fromtimestamp(max(span[0], months_before(span[1], MONTHS)), UTC)
     return replace(where, since=since, until=datetime.fromtimestamp(span[1], UTC))
+
+
+def _leaving(log: ContactLog, where: Filter) -> list[dict[str, Any]]:
+    """The touchpoints after whose bad experiences demonstrably more customers leave."""
+    with reading(log, where) as read:
+        points = read.catalogue.touchpoints
+        rows = screened(leaving(leavers(read)), len(points))
+    return [{"touchpoint": points[row["at"]].key, **row} for row in rows if row["demonstrated"]]
 
 
 def _period(where: Filter) -> dict[str, Any]:
@@ -93,7 +104,7 @@ FINDING = Finding(
         Field("rank", "Rank"),
         Field("rule", "Rule"),
         Field("touchpoint", "Touchpoint"),
-        Field("source", "Asked or heard"),
+        Field("source", "Asked, heard or seen"),
         Field("value", "Figure", "rating", "n", True),
         Field("low", "from", "rating", "n", True),
         Field("high", "to", "rating", "n", True),
@@ -101,6 +112,8 @@ FINDING = Finding(
         Field("n", "Base", "count"),
         Field("counts", "Base counts"),
         Field("reach", "Reach", "share"),
+        Field("stake_low", "Value at stake a year, from", "money", "n"),
+        Field("stake_high", "Value at stake a year, to", "money", "n"),
         Field("owner", "Owner"),
         Field("since", "Since", "date"),
         Field("until", "Until", "date"),
