@@ -58,3 +58,11 @@ def test_a_risk_is_drawn_against_as_many() -> None:
 def test_what_is_heard_leads_to_the_contacts_of_those_who_may_see_them() -> None:
     assert said(BAD, "en").url.startswith("/befunde/contacts/?touchpoint=hotline&kind=")
     assert said(BAD, "en", sees_contacts=False).url == "/kontaktpunkt/hotline/"
+
+
+def test_what_belongs_to_no_touchpoint_leads_to_the_signals() -> None:
+    nothing = dict.fromkeys(("low", "high", "reference", "reach", "stake_low", "stake_high"))
+    unmapped = {**LEAVING, **nothing, "rule": "unmapped", "touchpoint": "", "source": "", "value": 0.023, "owner": ""}
+    english = said({**unmapped, "n": 900, "counts": "contacts"}, "en")
+    assert plain(english.sentence) == "2.3% of all contacts belong to no touchpoint yet."
+    assert (english.url, english.facts, english.question) == ("/befunde/signals/", ("n = 900 contacts",), "")

@@ -70,7 +70,7 @@ def touchpoint_address(key: str) -> str:
 def _sentence(row: Row, names: Mapping[str, str], language: str) -> SafeString:
     key = row["touchpoint"]
     parts = {
-        "touchpoint": format_html('<a href="{}">{}</a>', touchpoint_address(key), names.get(key, key)),
+        "touchpoint": key and format_html('<a href="{}">{}</a>', touchpoint_address(key), names.get(key, key)),
         "value": format_html('<b class="l-nb">{}</b>', _value(row, language)),
         "reach": "" if row["reach"] is None else formats.share(row["reach"], language, 0),
         "reference": "" if row["reference"] is None else formats.signed(row["reference"], language),
