@@ -36,6 +36,14 @@ def test_every_other_event_has_headings_in_german():
         assert labels("recommendation")["exits"] == "davon haben weiterempfohlen"
 
 
+def test_after_good_experiences_the_headings_say_so():
+    asked = {
+        field.name: field.label for field in fields(FINDINGS["exit-risk"], {"event": "repurchase", "after": "good"})
+    }
+    assert (asked["contacts"], asked["ratio"]) == ("Good experiences", "Times as many buy again")
+    assert "bad" not in asked["n"]
+
+
 def test_the_net_promoter_score_is_in_points():
     units = {field.name: field.unit for field in fields(FINDINGS["waves"], {"measure": "nps"})}
     assert units["value"] == "nps"

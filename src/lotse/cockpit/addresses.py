@@ -8,7 +8,7 @@ from datetime import date
 
 from django.http import QueryDict
 from django.utils.timezone import get_current_timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from lotse.cockpit.words import kind_names
 from lotse.contacts.errors import LotseError, Message
@@ -227,6 +227,8 @@ def choice_label(value: str) -> str:
         "leaving": gettext("Leaving"),
         "silence": gettext("Falling silent"),
         "first-purchase": gettext("First purchase"),
+        "bad": pgettext("experiences", "bad"),
+        "good": pgettext("experiences", "good"),
         "stated": gettext("as stated"),
         "derived": gettext("derived from the overall verdict"),
         "significance": gettext("what is certain"),

@@ -11,12 +11,12 @@ from lotse.findings.types import Field, Finding
 
 
 def fields(asked: Finding, options: Mapping[str, str]) -> Sequence[Field]:
-    """In points where the net promoter score was asked for; named after the event whose risk was asked for."""
+    """In points where the net promoter score was asked for; named after the event and the experiences asked for."""
     if options.get("measure") == "nps":
         return [
             replace(field, unit="nps") if field.unit in {"rating", "difference"} else field for field in asked.fields
         ]
-    said = event_labels().get(options.get("event", ""), {})
+    said = event_labels().get(options.get("event", ""), {}) | (good_labels() if options.get("after") == "good" else {})
     return [replace(field, label=said.get(field.name, field.label)) for field in asked.fields]
 
 
@@ -44,3 +44,8 @@ def event_labels() -> dict[str, dict[str, str]]:
             "exits": gettext("of whom recommended"),
         },
     }
+
+
+def good_labels() -> dict[str, str]:
+    """Of the same finding after good experiences."""
+    return {"n": gettext("People with a good experience"), "contacts": gettext("Good experiences")}
