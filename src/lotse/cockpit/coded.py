@@ -9,8 +9,6 @@ from django.utils.translation import gettext, pgettext
 
 from lotse.cockpit.axes import ownership_names
 from lotse.cockpit.moments import event_words, moment_words, verdict_words
-from lotse.cockpit.pictures.balance import band_names, outcome_names
-from lotse.cockpit.pictures.reach import mix_names
 from lotse.ui.templatetags.lotse import evidence_names, source_name
 
 
@@ -43,6 +41,7 @@ def judged_names() -> dict[str, str]:
 def rule_names() -> dict[str, str]:
     """Why something calls for a decision."""
     return {
+        "leaving": gettext("customers leave after a bad experience"),
         "worse": gettext("certainly worse than before"),
         "bad": gettext("certainly bad"),
         "gap": gettext("heard worse than asked"),
@@ -71,6 +70,38 @@ def side_names() -> dict[str, str]:
         "both": gettext("customers and staff"),
         "customers only": gettext("customers only"),
         "staff only": gettext("staff only"),
+    }
+
+
+def band_names() -> dict[str, str]:
+    return {
+        "bad by 3 or more": gettext("bad by 3 or more"),
+        "bad by 2": gettext("bad by 2"),
+        "bad by 1": gettext("bad by 1"),
+        "even": gettext("as many good as bad"),
+        "good by 1": gettext("good by 1"),
+        "good by 2": gettext("good by 2"),
+        "good by 3 or more": gettext("good by 3 or more"),
+        "more bad": gettext("more bad"),
+        "more good": gettext("more good"),
+    }
+
+
+def outcome_names() -> dict[str, str]:
+    return {
+        "stayed": gettext("Stayed"),
+        "bought again": gettext("Bought again"),
+        "recommended": gettext("Recommended"),
+    }
+
+
+def mix_names() -> dict[str, str]:
+    return {
+        "online only": gettext("online only"),
+        "both": gettext("online and offline"),
+        "offline only": gettext("offline only"),
+        "not stated": gettext("not stated in the catalogue"),
+        "mobile": gettext("also by mobile"),
     }
 
 
