@@ -29,6 +29,7 @@ NO_PAGES: Final = {
     "import-take-over": "an action",
     "import-undo": "an action",
     "import-rejected": "a file",
+    "import-sample": "a file",
     "demo-remove": "an action",
     "palette": "data for the command palette",
     "touchpoint-evidence": "a part that the page of a touchpoint loads",

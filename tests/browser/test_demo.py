@@ -6,10 +6,12 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from lotse.config.registry import FINDINGS
 from tests.browser.addresses import filled, forgotten, listed
 from tests.browser.conftest import PATIENCE, axe, complaints, shoot, window
 from tests.browser.demo import Demo, running, sign_in
@@ -55,6 +57,21 @@ def test_page_is_clean(manager: dict[str, BrowserContext], demo: Demo, busiest: 
         found += [f"{each} wide scrolls sideways: {wide}"] if wide != each else []
     page.close()
     assert found + heard == []
+
+
+@pytest.mark.parametrize("name", FINDINGS)
+def test_no_choice_of_an_option_brings_english(manager: dict[str, BrowserContext], demo: Demo, busiest: str, name: str):
+    page = manager["de"].new_page()
+    choices = [(option.name, choice) for option in FINDINGS[name].options for choice in option.choices]
+    found = []
+    for option, choice in [*choices, ("view", "table")]:
+        for filters in ({}, {"touchpoint": busiest}):
+            asked = urlencode({**filters, option: choice})
+            answer = page.request.get(f"{demo.url}/befunde/{name}/?{asked}")
+            assert answer.status == 200 or not filters, asked  # some findings are asked of one touchpoint
+            found += [f"{asked}: {text}" for text in left(page.evaluate(TEXTS, answer.text()))]
+    page.close()
+    assert found == []
 
 
 def test_every_entry_of_the_navigation_leads_to_a_page(manager: dict[str, BrowserContext], demo: Demo):

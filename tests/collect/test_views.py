@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from pathlib import Path
 
 import pytest
@@ -148,3 +149,66 @@ def test_a_form_from_elsewhere_is_refused(site):
     assert send(strict).status_code == 403
     assert strict.post("/import/uebernehmen/").status_code == 403
     assert left(site) == []
+
+
+def test_the_sample_goes_the_same_way_as_a_file(analyst, site):
+    report = analyst.post("/import/pruefen/", {"sample": "1"}).context["report"]
+    assert (report.rows, report.rejected) == (60, 0)
+    assert contacts(site) == 0
+    analyst.post("/import/uebernehmen/")
+    assert contacts(site) == report.new
+    assert "lotse-demo.toml" in analyst.get("/import/").context["mappings"]
+
+
+def test_the_sample_is_offered_until_something_is_there(analyst, site):
+    offered = 'name="sample"'
+    assert offered in analyst.get("/import/").content.decode()
+    send(analyst)
+    analyst.post("/import/uebernehmen/")
+    page = analyst.get("/import/")
+    assert offered not in page.content.decode()
+    analyst.post(f"/import/{page.context['entries'][0].import_id}/undo/")
+    assert offered in analyst.get("/import/").content.decode()
+
+
+def test_the_parts_of_the_sample_are_there_to_copy(analyst, client, site):
+    said = b"".join(analyst.get("/import/muster/lotse-demo.toml").streaming_content)
+    assert said == (uploads.SAMPLE / "lotse-demo.toml").read_bytes()
+    assert analyst.get("/import/muster/other.toml").status_code == 404
+
+
+def german(client: Client) -> Client:
+    client.cookies["lotse_language"] = "de"
+    return client
+
+
+def test_file_fields_have_words_of_their_own(analyst, site):
+    for language, words in {"de": "Datei auswählen", "en": "Choose a file"}.items():
+        analyst.cookies["lotse_language"] = language
+        page = analyst.get("/import/").content.decode()
+        assert page.count(f'<span class="l-btn" aria-hidden="true">{words}</span>') == 2
+        assert page.count('type="file"') == 2
+
+
+def test_what_a_trial_found_is_said_in_german(analyst, site):
+    page = send(german(analyst)).content.decode()
+    assert "Der Datei entnommen: Zeichenkodierung utf-8, Trennzeichen &#x27;,&#x27;." in page
+    assert "1 bis 5" in page
+    assert 'lang="en">' not in page.partition("</header>")[2]
+
+
+@pytest.mark.parametrize(
+    ("rows", "mapping", "says"),
+    [
+        (b"", MAPPING, "desk.csv ist leer."),
+        (b"when,who\n2026,a\n", MAPPING, "desk.toml passt nicht zu desk.csv: Spalte „stars“ ist nicht bekannt."),
+        (ROWS, b"kind = 1", "desk.toml: Schlüssel „kind“ ist nicht bekannt."),
+        (ROWS, b"[", "desk.toml ist kein gültiges TOML."),
+        (b"when,who,stars\n2026-01-05,a,9\n", MAPPING, "gefunden „9“, erwartet 1 bis 5."),
+        (ROWS, None, "Wählen Sie eine Zuordnung oder laden Si"),
+    ],
+)
+def test_a_refused_file_is_explained_in_german(analyst, site, rows, mapping, says):
+    answer = send(german(analyst), rows, mapping)
+    assert answer.status_code == 400
+    assert says in html.unescape(answer.content.decode())

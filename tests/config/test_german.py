@@ -8,11 +8,16 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from lotse.accounts.domain import add_user
+from lotse.cockpit import addresses, columns, words
 from lotse.config.registry import FINDINGS
+from lotse.contacts.filters import Filter
 from lotse.contacts.home import Home
+from lotse.contacts.log import ContactLog
 from lotse.findings.filters import NAMES
+from lotse.findings.run import run
 
 pytestmark = pytest.mark.django_db
 NONSENSE = "xyz"
@@ -53,7 +58,7 @@ def refusals(reader: Client, address: str) -> tuple[str, str]:
     return said[0], said[1]
 
 
-def words(text: str) -> set[str]:
+def spoken(text: str) -> set[str]:
     """Those of a refusal, less its examples."""
     return {*re.findall(r"[A-Za-zÄÖÜäöüß]{3,}", re.sub(r"(Es gibt|There is|rlaubt|llowed):.*", "", text))} - ALIKE
 
@@ -72,4 +77,58 @@ def wrong_options() -> Iterator[str]:
 @pytest.mark.parametrize("asked", [*(f"touchpoints/?{query}" for query in wrong_filters()), *wrong_options()])
 def test_what_cannot_be_answered_is_refused_in_german(reader: Client, asked: str) -> None:
     german, english = refusals(reader, f"/befunde/{asked}")
-    assert words(german) & words(english) == set()
+    assert spoken(german) & spoken(english) == set()
+
+
+DATA = {
+    "source",
+    "owner",
+    "signal",
+    "wave",
+    "location",
+    "contact_id",
+    "text",
+    "scale",
+    "trend",
+    "period",
+    "withheld",
+    "proposal",
+}
+SAID_ELSEWHERE = {"trend_from", "trend_to"}  # as spans of time
+PLAIN = re.compile(r"[a-z][a-z_ -]+")
+
+
+def asked_of_all() -> Iterator[tuple[str, dict[str, str]]]:
+    """Every finding under every choice of every option."""
+    for name, asked in FINDINGS.items():
+        yield name, {}
+        for option in asked.options:
+            yield from ((name, {option.name: choice}) for choice in option.choices if choice != option.default)
+
+
+def texts(value: object) -> list[str]:
+    return [each for each in (value if isinstance(value, list | tuple) else [value]) if isinstance(each, str)]
+
+
+@pytest.mark.parametrize(("name", "options"), asked_of_all())
+def test_every_code_in_the_rows_has_a_german_word(imported: Home, name: str, options: dict[str, str]) -> None:
+    where = Filter(touchpoints=("hotline",)) if name == "before-and-after" else Filter()
+    rows = run(FINDINGS[name], ContactLog(imported), where, options, minimum=1).rows
+    with override("de"):
+        names = words.names(ContactLog(imported).catalogue(), "de")
+        raw = {
+            (field, text)
+            for row in rows
+            for field, value in row.items()
+            if field not in DATA | SAID_ELSEWHERE and not (field == "name" and "touchpoint" in row)
+            for text in texts(value)
+            if PLAIN.fullmatch(text) and columns.words(field, value, names) in ("", text)
+        }
+    assert raw == set()
+
+
+def test_every_choice_of_every_option_has_a_german_word() -> None:
+    choices = {choice for asked in FINDINGS.values() for option in asked.options for choice in option.choices}
+    with override("de"):
+        raw = {choice for choice in choices if addresses.choice_label(choice) == choice and not choice.isdecimal()}
+    assert raw == set()

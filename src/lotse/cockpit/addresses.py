@@ -8,7 +8,7 @@ from datetime import date
 
 from django.http import QueryDict
 from django.utils.timezone import get_current_timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from lotse.cockpit.words import kind_names
 from lotse.contacts.errors import LotseError, Message
@@ -16,6 +16,7 @@ from lotse.contacts.filters import Filter
 from lotse.findings.filters import NAMES, parse_filter
 from lotse.findings.types import Finding, Option
 from lotse.ui import formats
+from lotse.ui.templatetags.lotse import source_name
 
 
 class AddressError(LotseError):
@@ -93,9 +94,9 @@ def chosen_of(name: str, query: QueryDict, allowed: Collection[str]) -> str:
 
 
 def _refusal(name: str, found: str, allowed: Collection[str]) -> AddressError:
-    allowed = ", ".join(allowed)
+    listed = ", ".join(allowed)
     return AddressError(
-        Message("%(name)s: found “%(found)s”; allowed: %(allowed)s.", name=name, found=found, allowed=allowed)
+        Message("%(name)s: found “%(found)s”; allowed: %(allowed)s.", name=name, found=found, allowed=listed)
     )
 
 
@@ -223,8 +224,23 @@ def choice_label(value: str) -> str:
         "means": gettext("grand means"),
         "scale": gettext("middle of the scale"),
         "standard": gettext("standard of 4"),
+        "leaving": gettext("Leaving"),
+        "silence": gettext("Falling silent"),
+        "first-purchase": gettext("First purchase"),
+        "bad": pgettext("experiences", "bad"),
+        "good": pgettext("experiences", "good"),
+        "stated": gettext("as stated"),
+        "derived": gettext("derived from the overall verdict"),
+        "significance": gettext("what is certain"),
+        "asymmetry": gettext("what outweighs the other"),
+        "raw": gettext("in points of the scale"),
+        "standardised": gettext("standardised"),
+        "dummy": gettext("as an answer of its own"),
+        "complete": gettext("left out with all its answers"),
+        "most": gettext("the source that speaks of most people"),
+        **{source: source_name(source) for source in ("seen", "asked", "heard")},
     }
-    return words.get(value, value)
+    return words.get(value) or formats.decimal(value, (get_language() or "en")[:2])
 
 
 def _select(name: str, label: str, value: str, offered: Sequence[tuple[str, str]]) -> Control:

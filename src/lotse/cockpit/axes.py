@@ -24,15 +24,18 @@ def online(point: Touchpoint) -> str:
     return gettext("online") if point.online else gettext("offline")
 
 
-def ownership(point: Touchpoint) -> str:
-    names = {
+def ownership_names() -> dict[str, str]:
+    return {
         "paid": gettext("paid"),
         "owned": gettext("owned"),
         "managed": gettext("managed"),
         "shared": gettext("shared"),
         "earned": gettext("earned"),
     }
-    return names.get(point.ownership or "", gettext("not stated"))
+
+
+def ownership(point: Touchpoint) -> str:
+    return ownership_names().get(point.ownership or "", gettext("not stated"))
 
 
 def carried_by(point: Touchpoint) -> str:

@@ -12,14 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from lotse.cockpit.moments import event_words, factor_names, moment_words, reason_words, sources, verdict_words
-from lotse.cockpit.words import said
+from lotse.cockpit.coded import coded, judged_names
+from lotse.cockpit.moments import event_words, factor_names, reason_words, sources
+from lotse.cockpit.words import outer_names, said
 from lotse.findings.types import Field
 from lotse.findings.withhold import WITHHELD
 from lotse.ui import formats
-from lotse.ui.templatetags.lotse import evidence_name
 
 CODED = {"status", "kind", "outcome", "source", "device", "purpose", "location", "segment", "product"}
+SPANS = {"period", "trend_from", "trend_to"}
 _NUMERIC = {"count", "share", "valence", "rating", "difference", "nps", "money", "seconds"}
 
 
@@ -100,6 +101,7 @@ def _cell(row: Mapping[str, Any], column: Column, names: Mapping[str, str], lang
         _withheld(row, column)
         or _probability(column.name, value, language)
         or words(column.name, value, names)
+        or (formats.span(value, language) if column.name in SPANS and value else "")
         or formats.by_unit(value, column.unit, language)
     )
     low, high = (row.get(column.low), row.get(column.high)) if column.low and column.high else (None, None)
@@ -121,7 +123,7 @@ def address(name: str, value: Any, filters: str = "") -> str:
     """Where a cell leads: to its touchpoint under the same filters, or to the contacts behind the row."""
     if not isinstance(value, str) or not value:
         return ""
-    if name == "touchpoint" and value not in {"start", "end", "unexplained"}:
+    if name == "touchpoint" and value not in {**outer_names(), **judged_names()}:
         return f"{reverse('touchpoint', args=[value])}?{filters}".rstrip("?")
     return value if name == "contacts" and value.startswith("/") else ""
 
@@ -145,43 +147,14 @@ def words(name: str, value: Any, names: Mapping[str, str]) -> str:  # noqa: PLR0
     if not isinstance(value, str):
         return ""
     if name in {"touchpoint", "proposal", "parent", "from", "to", "at", "next_1", "next_2", "next_3"}:
-        return names.get(value, "")
+        return names.get(value) or judged_names().get(value, "")
     if name == "contacts":
         return gettext("Contacts")
     if name == "kind" and value in factor_names():
         return factor_names()[value]
     if name in CODED:
         return said(name, value, names)
-    return _coded(name, value, names)
-
-
-def _coded(name: str, value: str, names: Mapping[str, str]) -> str:  # noqa: PLR0911 - one return a field
-    match name:
-        case "part":
-            return part_names().get(value, "")
-        case "name":
-            return names.get(value, "")
-        case "evidence":
-            return evidence_name(value)
-        case "verdict":
-            return verdict_words()[value][0] if value in verdict_words() else ""
-        case "certainty" | "direction" | "quadrant" | "statement" | "made_up_reason":
-            return moment_words().get(value, "")
-        case "event" | "other" | "importance_by":
-            return event_words().get(value, "")
-        case _:
-            return ""
-
-
-def part_names() -> dict[str, str]:
-    """The parts of findings that answer in several."""
-    return {
-        "outcome": gettext("What follows"),
-        "combination": gettext("best combination"),
-        "mix": gettext("online and offline"),
-        "mobile": gettext("also by mobile"),
-        "touchpoint": gettext("Touchpoint"),
-    }
+    return coded(name, value) or (names.get(value, "") if name == "name" else "")
 
 
 def _below(row: Mapping[str, Any], column: Column, low: Any, high: Any, language: str) -> str:

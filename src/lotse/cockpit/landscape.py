@@ -167,17 +167,6 @@ def _caused_by(point: Touchpoint) -> str:
     return axes.caused_by(point.caused_by)
 
 
-def _ownership(point: Touchpoint) -> str:
-    names = {
-        "paid": gettext("paid"),
-        "owned": gettext("owned"),
-        "managed": gettext("managed"),
-        "shared": gettext("shared"),
-        "earned": gettext("earned"),
-    }
-    return names.get(point.ownership or "", gettext("not stated"))
-
-
 def _owner(point: Touchpoint) -> str:
     return point.owner or gettext("nobody responsible")
 

@@ -18,6 +18,7 @@ from lotse.findings.filters import FilterSyntaxError
 from lotse.findings.run import UnknownNameError
 from lotse.findings.types import Finding, Note
 from lotse.ui import formats, messages
+from lotse.ui.templatetags.lotse import source_name
 
 
 def told(notes: Iterable[Note | str], catalogue: Catalogue) -> list[str]:
@@ -55,4 +56,8 @@ def _printed(name: str, value: Any, names: Mapping[str, str], language: str) -> 
     if name == "kinds":
         known = kind_names()
         return ", ".join(known.get(kind, kind) for kind in value.split(", "))
-    return names.get(value, value) if name == "touchpoint" else formats.by_unit(value, "count", language)
+    if name == "source":
+        return source_name(value)
+    if name == "touchpoint":
+        return names.get(value, value)
+    return formats.decimal(value, language) if isinstance(value, str) else formats.by_unit(value, "count", language)

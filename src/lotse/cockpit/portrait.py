@@ -233,5 +233,5 @@ def _trend(row: Row, language: str) -> str:
     text = words.get(row.get("trend") or "")
     if text is None or row.get("trend_change") is None:
         return ""
-    ends = {"from": row["trend_from"], "to": row["trend_to"]}
+    ends = {"from": formats.span(row["trend_from"], language), "to": formats.span(row["trend_to"], language)}
     return text % {**ends, "change": formats.signed(row["trend_change"], language)}

@@ -69,3 +69,9 @@ def report_address(query: QueryDict, question: str, language: str) -> str:
     if question:
         kept.setlist("question", [question])
     return f"/api/report.pdf?{kept.urlencode()}"
+
+
+def is_empty() -> bool:
+    """Whether no contact has ever come in."""
+    with contact_log().journeys() as journeys:
+        return not journeys.codes.observed_until

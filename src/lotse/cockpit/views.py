@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -22,6 +21,7 @@ from lotse.cockpit import (
     contacts,
     heat,
     index,
+    labels,
     notes,
     readings,
     registry,
@@ -74,7 +74,7 @@ def answered(request: HttpRequest, name: str, refused: str = "") -> HttpResponse
 def _frame(request: HttpRequest, asked: Finding) -> dict[str, Any]:
     """What every page over a finding has: the question, the filters, the addresses."""
     language = (get_language() or "en")[:2]
-    log, labels = registry.contact_log(), choices.labels()
+    log, named = registry.contact_log(), choices.labels()
     return {
         "finding": asked,
         "language": language,
@@ -84,8 +84,8 @@ def _frame(request: HttpRequest, asked: Finding) -> dict[str, Any]:
         "filters": registry.shared(_without_touchpoint(request.GET)),
         "api": registry.api_address(request.GET, asked.name),
         "xlsx": registry.api_address(request.GET, asked.name, ".xlsx"),
-        "controls": addresses.controls(request.GET, choices.of_log(log, language), labels),
-        "period": addresses.period(request.GET, labels, language),
+        "controls": addresses.controls(request.GET, choices.of_log(log, language), named),
+        "period": addresses.period(request.GET, named, language),
         "may_see_contacts": may_see_contacts(request.user),
         "may_edit_catalog": may_edit_catalog(request.user),
     }
@@ -93,7 +93,7 @@ def _frame(request: HttpRequest, asked: Finding) -> dict[str, Any]:
 
 def _shown(request: HttpRequest, asked: Finding, result: Result, frame: Mapping[str, Any]) -> dict[str, Any]:
     names, language = frame["names"], frame["language"]
-    fields = columns.present(_fields(asked, frame["chosen"]), result.rows)
+    fields = columns.present(labels.fields(asked, frame["chosen"]), result.rows)
     unit = _unit(fields)
     shown = columns.of_fields(fields)
     sort = request.GET.get("sort", "")
@@ -138,14 +138,6 @@ def _window(asked: Finding, request: HttpRequest) -> dict[str, str]:
         return {}
     page = request.GET.get("page", "1")
     return {"limit": str(PER_PAGE), "offset": str(PER_PAGE * (max(1, int(page)) - 1) if page.isdecimal() else 0)}
-
-
-def _fields(asked: Finding, options: Mapping[str, str]) -> Sequence[Field]:
-    """The fields, their ratings in points where the net promoter score was asked for."""
-    if options.get("measure") != "nps":
-        return asked.fields
-    points = {"rating", "difference"}
-    return [replace(field, unit="nps") if field.unit in points else field for field in asked.fields]
 
 
 def _unit(fields: Sequence[Field]) -> str:

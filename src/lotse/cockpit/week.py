@@ -138,6 +138,9 @@ def _whole(month: Row) -> bool:
 
 
 def _loyalty(rows: Sequence[Row], language: str) -> list[dict[str, Any]]:
+    """Nothing where no purchase is on record: that everybody is a prospect then says nothing of customers."""
+    if not any(row["people"] for row in rows if row["status"] != "prospect"):
+        return []
     top = week_pictures.ceiling(max((row["share_high"] or 0 for row in rows), default=0))
     return [
         {

@@ -55,7 +55,10 @@ def _everywhere(field: str) -> dict[str, str]:  # noqa: PLR0911 - one return a f
                 "kiosk": gettext("terminal"),
             }
         case "purpose":
-            return {"other": pgettext("purpose", "something else")}
+            return {
+                "other": pgettext("purpose", "something else"),
+                "heard_of_us": pgettext("purpose", "how they heard of us"),
+            }
         case _:
             return {}
 

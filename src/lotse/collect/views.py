@@ -15,8 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from lotse.accounts.models import User
 from lotse.accounts.roles import may_import
 from lotse.collect import domain, register, uploads
+from lotse.collect.mapping.problems import MappingError
+from lotse.collect.readers import FileError
 from lotse.collect.site import import_into_site
-from lotse.contacts.errors import LotseError
+from lotse.contacts.errors import LotseError, Message
 from lotse.contacts.home import Home
 from lotse.ui.messages import reason
 
@@ -47,14 +49,9 @@ def try_file(request: HttpRequest) -> HttpResponseBase:
 @csrf_protect
 def _tried(request: HttpRequest) -> HttpResponse:
     _permit(request)
-    home, file, mapping = Home.at(), request.FILES.get("file"), request.FILES.get("mapping")
-    if file is None:
-        return _page(request, gettext("Choose a file first."), 400)
+    home = Home.at()
     try:
-        name = _kept(home, mapping) if mapping else request.POST.get("known", "")
-        if not name:
-            return _page(request, gettext("Choose or upload a mapping: it says what the columns mean."), 400)
-        upload = uploads.receive(home, str(file.name), file.chunks(), name)
+        upload = _received(request, home)
     except LotseError as error:
         return _page(request, reason(error), 400)
     try:
@@ -64,6 +61,13 @@ def _tried(request: HttpRequest) -> HttpResponse:
         return _page(request, reason(error), 400)
     request.session[SESSION] = upload.token
     return render(request, "collect/tried.html", {"report": report, "upload": upload})
+
+
+@require_safe
+def sample(request: HttpRequest, name: str) -> FileResponse:
+    """A part of the sample, to look at and to copy."""
+    _permit(request)
+    return FileResponse((uploads.SAMPLE / name).open("rb"), as_attachment=True)
 
 
 @require_POST
@@ -111,13 +115,28 @@ def rejected(request: HttpRequest, import_id: str) -> FileResponse:
     return FileResponse(path.open("rb"), as_attachment=True, filename=f"{import_id}-rejected.csv")
 
 
+def _received(request: HttpRequest, home: Home) -> uploads.Upload:
+    """What was sent, or the sample."""
+    if "sample" in request.POST:
+        return uploads.sample(home)
+    file, mapping = request.FILES.get("file"), request.FILES.get("mapping")
+    if file is None:
+        raise FileError(Message("Choose a file first."))
+    name = _kept(home, mapping) if mapping else request.POST.get("known", "")
+    if not name:
+        raise MappingError(Message("Choose or upload a mapping: it says what the columns mean."))
+    return uploads.receive(home, str(file.name), file.chunks(), name)
+
+
 def _kept(home: Home, mapping: Any) -> str:
     return uploads.keep_mapping(home, str(mapping.name), mapping.chunks())
 
 
 def _page(request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:
     home = Home.at()
-    page = {"entries": register.entries(home), "mappings": uploads.mappings(home), "error": error}
+    entries = register.entries(home)
+    begun = any(entry.state is register.State.DONE for entry in entries)
+    page = {"entries": entries, "begun": begun, "mappings": uploads.mappings(home), "error": error}
     return render(request, "collect/imports.html", page | {"limit": uploads.LARGEST >> 20}, status=status)
 
 

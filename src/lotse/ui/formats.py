@@ -7,6 +7,7 @@ negative, because two dashes in a row cannot be read.
 from __future__ import annotations
 
 import math
+import re
 from datetime import date, datetime
 
 MINUS = "\u2212"
@@ -83,6 +84,23 @@ def instant(value: datetime, language: str) -> str:
 def month(value: date, language: str) -> str:
     """``Sept.`` (de), ``Sep`` (en): for axes."""
     return (_GERMAN_MONTHS if language == "de" else _ENGLISH_MONTHS)[value.month - 1]
+
+
+def decimal(text: str, language: str) -> str:
+    """A number that is written with a decimal point, as it is printed, with its decimals; any other text unchanged."""
+    match = re.fullmatch(r"-?\d+\.(\d+)", text)
+    return number(float(text), language, len(match[1])) if match else text
+
+
+def span(text: str, language: str) -> str:
+    """A span as findings name it, its days and months as they are printed; the name of a wave stays as it is."""
+    if match := re.fullmatch(r"(\d{4})-(\d{2})", text):
+        return month_of_year(date(int(match[1]), int(match[2]), 1), language) if 1 <= int(match[2]) <= 12 else text
+    try:
+        days = [day(date.fromisoformat(each), language) for each in text.split(EN_DASH)]
+    except ValueError:
+        return text
+    return f" {EN_DASH} ".join(days) if language == "en" else EN_DASH.join(days)
 
 
 def week(value: date, language: str) -> str:

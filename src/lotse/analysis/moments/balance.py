@@ -134,8 +134,8 @@ def _window(lives: Lives, source: int) -> Note:
         {
             "source": SOURCES[source],
             "days": LOOK_BACK,
-            "cut": day_of(lives.cut).isoformat(),
-            "end": day_of(lives.end - 1).isoformat(),
+            "cut": day_of(lives.cut),
+            "end": day_of(lives.end - 1),
         },
     )
 

@@ -29,7 +29,7 @@ NOT_SUMMED: Final = Note("Values at stake are not added up: the same customer ca
 BAD: Final = Note("Bad: an experience of -0.25 or less on -1 to +1; nearer to 0 it is neither good nor bad.")
 GOOD: Final = Note(
     "What follows a good experience (+0.25 or more on -1 to +1), against contacts there that are known to have been "
-    "neither good nor bad. Where the headings say “bad”, read “good”."
+    "neither good nor bad."
 )
 EXPLANATION = (
     "Customers after a bad experience at a touchpoint, against customers after another contact there that is known not "

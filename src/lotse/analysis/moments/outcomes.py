@@ -59,13 +59,13 @@ def outcome_of(read: Reading, found: Leavers, name: str) -> Outcome:
     if name == "leaving":
         return leaving(found)
     if name == "silence":
-        return Outcome(name, found, False, kept_margin(found), (SILENT, READ_AS, ASSOCIATION))
+        return Outcome(name, found, False, kept_margin(found), (SILENT, ASSOCIATION))
     event, start = _events(read, found, name)
     seen = _followed(found, event, start)
     worth = found.contacts.value[~np.isnan(found.contacts.value)]
     margin = float(worth.mean()) if len(worth) and name != "recommendation" else 0.0
     count = Note("%(events)s of %(people)s people did.", {"events": seen.left, "people": int((start < NEVER).sum())})
-    return Outcome(name, seen, True, margin, (WANTED[name], count, READ_AS, ASSOCIATION))
+    return Outcome(name, seen, True, margin, (WANTED[name], count, ASSOCIATION))
 
 
 def leaving(found: Leavers) -> Outcome:
@@ -85,7 +85,6 @@ SILENT: Final = Note(
     "Silence: regular customers who are not seen again within twice their own rhythm of buying, counted from 30 days "
     "after the experience; who complains or answers only is not seen. Whether they left for good nobody knows."
 )
-READ_AS: Final = Note("Where the headings say “leave”, read what follows here instead.")
 _DAYS: Final = {"days": WINDOW_DAYS}
 WANTED: Final = {
     "first-purchase": Note("First purchase within %(days)s days, of people who had not bought before.", _DAYS),

@@ -7,34 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from lotse.cockpit.coded import band_names, outcome_names
 from lotse.cockpit.pictures.figures import bearing, ends, printed, upto
 from lotse.ui import formats
 from lotse.ui.bars import bar
 from lotse.ui.plots import Scale
 
 TONES = {"bad": "n2", "more bad": "n2", "good": "p2", "more good": "p2"}
-
-
-def band_names() -> dict[str, str]:
-    return {
-        "bad by 3 or more": gettext("bad by 3 or more"),
-        "bad by 2": gettext("bad by 2"),
-        "bad by 1": gettext("bad by 1"),
-        "even": gettext("as many good as bad"),
-        "good by 1": gettext("good by 1"),
-        "good by 2": gettext("good by 2"),
-        "good by 3 or more": gettext("good by 3 or more"),
-        "more bad": gettext("more bad"),
-        "more good": gettext("more good"),
-    }
-
-
-def outcome_names() -> dict[str, str]:
-    return {
-        "stayed": gettext("Stayed"),
-        "bought again": gettext("Bought again"),
-        "recommended": gettext("Recommended"),
-    }
 
 
 def drawn(rows: Sequence[Mapping[str, Any]], frame: Mapping[str, Any]) -> dict[str, Any]:

@@ -95,7 +95,7 @@ LOOKS: Final[Mapping[str, Look]] = {
     "exit-risk": Look(
         (Figure("ratio", "n", tone=demonstrated),),
         rulers.multiples,
-        lambda: gettext("After a bad experience, multiple of comparable customers; each step doubles"),
+        lambda: gettext("Multiple of comparable customers; each step doubles"),
         ("ratio", "difference", "exits", "stake"),
         lambda: (gettext("less often"), gettext("more often")),
         below="segment",

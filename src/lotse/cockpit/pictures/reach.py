@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from lotse.cockpit.coded import mix_names
 from lotse.cockpit.pictures.figures import bearing, ends, printed
 from lotse.ui import formats
 from lotse.ui.bars import bar, rising
@@ -14,16 +15,6 @@ from lotse.ui.plots import Scale
 
 WHOLE = Scale(0, 1)
 MOST = 25
-
-
-def mix_names() -> dict[str, str]:
-    return {
-        "online only": gettext("online only"),
-        "both": gettext("online and offline"),
-        "offline only": gettext("offline only"),
-        "not stated": gettext("not stated in the catalogue"),
-        "mobile": gettext("also by mobile"),
-    }
 
 
 def drawn(rows: Sequence[Mapping[str, Any]], frame: Mapping[str, Any]) -> dict[str, Any]:

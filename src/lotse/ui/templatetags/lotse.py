@@ -138,15 +138,18 @@ def evidence(level: str, word: bool = True) -> dict[str, Any]:
     return {"parts": parts, "name": evidence_name(level), "word": word}
 
 
-@register.filter
-def evidence_name(level: str) -> str:
-    names = {
+def evidence_names() -> dict[str, str]:
+    return {
         "assumed": pgettext("evidence", "assumed"),
         "hints": pgettext("evidence", "hints"),
         "partly": pgettext("evidence", "partly supported"),
         "measured": pgettext("evidence", "measured"),
     }
-    return names.get(level, level)
+
+
+@register.filter
+def evidence_name(level: str) -> str:
+    return evidence_names().get(level, level)
 
 
 @register.inclusion_tag("components/pages.html", takes_context=True)
