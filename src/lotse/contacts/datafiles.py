@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -87,9 +87,7 @@ class DataFile:
         out of the row groups that may hold one.
         """
         with pq.ParquetFile(self.path) as file:
-            groups = [
-                at for at in range(file.num_row_groups) if _may_hold(file.metadata.row_group(at), customers, since)
-            ]
+            groups = [at for at, *held in _statistics_of(file) if _may_hold(*held, customers, since)]
             rows = file.read_row_groups(groups, list({*columns, "customer"}))
         wanted = pc.is_in(pc.fill_null(rows.column("customer"), 0), pa.array(customers))
         return rows.filter(wanted).select(columns)
@@ -105,9 +103,18 @@ def _groups_of(path: Path, rows: pc.Expression, tested: Sequence[str]) -> list[i
     return groups
 
 
-def _may_hold(group: pq.RowGroupMetaData, customers: NDArray[np.int64], since: datetime | None) -> bool:
-    columns = {group.column(at).path_in_schema: group.column(at).statistics for at in range(group.num_columns)}
-    found, time = columns["customer"], columns["occurred_at"]
+def _statistics_of(file: pq.ParquetFile) -> Iterator[tuple[int, pq.Statistics | None, pq.Statistics | None]]:
+    """Of each row group its number, and what is known of its customers and times."""
+    names = [file.metadata.schema.column(at).path for at in range(file.metadata.num_columns)]
+    customer, time = names.index("customer"), names.index("occurred_at")
+    for at in range(file.num_row_groups):
+        group = file.metadata.row_group(at)
+        yield at, group.column(customer).statistics, group.column(time).statistics
+
+
+def _may_hold(
+    found: pq.Statistics | None, time: pq.Statistics | None, customers: NDArray[np.int64], since: datetime | None
+) -> bool:
     if found is None:  # written by another engine
         return True
     if found.null_count and np.isin(0, customers) and not (since and time and time.has_min_max and time.max < since):
