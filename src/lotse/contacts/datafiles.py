@@ -87,7 +87,7 @@ class DataFile:
         out of the row groups that may hold one.
         """
         with pq.ParquetFile(self.path) as file:
-            groups = [at for at, *held in _statistics_of(file) if _may_hold(*held, customers, since)]
+            groups = [at for at, found, time in _statistics_of(file) if _may_hold(found, time, customers, since)]
             rows = file.read_row_groups(groups, list({*columns, "customer"}))
         wanted = pc.is_in(pc.fill_null(rows.column("customer"), 0), pa.array(customers))
         return rows.filter(wanted).select(columns)
