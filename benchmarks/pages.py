@@ -79,7 +79,10 @@ def ensure_demo(home: Home, contacts: int) -> None:
 def measured(home: Home) -> list[Page]:
     """Every page of a demo that stands in this folder."""
     ensure_ready(home)
+    from lotse.cockpit.turning import turning  # noqa: PLC0415 - Django is there from now on
+
     client = _signed_in()
+    turning.prepare(str(home.root))  # what the map otherwise finds out beside its first pages
     with ContactLog(home).journeys() as journeys:
         contacts = journeys.contacts
     return [_page(client, name, address, contacts) for name, address in _pages(client)]
