@@ -31,6 +31,7 @@ from lotse.contacts.log import ContactLog
 RUNS: Final = 3
 PATIENCE: Final = 5.0  # seconds; what takes longer cold is measured once
 YEAR: Final = "period=12m"
+OF_ONE: Final = ("before-and-after",)  # findings that ask for a touchpoint
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,10 @@ def ensure_demo(home: Home, contacts: int) -> None:
 def measured(home: Home) -> list[Page]:
     """Every page of a demo that stands in this folder."""
     ensure_ready(home)
+    from lotse.cockpit.turning import turning  # noqa: PLC0415 - Django is there from now on
+
     client = _signed_in()
+    turning.prepare(str(home.root))  # what the map otherwise finds out beside its first pages
     with ContactLog(home).journeys() as journeys:
         contacts = journeys.contacts
     return [_page(client, name, address, contacts) for name, address in _pages(client)]
@@ -150,8 +154,7 @@ def _pages(client: Any) -> Iterator[tuple[str, str]]:
     for slug, question in BY_SLUG.items():
         yield f"question: {question.name}", f"/befunde/{slug}/"
     for name in FINDINGS:
-        plain = f"/befunde/{name}/"
-        yield name, plain if client.get(plain).status_code == 200 else f"{plain}?touchpoint={busiest}"
+        yield name, f"/befunde/{name}/{f'?touchpoint={busiest}' if name in OF_ONE else ''}"
 
 
 def _forget() -> None:
@@ -165,6 +168,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.pages", description=__doc__)
     parser.add_argument("--home", action="append", required=True, type=Path, help="the folder of a demo that stands")
     parser.add_argument("--to", type=Path, help="write the page for docs/campaigns here")
+    parser.add_argument("--load", default="", help="a sentence on what else the machine did")
     parser.add_argument("--json", action="store_true", help="one demo, for programs")
     chosen = parser.parse_args()
     if chosen.json:
@@ -172,7 +176,7 @@ def main() -> None:
         return
     from benchmarks.pages_report import report  # noqa: PLC0415
 
-    text = report([page for folder in chosen.home for page in _apart(folder)])
+    text = report([page for folder in chosen.home for page in _apart(folder)], chosen.load)
     chosen.to.write_text(text) if chosen.to else sys.stdout.write(text)
 
 

@@ -68,10 +68,19 @@ def test_a_file_without_statistics_is_read_whole(file, monkeypatch):
     assert len(read) == 5
 
 
+def test_of_nobody_what_is_older_is_left(file, monkeypatch):
+    read = groups_read(monkeypatch)
+    assert ids(file.of_customers(np.array([0]), ["contact_id"], NOON.replace(minute=44))) == ["c44"]
+    assert ids(file.of_customers(np.array([0, 3]), ["contact_id"], NOON.replace(minute=44)))[:4] == [
+        "c08", "c09", "c10", "c11",
+    ]  # fmt: skip
+    assert len(read) == 1 + 2
+
+
 def test_columns_come_in_the_order_asked_for(file):
     asked = ["kind", "contact_id"]
     assert file.of_customers(np.array([1]), asked).column_names == asked
-    assert file.read(asked, pc.field("kind") == "visit").column_names == asked
+    assert file.read(asked, pc.field("kind") == "visit", ["kind"]).column_names == asked
 
 
 @pytest.mark.parametrize(
@@ -89,7 +98,7 @@ def test_row_groups_in_which_nothing_holds_are_left(tmp_path, monkeypatch, where
     monkeypatch.setattr(datafiles, "GROUP", 4)
     file = written(tmp_path, *["visit"] * 20, "rare", *["visit"] * 24)
     read = groups_read(monkeypatch)
-    assert file.read(["contact_id"], row_filter.rows(where)).num_rows == count
+    assert file.read(["contact_id"], row_filter.rows(where), row_filter.tested(where)).num_rows == count
     assert len(read) == groups
 
 

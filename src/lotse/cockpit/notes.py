@@ -8,7 +8,6 @@ from typing import Any
 
 from django.utils.translation import get_language, gettext, ngettext
 
-from lotse.analysis.findings.selecting import FilterError
 from lotse.cockpit import choices
 from lotse.cockpit.addresses import AddressError
 from lotse.cockpit.words import kind_names
@@ -38,6 +37,8 @@ class Refusal:
 
 def refused(error: LotseError, asked: Finding | None = None) -> Refusal:
     """Filters, and the options of the finding that was asked, are named as the page names them."""
+    from lotse.analysis.findings.selecting import FilterError  # noqa: PLC0415 - the first page does without the kernels
+
     options = {option.name: gettext(option.label) for option in asked.options} if asked else {}
     unreadable = isinstance(error, AddressError | FilterSyntaxError | FilterError | UnknownNameError)
     return Refusal(messages.reason(error, choices.labels() | options), unreadable)

@@ -31,7 +31,9 @@ class Rehearsal(ContactLog):
     def contacts(self, where: Filter | None = None, columns: Sequence[str] | None = None) -> pa.Table:
         return self._table.select(list(columns or SCHEMA.names))
 
-    def of_customers(self, customers: NDArray[np.int64], columns: Sequence[str] | None = None) -> pa.Table:
+    def of_customers(
+        self, customers: NDArray[np.int64], columns: Sequence[str] | None = None, since: datetime | None = None
+    ) -> pa.Table:
         return self.contacts(None, columns)
 
     def catalogue(self) -> Catalogue:

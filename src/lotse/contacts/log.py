@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,9 +58,13 @@ class ContactLog:
         rows = self.snapshot().to_arrow(needed, where)
         return row_mapping.of_touchpoints(rows, where, self.catalogue()).select(wanted)
 
-    def of_customers(self, customers: NDArray[np.int64], columns: Sequence[str] | None = None) -> pa.Table:
-        """All contacts of these customers (sorted numbers; 0 for those of nobody), in any order."""
-        return self.snapshot().of_customers(customers, list(columns or SCHEMA.names))
+    def of_customers(
+        self, customers: NDArray[np.int64], columns: Sequence[str] | None = None, since: datetime | None = None
+    ) -> pa.Table:
+        """All contacts of these customers (sorted numbers; 0 for those of nobody), in any order; nobody's before
+        ``since`` may be left out.
+        """
+        return self.snapshot().of_customers(customers, list(columns or SCHEMA.names), since)
 
     def people(self) -> pa.Table:
         """One row a known customer: ``customer``, ``contacts`` (how many), ``first`` and ``last`` (UTC)."""

@@ -58,6 +58,12 @@ def rows(where: Filter | None) -> pc.Expression | None:
     return reduce(and_, tests) if tests else None
 
 
+def tested(where: Filter | None) -> list[str]:
+    """The columns that ``rows`` tests."""
+    asked = {} if where is None else {"occurred_at": where.since or where.until, "kind": where.kinds}
+    return [name for name, wanted in asked.items() if wanted]
+
+
 def select(contacts: pa.Table, where: Filter | None) -> pa.Table:
     """The contacts that the filter's sources, kinds, devices, locations, waves and period let through."""
     if where is None:

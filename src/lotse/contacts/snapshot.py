@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from datetime import datetime
 from functools import cached_property
 from itertools import combinations
 from typing import Final
@@ -110,24 +111,28 @@ class Snapshot:
         contacts = pa.concat_tables([_read(files, needed), self._waiting[bucket].select(needed)])
         return (self.superseded.keep(contacts) if self.superseded else contacts).select(list(columns))
 
-    def of_customers(self, customers: NDArray[np.int64], columns: Sequence[str]) -> pa.Table:
-        """All that is visible of these customers (sorted numbers; 0 for the contacts of nobody), in any order. Of the
-        files only the parts are read that may hold one of them.
+    def of_customers(
+        self, customers: NDArray[np.int64], columns: Sequence[str], since: datetime | None = None
+    ) -> pa.Table:
+        """All that is visible of these customers (sorted numbers; 0 for the contacts of nobody, of which those before
+        ``since`` may be left out), in any order. Of the files only the parts are read that may hold one of them.
         """
         owners = bucket_of_customers(customers, self.table.buckets)
         empty = SCHEMA.empty_table().select(list(columns))
         parts = [
-            self._of(bucket, customers[(owners == bucket) | (customers == 0)], columns)
+            self._of(bucket, customers[(owners == bucket) | (customers == 0)], columns, since)
             for bucket in range(self.table.buckets)
         ]
         return pa.concat_tables([empty, *parts])
 
-    def _of(self, bucket: int, customers: NDArray[np.int64], columns: Sequence[str]) -> pa.Table:
+    def _of(
+        self, bucket: int, customers: NDArray[np.int64], columns: Sequence[str], since: datetime | None
+    ) -> pa.Table:
         files = [file for file in self._files if file.bucket == bucket and len(customers)]
         needed = list(dict.fromkeys([*columns, "customer", *KEY]))
         waiting = self._waiting.get(bucket, SCHEMA.empty_table()).select(needed)
         mine = waiting.filter(pc.is_in(pc.fill_null(waiting.column("customer"), 0), pa.array(customers)))
-        contacts = pa.concat_tables([_read(files, needed, customers=customers), mine])
+        contacts = pa.concat_tables([_read(files, needed, customers=customers, since=since), mine])
         return (self.superseded.keep(contacts) if self.superseded else contacts).select(list(columns))
 
 
@@ -147,6 +152,7 @@ def _read(
     columns: Sequence[str],
     where: Filter | None = None,
     customers: NDArray[np.int64] | None = None,
+    since: datetime | None = None,
 ) -> pa.Table:
     """Where contacts may repeat, those of every time are read: of two with different times the one that counts may
     lie outside. One of two stands in a moved file, so that only what these name is compared.
@@ -155,7 +161,11 @@ def _read(
     needed = [*columns, *(name for name in REPEATED if repeats and name not in columns)]
     rows = None if repeats else row_filter.rows(where)
     parts = [
-        (file.read(needed, rows) if customers is None else file.of_customers(customers, needed)).select(needed)
+        (
+            file.read(needed, rows, row_filter.tested(where))
+            if customers is None
+            else file.of_customers(customers, needed, since)
+        ).select(needed)
         for file in files
     ]
     contacts = pa.concat_tables([SCHEMA.empty_table().select(needed), *parts])

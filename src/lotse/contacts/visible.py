@@ -46,7 +46,7 @@ class Superseded:
         return contacts.filter(pa.array(~hidden))
 
 
-NOTHING: Final = Superseded(pa.array([], pa.string()), NONE)
+NOTHING: Final = Superseded(pa.nulls(0, pa.string()), NONE)  # from a list, pyarrow would load pandas for it
 
 
 def superseded(derived: pa.Table) -> Superseded:

@@ -154,3 +154,15 @@ def test_one_finding_loads_no_statistics_of_others(imported):
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert run.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_standing_index_is_read_without_pandas(imported):
+    """pyarrow loads it for lists alone, a fifth of the time of a short question."""
+    program = (
+        "import sys; from lotse.config.command import main\nmain(['show', 'waves'])\nprint('pandas' in sys.modules)"
+    )
+    said = [
+        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False).stdout.splitlines()
+        for _ in range(2)  # the first one builds the index
+    ]
+    assert said[1][-1] == "False"

@@ -47,7 +47,7 @@ def behind(log: ContactLog, where: Filter, columns: Sequence[str], newest: int) 
     with log.journeys() as journeys:
         check(where, journeys.codes, catalogue)
         selection = select(where, journeys.codes, resolve(catalogue, journeys.codes.whats))
-        newest_of = _newest((_found(chunk, selection) for chunk in journeys.chunks(selection.columns)), newest)
+        newest_of = _newest(journeys.chunks(selection.columns), selection, newest)
         until = journeys.codes.observed_until
     table, persons = _read(log, newest_of, list(dict.fromkeys([*NEEDED, *columns])))
     book = Codebook(attributes=catalogue.rule_attributes)
@@ -75,18 +75,17 @@ class _Newest:
         return int(self.time.min()) if len(self.time) else 0
 
 
-def _found(chunk: Chunk, selection: Selection) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    at = np.flatnonzero(selection.contacts(chunk))
-    return chunk.time[at], chunk.people[np.searchsorted(chunk.offsets, at, side="right") - 1]
-
-
-def _newest(parts: Iterable[tuple[NDArray[np.uint32], NDArray[np.int64]]], wanted: int) -> _Newest:
-    found, time, person = 0, np.empty(0, np.uint32), np.empty(0, np.int64)
-    for times, people in parts:
-        found += len(times)
-        time, person = np.concatenate([time, times]), np.concatenate([person, people])
+def _newest(chunks: Iterable[Chunk], selection: Selection, wanted: int) -> _Newest:
+    found, least, time, person = 0, 0, np.empty(0, np.uint32), np.empty(0, np.int64)
+    for chunk in chunks:
+        allowed = selection.contacts(chunk).view(np.bool_)
+        found += int(np.count_nonzero(allowed))
+        at = np.flatnonzero(allowed & (chunk.time >= least) if least else allowed)
+        time = np.concatenate([time, chunk.time[at]])
+        person = np.concatenate([person, chunk.people[np.searchsorted(chunk.offsets, at, side="right") - 1]])
         if len(time) > wanted:
-            late = time >= np.partition(time, len(time) - wanted)[len(time) - wanted]
+            least = int(np.partition(time, len(time) - wanted)[len(time) - wanted])
+            late = time >= least
             time, person = time[late], person[late]
     return _Newest(found, time, person)
 
@@ -95,9 +94,10 @@ def _read(log: ContactLog, newest: _Newest, columns: list[str]) -> tuple[pa.Tabl
     """Their journeys in order, and whose each row is."""
     links = Links.of_home(log.home)
     customers = links.members(np.unique(newest.person))
-    table = log.of_customers(customers, columns)
-    since = pa.scalar(datetime.fromtimestamp(newest.since, UTC), INSTANT)
-    table = table.filter(pc.or_(pc.is_valid(table["customer"]), pc.greater_equal(table["occurred_at"], since)))
+    since = datetime.fromtimestamp(newest.since, UTC)
+    table = log.of_customers(customers, columns, since)
+    late = pc.greater_equal(table["occurred_at"], pa.scalar(since, INSTANT))
+    table = table.filter(pc.or_(pc.is_valid(table["customer"]), late))
     persons = links.resolve(np.asarray(pc.fill_null(table["customer"], 0)))
     order = np.lexsort((pc.cast(table["occurred_at"], pa.int64()).to_numpy(), persons))
     return table.take(pa.array(order)), persons[order]
