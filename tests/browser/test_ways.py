@@ -38,10 +38,10 @@ def wrong(context: BrowserContext, address: str) -> tuple[int, list[str]]:
     site = "/".join(address.split("/")[:3])
     faults = [f"missing: {sorted(WAYS - {*row['texts']})}" for row in found if WAYS - {*row["texts"]}]
     faults += ["no such picture" for row in found if not row["drawn"]]
-    base = address.split("#")[0].split("?")[0]
+    base = address.split("#", maxsplit=1)[0].split("?", maxsplit=1)[0]
     for link in {link for row in found for link in row["links"]}:
         where = f"{base}{link}" if link.startswith("?") else f"{site}{link}"
-        answer = context.request.get(where.split("#")[0])
+        answer = context.request.get(where.split("#", maxsplit=1)[0])
         faults += [f"{link} answers with {answer.status}"] if answer.status != 200 else []
     page.close()
     return len(found), faults + heard

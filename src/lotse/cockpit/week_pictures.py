@@ -106,7 +106,7 @@ def bar(row: Row, top: float) -> SafeString:
     ends = "".join(f'<line class="l-cap" x1="{x:.2f}%" x2="{x:.2f}%" y1="4" y2="14"/>' for x in (low, high))
     return plots.drawing(
         [
-            f'<rect class="l-deep" x="0" y="3" width="{value:.2f}%" height="12"/>',
+            f'<rect class="l-p2" x="0" y="3" width="{value:.2f}%" height="12"/>',
             f'<line class="l-ivl" x1="{low:.2f}%" x2="{high:.2f}%" y1="9" y2="9"/>{ends}',
             '<line class="l-zero" x1="0" x2="0" y1="0" y2="18"/>',
         ],
