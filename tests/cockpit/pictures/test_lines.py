@@ -115,3 +115,11 @@ def test_phases_carry_number_and_name():
            "heard_mean": None, "heard_n": 0, "reach": 0.5, "volume": 9}  # fmt: skip
     (group,) = drawn("phases", [row])["line_groups"]
     assert group["lines"][0]["name"] == "3 Purchase"
+
+
+def test_consequences_stand_under_what_follows():
+    whole = {"part": "outcome", "event": "leaving", "touchpoint": "", "certainty": "", "ratio": None}
+    rows = [whole, {**risk("hotline", "demonstrated", 0.7), "part": "touchpoint", "event": "recommendation"}]
+    picture = drawn("consequences", rows)
+    assert [(group["title"], len(group["lines"])) for group in picture["line_groups"]] == [("Recommending", 1)]
+    assert drawn("consequences", [whole])["line_groups"] == []
