@@ -89,5 +89,20 @@ def test_contacts_come_page_by_page(analyst):
 
 
 @pytest.mark.parametrize("query", ["", "?touchpoint=hotline", "?view=table"])
-def test_the_list_of_touchpoints_leads_to_their_contacts(analyst, query):
+def test_the_list_of_touchpoints_names_them(analyst, query):
     assert "Hotline" in analyst.get(f"/befunde/touchpoints/{query}").content.decode()
+
+
+def test_the_list_of_touchpoints_leads_on_under_its_filters(analyst):
+    page = analyst.get("/befunde/touchpoints/?touchpoint=hotline&period=12m&sort=-reach").content.decode()
+    assert 'href="/kontaktpunkt/hotline/?period=12m"' in page
+    assert 'href="/befunde/contacts/?touchpoint=hotline&amp;period=12m"' in page
+    table = analyst.get("/befunde/touchpoints/?touchpoint=hotline&period=12m&view=table").content.decode()
+    assert 'href="/kontaktpunkt/hotline/?period=12m"' in table
+
+
+def test_who_may_not_see_contacts_is_not_led_there(client):
+    client.force_login(add_user("dec@example.com", "correct horse battery", role="decision_maker"))
+    page = client.get("/befunde/touchpoints/").content.decode()
+    assert 'href="/kontaktpunkt/hotline/"' in page
+    assert "/befunde/contacts/" not in page

@@ -68,7 +68,7 @@ def _scale(top: float, language: str) -> SafeString:
     return plots.drawing([f'<text class="l-t-e" x="100%" y="{y}">{words}</text>' for words, y in places], 2 * HALF + 46)
 
 
-def rates(rows: Sequence[Row], language: str, label: str, height: float = 68) -> SafeString:
+def rates(rows: Sequence[Row], language: str, label: str, height: float = 104) -> SafeString:
     """A share from month to month with its interval, from 0 to the named end of the axis."""
     shown = [row for row in rows if row["share"] is not None]
     top = min(1.0, ceiling(max((row["share_high"] for row in shown), default=0.0)))
@@ -106,7 +106,7 @@ def bar(row: Row, top: float) -> SafeString:
     ends = "".join(f'<line class="l-cap" x1="{x:.2f}%" x2="{x:.2f}%" y1="4" y2="14"/>' for x in (low, high))
     return plots.drawing(
         [
-            f'<rect class="l-z" x="0" y="3" width="{value:.2f}%" height="12"/>',
+            f'<rect class="l-p2" x="0" y="3" width="{value:.2f}%" height="12"/>',
             f'<line class="l-ivl" x1="{low:.2f}%" x2="{high:.2f}%" y1="9" y2="9"/>{ends}',
             '<line class="l-zero" x1="0" x2="0" y1="0" y2="18"/>',
         ],

@@ -13,15 +13,18 @@ type Row = Mapping[str, Any]
 
 def ipa(rows: Sequence[Row], frame: Mapping[str, Any]) -> dict[str, Any]:
     """Importance against rating."""
-    shown = _named([row for row in rows if row.get("importance") is not None], frame)
-    return lines.drawn(lines.LOOKS["ipa"], rows, frame) | _above(field.drawn(shown, frame["language"]), shown)
+    both = [row for row in rows if row.get("importance") is not None and row.get("performance") is not None]
+    shown = _named(both, frame)
+    return lines.drawn(lines.LOOKS["ipa"], rows, frame) | _above(
+        field.drawn(shown, frame["language"]) if shown else "", shown
+    )
 
 
 def problems(rows: Sequence[Row], frame: Mapping[str, Any]) -> dict[str, Any]:
     """How many have the problem against how grave it is."""
     shown = _named([row for row in rows if row.get("share") is not None], frame)
     below = lines.drawn(lines.LOOKS["problems"], rows, frame)
-    return below | _above(frequency.drawn(shown, frame["language"]), shown[: frequency.NAMED])
+    return below | _above(frequency.drawn(shown, frame["language"]) if shown else "", shown[: frequency.NAMED])
 
 
 def _named(rows: Sequence[Row], frame: Mapping[str, Any]) -> list[Row]:

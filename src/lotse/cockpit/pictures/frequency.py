@@ -37,9 +37,7 @@ class Field:
 
 
 def drawn(rows: Sequence[Row], language: str) -> SafeString:
-    """``display`` is each row's name; the gravest come first."""
-    if not rows:
-        return plots.drawing([], 0)
+    """At least one row; ``display`` is its name; the gravest come first."""
     found = [row["relevance"] for row in rows]
     grave = plots.Scale(math.floor(min(found) - 0.1), math.ceil(max(found) + 0.1))
     field = Field(upto(bearing(row, "share", row["n"]) for row in rows), grave)

@@ -12,6 +12,7 @@ from typing import Any, Final
 from django.utils.translation import gettext
 
 from lotse.cockpit import columns
+from lotse.cockpit.moments import event_words
 from lotse.cockpit.pictures import rulers
 from lotse.cockpit.words import phase_names
 from lotse.ui.plots import Bearing, Source
@@ -83,8 +84,13 @@ ASKED_HEARD: Final = (
 def _by_certainty() -> dict[str, tuple[str, str]]:
     return {
         "demonstrated": (gettext("Demonstrated"), gettext("the interval excludes “as many”, corrected for many tests")),
+        "suspected": (gettext("Suspected"), ""),
         "not demonstrable": (gettext("Not demonstrable"), gettext("That does not mean that there is no effect.")),
     }
+
+
+def _by_event() -> dict[str, tuple[str, str]]:
+    return {event: (word[:1].upper() + word[1:], "") for event, word in event_words().items()}
 
 
 def _by_side() -> dict[str, tuple[str, str]]:
@@ -95,12 +101,22 @@ LOOKS: Final[Mapping[str, Look]] = {
     "exit-risk": Look(
         (Figure("ratio", "n", tone=demonstrated),),
         rulers.multiples,
-        lambda: gettext("Multiple of comparable customers; each step doubles"),
+        lambda: gettext("After such an experience, multiple of comparable customers; each step doubles"),
         ("ratio", "difference", "exits", "stake"),
         lambda: (gettext("less often"), gettext("more often")),
         below="segment",
         by="certainty",
         titles=_by_certainty,
+    ),
+    "consequences": Look(
+        (Figure("ratio", "n", tone=demonstrated),),
+        rulers.multiples,
+        lambda: gettext("After such an experience, multiple of comparable customers; each step doubles"),
+        ("ratio", "difference", "exits", "stake"),
+        lambda: (gettext("less often"), gettext("more often")),
+        by="event",
+        titles=_by_event,
+        kept=lambda row: row.get("part") == "touchpoint",
     ),
     "drivers": Look(
         (Figure("weight", "n", "asked"),),

@@ -78,9 +78,9 @@ def _ground(row: Row, across: Axis, up: Axis) -> list[str]:
     )
     corners = (
         (left, top + 16, gettext("important and weak"), "l-quadrant l-quadrant-due"),
-        (x, top + 16, gettext("important and good"), "l-quadrant"),
+        (right, top + 16, gettext("important and good"), "l-quadrant l-t-e"),
         (left, bottom - 24, gettext("less important and weak"), "l-quadrant"),
-        (x, bottom - 8, gettext("less important and good"), "l-quadrant"),
+        (right, bottom - 8, gettext("less important and good"), "l-quadrant l-t-e"),
     )
     return [
         _box("l-field-ground", left, top, right, bottom),
@@ -89,10 +89,13 @@ def _ground(row: Row, across: Axis, up: Axis) -> list[str]:
         f'<line class="l-cut" x1="{x:.2f}%" x2="{x:.2f}%" y1="{top:g}" y2="{bottom:g}"/>',
         f'<line class="l-cut" x1="{left:.2f}%" x2="{right:.2f}%" y1="{y:.1f}" y2="{y:.1f}"/>',
         *(
-            format_html('<text class="{}" x="{}%" dx="8" y="{}">{}</text>', css, f"{at:.2f}", f"{line:.1f}", text)
+            format_html(
+                '<text class="{}" x="{}%" dx="{}" y="{}">{}</text>', css, f"{at:.2f}", -8 if at == right else 8,
+                f"{line:.1f}", text,
+            )
             for at, line, text, css in corners
         ),
-    ]
+    ]  # fmt: skip
 
 
 def _box(css: str, left: float, top: float, right: float, bottom: float) -> str:
