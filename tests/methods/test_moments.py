@@ -1,5 +1,8 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
 
 from lotse.methods.errors import MethodError
 from lotse.methods.moments import Evidence, moments
@@ -73,3 +76,40 @@ def test_the_more_sources_the_stricter_each():
     two = moments([Evidence("shop", "exit risk", -1, 0.03, 2.0), Evidence("web", "heard", 1, 0.9, 1.0)])[0]
     assert (one.certainty, one.adjusted_p) == ("demonstrated", pytest.approx(0.03))
     assert (two.certainty, two.adjusted_p) == ("suspected", pytest.approx(0.06))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(*[st.none() | st.floats(1e-6, 1) for _ in range(3)]), min_size=1, max_size=12))
+def test_adjusted_p_is_bonferroni_within_and_benjamini_hochberg_over_touchpoints(table):
+    """Sources within a touchpoint: smallest p times their number; over touchpoints: as SciPy corrects."""
+    pieces = [
+        Evidence(str(at), f"s{number}", -1, p, 1.0) for at, row in enumerate(table) for number, p in enumerate(row)
+    ]
+    combined = {
+        str(at): min(1.0, len(known) * min(known))
+        for at, row in enumerate(table)
+        if (known := [p for p in row if p is not None])
+    }
+    expected = (
+        dict(zip(combined, stats.false_discovery_control(list(combined.values())), strict=True)) if combined else {}
+    )
+    for moment in moments(pieces):
+        if moment.touchpoint in expected:
+            assert moment.adjusted_p == pytest.approx(expected[moment.touchpoint])
+        else:
+            assert moment.adjusted_p is None
+
+
+def test_the_cautious_correction_for_dependent_touchpoints_claims_less():
+    pieces = [Evidence(str(at), "survey", -1, p, 1.0) for at, p in enumerate([0.001, 0.02, 0.04, 0.5])]
+    usual, cautious = (sum(m.certainty == "demonstrated" for m in moments(pieces, dependent=d)) for d in (False, True))
+    assert (usual, cautious) == (2, 1)
+
+
+def test_importance_is_the_share_of_touchpoints_no_more_important_in_the_source():
+    pieces = [Evidence(str(at), "survey", -1, 0.001, float(at)) for at in range(4)]
+    assert {m.touchpoint: m.importance for m in moments(pieces)} == {"0": 0.25, "1": 0.5, "2": 0.75, "3": 1.0}
+
+
+def test_nothing_to_say():
+    assert moments([]) == []
