@@ -81,7 +81,7 @@ def test_survey_weights_as_statsmodels(planted):
     weights = np.random.default_rng(4).uniform(0.3, 3, len(y))
     found = penalty_reward(x, y, low=2, high=5, weights=weights)
     fit = sm.WLS(y, sm.add_constant(np.column_stack([x <= 2, x >= 5]).astype(float)), weights=weights).fit(
-        cov_type="HC1"
+        cov_type="HC3"
     )
     assert found.penalty[:3] == pytest.approx(np.minimum(fit.params[1:4], 0))
     assert found.reward_se[:3] == pytest.approx(fit.bse[5:8])
@@ -116,7 +116,7 @@ def test_clustered_errors_are_those_of_statsmodels(planted):
 
 def test_p_is_of_the_robust_normal_test(planted):
     x, y = planted
-    fit = sm.OLS(y, sm.add_constant(dummies(x))).fit(cov_type="HC1")
+    fit = sm.OLS(y, sm.add_constant(dummies(x))).fit(cov_type="HC3")
     found = penalty_reward(x, y, low=2, high=5)
     assert found.penalty_p == pytest.approx(fit.pvalues[1:5], abs=1e-12)
     assert found.reward_p == pytest.approx(fit.pvalues[5:9], abs=1e-12)
@@ -168,3 +168,34 @@ def test_impact_asymmetry_by_hand(penalty, reward, expected):
     assert found.asymmetry[0] == pytest.approx(expected, abs=0.02)
     assert found.riocs[0] == pytest.approx(reward - penalty, abs=0.02)
     assert found.kind == ({-0.5: "basic", 0.5: "excitement", 0.0: "performance"}[expected],)
+
+
+def test_one_person_alone_is_no_coefficient():
+    """The single one who never used it would be explained perfectly, and everybody's error with it."""
+    rng = np.random.default_rng(6)
+    x = rng.integers(1, 6, (300, 2)).astype(float)
+    y = 1.0 * (x[:, 0] >= 5) + rng.normal(size=300)
+    whole = penalty_reward(x, y, 2, 5)
+    x[7, 1] = np.nan
+    found = penalty_reward(x, y, 2, 5)
+    assert found.n == 300
+    assert found.reward_se == pytest.approx(whole.reward_se, rel=0.1)
+    assert np.isfinite(found.penalty_p).all()
+
+
+def test_what_has_no_effect_is_significant_as_often_as_stated():
+    """Weights from 0.25 to 1 and an outcome that varies more after a bad rating; 300 worlds, allowing for luck."""
+    wrong = []
+    for seed in range(300):
+        rng = np.random.default_rng(seed)
+        x, weights = rng.integers(1, 6, (120, 3)).astype(float), rng.choice([0.25, 1.0], 120)
+        y = (0.5 + (x[:, 0] <= 2)) * rng.normal(size=120)
+        found = penalty_reward(x, y, 2, 5, weights=weights)
+        wrong += [found.penalty_p < 0.05, found.reward_p < 0.05]
+    assert np.mean(wrong) < 0.062
+
+
+def test_clusters_of_one_are_none(planted):
+    x, y = planted
+    one, other = penalty_reward(x, y, 2, 5), penalty_reward(x, y, 2, 5, cluster=np.arange(len(y))[::-1])
+    assert one.penalty_se.tolist() == other.penalty_se.tolist()
