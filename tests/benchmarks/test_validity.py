@@ -4,14 +4,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from benchmarks.validity import contrasts
+from benchmarks.validity import contrasts, power
 from benchmarks.validity.__main__ import digest, kept, page, row
 from benchmarks.validity.cells import CELLS
+from benchmarks.validity.demo_silence import Stays, expected_scores, stays
 from benchmarks.validity.demo_truth import Found, section
 from benchmarks.validity.falling_silent import visits
 from benchmarks.validity.leaving import YEAR, Size, graded_ratio, grades, world
 from benchmarks.validity.practice import PRACTICE
 from benchmarks.validity.wanted import WINDOW, Course, Wish, course
+from lotse.demo.truth import draw
+from lotse.demo.world import World
 from lotse.methods.drivers import penalty_reward
 
 
@@ -174,3 +177,43 @@ def test_without_the_weights_the_contrast_would_be_that_of_those_who_answer_ofte
     weighted = coverage()
     monkeypatch.setattr(contrasts, "penalty_reward", unweighted)
     assert weighted > 0.85 > coverage()
+
+
+def scored(rest, ratio=2.0):
+    """400 bad experiences with a tenth who would leave anyway; guests come once a year, ``rest`` days are left."""
+    effect = np.log(ratio)
+    hazard = np.full(400, np.log(-np.log(0.9)) + effect)
+    return expected_scores(Stays(np.full(400, rest), np.ones(400), hazard, np.full((400, 1), -1)), 0, effect)
+
+
+def test_who_waits_for_ever_knows_who_left():
+    bad, knowing, returns = scored(rest=100_000)
+    assert bad == 400
+    assert knowing == pytest.approx(400 * (0.9 - 0.9**2) / np.sqrt(400 * 0.09))
+    assert returns == pytest.approx(knowing)
+
+
+def test_the_sooner_the_log_ends_the_less_silence_says():
+    scores = [scored(rest)[2] for rest in (30, 200, 400, 800)]
+    assert scores == sorted(scores)
+    assert scores[0] < 0.1 * scores[-1]
+    assert scored(400, ratio=1.0)[1:] == pytest.approx((0, 0))
+
+
+def test_stays_of_the_demo_are_those_within_its_log():
+    world = World.of(11, contacts=3000)
+    found = stays(world, 11)
+    place = int(np.flatnonzero(draw(world).leave_bad)[0])
+    assert (found.rest > 30).all()
+    assert len(found.rate) == len(found.log_hazard) == len(found.state) > 100
+    assert set(np.unique(found.state[:, place])) <= {-1, 0, 1, 9}
+
+
+def test_power_is_a_share_with_its_error(capsys, monkeypatch):
+    monkeypatch.setattr(power, "CUSTOMERS", (150,))
+    monkeypatch.setattr(power, "RHYTHMS", (110,))
+    monkeypatch.setattr("sys.argv", ["power", "--worlds", "2"])
+    assert power.main() == 0
+    printed = capsys.readouterr().out
+    assert "in 2 worlds" in printed
+    assert printed.splitlines()[-1].startswith("| 150 | 110 | 0.")
