@@ -80,24 +80,21 @@ def test_the_more_sources_the_stricter_each():
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(*[st.none() | st.floats(1e-6, 1) for _ in range(3)]), min_size=1, max_size=12))
-def test_adjusted_p_is_bonferroni_within_and_benjamini_hochberg_over_touchpoints(table):
-    """Sources within a touchpoint: smallest p times their number; over touchpoints: as SciPy corrects."""
+def test_adjusted_p_is_corrected_within_each_source_and_for_their_number(table):
+    """Over the touchpoints of a source as SciPy corrects, times the number of sources that measured anything."""
+    names = [f"s{number}" for number in range(3)]
     pieces = [
-        Evidence(str(at), f"s{number}", -1, p, 1.0) for at, row in enumerate(table) for number, p in enumerate(row)
+        Evidence(str(at), name, -1, p, 1.0) for at, row in enumerate(table) for name, p in zip(names, row, strict=True)
     ]
-    combined = {
-        str(at): min(1.0, len(known) * min(known))
-        for at, row in enumerate(table)
-        if (known := [p for p in row if p is not None])
-    }
-    expected = (
-        dict(zip(combined, stats.false_discovery_control(list(combined.values())), strict=True)) if combined else {}
-    )
+    least = dict.fromkeys(map(str, range(len(table))), 1.0)
+    measuring = [column for column in zip(*table, strict=True) if any(p is not None for p in column)]
+    for column in measuring:
+        known = {str(at): p for at, p in enumerate(column) if p is not None}
+        for at, p in zip(known, stats.false_discovery_control(list(known.values())), strict=True):
+            least[at] = min(least[at], len(measuring) * p)
     for moment in moments(pieces):
-        if moment.touchpoint in expected:
-            assert moment.adjusted_p == pytest.approx(expected[moment.touchpoint])
-        else:
-            assert moment.adjusted_p is None
+        silent = all(p is None for p in table[int(moment.touchpoint)])
+        assert moment.adjusted_p == (None if silent else pytest.approx(least[moment.touchpoint]))
 
 
 def test_the_cautious_correction_for_dependent_touchpoints_claims_less():
