@@ -9,11 +9,13 @@ import numpy as np
 from scipy import stats
 
 from benchmarks.validity import Counts
+from benchmarks.validity.contrasts import contrasted
 from benchmarks.validity.falling_silent import silent
 from benchmarks.validity.leaving import Size, World, world
 from benchmarks.validity.practice import PRACTICE, average_precision
 from benchmarks.validity.price import compensating, staked
 from benchmarks.validity.sides import balanced, sources
+from benchmarks.validity.wanted import Wish, wished
 from lotse.methods.drivers import driver_intervals
 from lotse.methods.drivers.sums import correlations, pair_sums
 from lotse.methods.drivers.weights import weights_from
@@ -29,6 +31,8 @@ SIZES = {
     "20 of 60 planted": Size(4000, 60, 20, 3.0, 0.08),
     "0 of 60 planted, 40 segments": Size(4000, 60, 0, 1.0, 0.12, segments=40),
     "5 of 60 planted, 40 segments": Size(4000, 60, 5, 3.0, 0.12, segments=40),
+    "0 of 60 planted, the rare meet more trouble": Size(4000, 60, 0, 1.0, 0.12, trouble=-0.3),
+    "5 of 60 planted, graded": Size(4000, 60, 5, 5.0, 0.12, graded=True),
     "small, 0 of 12 planted": Size(400, 12, 0, 1.0, 0.0625),
     "small, 2 of 12 planted": Size(400, 12, 2, 4.0, 0.05),
 }
@@ -40,7 +44,7 @@ def leaving(size: Size) -> Callable[[int], Counts]:
         made = world(size, rng)
         found = made.exposure()
         screened = [screen(found, j) for j in range(size.touchpoints)]
-        return {**_decided(made, screened), **_ranked(made, screened), **_covered(made, found, rng, seed)}
+        return {**_decided(made, screened), **_ranked(made, screened), **_covered(size, made, found, rng, seed)}
 
     return replication
 
@@ -68,7 +72,7 @@ def _ranked(made: World, screened: list[Screened]) -> Counts:
     return {"average precision, Lotse": [own], **gains}
 
 
-def _covered(made: World, found: Exposure, rng: np.random.Generator, seed: int) -> Counts:
+def _covered(size: Size, made: World, found: Exposure, rng: np.random.Generator, seed: int) -> Counts:
     """One planted touchpoint and one that is not, so that both kinds of truth are asked for."""
     counts: Counts = {}
     for name, candidates in (("planted", np.flatnonzero(made.planted)), ("null", np.flatnonzero(~made.planted))):
@@ -79,6 +83,8 @@ def _covered(made: World, found: Exposure, rng: np.random.Generator, seed: int) 
         result = exit_risk(found, touchpoint, draws=400, seed=seed)
         truth = made.ratio if name == "planted" else 1.0
         counts[f"coverage, ratio, {name}"] = [float(result.ratio.low <= truth <= result.ratio.high)]
+        if size.graded:
+            continue  # of one contact there is no difference: it depends on how bad it was
         more = made.risk_difference(touchpoint)
         counts[f"coverage, risk difference, {name}"] = [float(result.difference.low <= more <= result.difference.high)]
     return counts
@@ -205,9 +211,18 @@ CELLS: dict[str, Callable[[int], Counts]] = {
     "silence, 3 of 20 planted": silent(2000, 20, 3, 3.0),
     "silence, small, 0 of 12 planted": silent(400, 12, 0, 1.0),
     "silence, small, 2 of 12 planted": silent(400, 12, 2, 4.0),
+    "silence, 0 of 20 planted, the rare meet more trouble": silent(2000, 20, 0, 1.0, trouble=-0.5),
+    "buying, 0 of 12 planted": wished(Wish(4000, 12, 0, 1.0, 0.1, 30)),
+    "buying, 2 of 12 planted": wished(Wish(4000, 12, 2, 0.25, 0.1, 30)),
+    "buying, 0 of 12 planted, the rare meet more trouble": wished(Wish(4000, 12, 0, 1.0, 0.1, 30, trouble=-0.3)),
+    "buying, 0 of 12 planted, trouble meets all alike": wished(Wish(4000, 12, 0, 1.0, 0.1, 30, trouble=0)),
+    "recommending, 0 of 20 planted": wished(Wish(4000, 20, 0, 1.0, 0.015, 90)),
+    "recommending, 3 of 20 planted": wished(Wish(4000, 20, 3, 0.25, 0.015, 90)),
     "drivers, 1,000 answers": drivers(1000),
     "drivers, 1,000 weighted answers": drivers(1000, weighted=True),
     "drivers, 150 answers": drivers(150),
+    "penalty and reward, 1,000 weighted answers": contrasted(1000),
+    "penalty and reward, 250 weighted answers": contrasted(250),
     "survey, 1,200 of 50,000": answers(50_000, 1200),
     "survey, 150 of 400": answers(400, 150),
     "reliability, 15 locations": places(15, 0.08),

@@ -34,16 +34,26 @@ class Visits:
     notice: np.ndarray  # day, or −1
 
 
-def visits(customers: int, touchpoints: int, effect: np.ndarray, rng: np.random.Generator) -> Visits:
-    """Rhythm (heavy-tailed) drives bad experiences and leaving: the frequent meet more trouble and leave less."""
-    rhythm = np.clip(rng.lognormal(np.log(110), 0.6, customers), 80, 700)
+def visits(
+    customers: int,
+    touchpoints: int,
+    effect: np.ndarray,
+    rng: np.random.Generator,
+    usual: float = 110,
+    trouble: float = 0.5,
+) -> Visits:
+    """Rhythm (heavy-tailed, ``usual`` days) drives bad experiences and leaving: the frequent leave less.
+
+    They also meet more trouble, or less where ``trouble`` is below 0.
+    """
+    rhythm = np.clip(rng.lognormal(np.log(usual), 0.6, customers), 80, max(700, 4 * usual))
     most = 15
     gap = APART + (rhythm - APART)[:, None] * rng.gamma(SHAPE, 1 / SHAPE, (customers, most))
     day = np.cumsum(gap, axis=1) - gap[:, :1] * rng.random((customers, 1))
     met = rng.random((customers, most, touchpoints), np.float32) < rng.uniform(0.1, 0.6, touchpoints)
-    tilt = 0.5 * np.log(110 / rhythm)[:, None, None]
+    tilt = trouble * np.log(usual / rhythm)[:, None, None]
     bad = met & (rng.random(met.shape, np.float32) < 1 / (1 + np.exp(1.6 - rng.normal(0, 0.5, touchpoints) - tilt)))
-    chance = 1 - np.exp(-LEAVES * (rhythm / 110)[:, None] ** 0.5 * np.exp(bad @ effect))
+    chance = 1 - np.exp(-LEAVES * (rhythm / usual)[:, None] ** 0.5 * np.exp(bad @ effect))
     gone = rng.random(chance.shape) < chance
     still = np.cumsum(gone, axis=1) - gone == 0
     said = rng.random(chance.shape) < SAYS
@@ -100,12 +110,14 @@ def truth(made: Visits, touchpoint: int, effect: np.ndarray) -> tuple[float, flo
     return float(one.sum() / other.sum()), float((one - other).mean())
 
 
-def silent(customers: int, touchpoints: int, planted: int, ratio: float) -> Callable[[int], Counts]:
+def silent(
+    customers: int, touchpoints: int, planted: int, ratio: float, usual: float = 110, trouble: float = 0.5
+) -> Callable[[int], Counts]:
     def replication(seed: int) -> Counts:
         rng = np.random.default_rng(seed)
         effect = np.zeros(touchpoints)
         effect[rng.choice(touchpoints, planted, replace=False)] = np.log(ratio)
-        made = visits(customers, touchpoints, effect, rng)
+        made = visits(customers, touchpoints, effect, rng, usual, trouble)
         found = as_contacts(made, customers)
         named = demonstrated(found, touchpoints)
         false = [j for j in named if not effect[j]]

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 import numba
 import numpy as np
 
+from lotse.analysis.moments.leaving import signs
 from lotse.methods.exit_risk import Bands, Exposure, exposure
 from lotse.methods.exit_risk.exposure import DAY, NEVER, UNSAID
 from lotse.methods.exit_risk.segments import risk_bands
 
 YEAR, WINDOW = 365, 60
+GOOD = 0.4  # of the experiences that are not bad
+EDGES = np.array([-1, -0.25, 0.25, 1])  # of bad, plain and good valences
 BANDS = Bands(tenure_days=(), earlier_negative=(1,), steps=1)
 
 
@@ -24,6 +27,8 @@ class Size:
     yearly_loss: float
     relief: float = 0.0  # a good experience at a planted touchpoint lowers the log hazard by this share of a bad one's
     segments: int = 3
+    trouble: float = 0.3  # what activity does to the log odds of a bad experience; below 0: the rare meet more of it
+    graded: bool = False  # the worse, the more it drives: experiences from −1 to +1 instead of good, plain, bad
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class World:
     segment: np.ndarray  # by customer
     left: np.ndarray  # day, or YEAR for none
     planted: np.ndarray
-    ratio: float
+    ratio: float  # true, of what is called bad against the rest
     effect: np.ndarray  # on the log hazard, by touchpoint
     base: np.ndarray  # daily hazard by customer
 
@@ -85,27 +90,44 @@ def world(size: Size, rng: np.random.Generator) -> World:
     day = np.sort(owner * YEAR + rng.integers(0, YEAR, len(owner))) - owner * YEAR
     popular = rng.permutation(1 / np.arange(1, size.touchpoints + 1) ** 0.7)
     touchpoint = rng.choice(size.touchpoints, len(owner), p=popular / popular.sum())
-    sign = _signs(touchpoint, leaning[owner], activity[owner], size.touchpoints, rng)
+    sign = _signs(touchpoint, leaning[owner], size.trouble * np.log(activity[owner]), size.touchpoints, rng)
     effect = np.zeros(size.touchpoints)
     planted = rng.choice(size.touchpoints, size.planted, replace=False)
     effect[planted] = np.log(size.ratio)
     base = -np.log1p(-size.yearly_loss) / YEAR * np.exp(0.5 * leaning) * activity**-0.4
-    left = _leave(offsets, day, touchpoint, sign, effect, size.relief, base, rng.exponential(size=size.customers))
+    pull = effect[touchpoint] * np.where(sign < 0, 1.0, np.where(sign > 0, -size.relief, 0.0))
+    if size.graded:
+        sign, dose = grades(sign, rng)
+        pull = effect[touchpoint] * dose
+    left = _leave(offsets, day, touchpoint, pull, effect, base, rng.exponential(size=size.customers))
     marks = np.zeros(size.touchpoints, dtype=bool)
     marks[planted] = True
     unsaid = rng.random(len(sign)) < 1 / 3
-    return World(offsets, day, touchpoint, sign, unsaid, segment, left, marks, size.ratio, effect, base)
+    ratio = graded_ratio(size.ratio) if size.graded else size.ratio
+    return World(offsets, day, touchpoint, sign, unsaid, segment, left, marks, ratio, effect, base)
 
 
-def _signs(touchpoint, leaning, activity, touchpoints, rng):
+def _signs(touchpoint, leaning, trouble, touchpoints, rng):
     quality = rng.normal(0, 0.7, touchpoints)
-    bad = 1 / (1 + np.exp(-(-1.8 - quality[touchpoint] + 0.5 * leaning + 0.3 * np.log(activity))))
+    bad = 1 / (1 + np.exp(-(-1.8 - quality[touchpoint] + 0.5 * leaning + trouble)))
     draw = rng.random(len(touchpoint))
-    return np.where(draw < bad, -1, np.where(draw < bad + 0.4 * (1 - bad), 1, 0)).astype(np.int8)
+    return np.where(draw < bad, -1, np.where(draw < bad + GOOD * (1 - bad), 1, 0)).astype(np.int8)
+
+
+def grades(sign: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """The sign Lotse reads from valences spread evenly over bad, plain and good; and how much each drives, 0 … 1."""
+    valence = EDGES[sign + 1] + np.diff(EDGES)[sign + 1] * rng.random(len(sign))
+    return signs(valence), np.maximum(-valence, 0)
+
+
+def graded_ratio(ratio: float) -> float:
+    """Mean drive of what is called bad over that of the rest, of which ``GOOD`` are good and half the plain above 0."""
+    bad, slightly = (np.mean(ratio ** np.linspace(low, high, 1001)) for low, high in ((0.25, 1), (0, 0.25)))
+    return float(bad / (GOOD + (1 - GOOD) * (1 + slightly) / 2))
 
 
 @numba.njit(cache=True)
-def _leave(offsets, day, touchpoint, sign, effect, relief, base, threshold):
+def _leave(offsets, day, touchpoint, load_of, effect, base, threshold):
     """The day on which the summed hazard passes each customer's exponential threshold; YEAR if it never does."""
     people = len(offsets) - 1
     left = np.full(people, YEAR, dtype=np.int64)
@@ -119,7 +141,7 @@ def _leave(offsets, day, touchpoint, sign, effect, relief, base, threshold):
                 j = touchpoint[i]
                 if effect[j] != 0:
                     until[j] = busy = day[i] + WINDOW
-                    pull[j] = effect[j] if sign[i] < 0 else -relief * effect[j] if sign[i] > 0 else 0.0
+                    pull[j] = load_of[i]
                 i += 1
             load, days = 0.0, 1
             if busy >= now:

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.metrics import cohen_kappa_score
 
 from lotse.methods.agreement import cohens_kappa, krippendorff_alpha
 from lotse.methods.errors import MethodError
@@ -79,3 +80,30 @@ def test_refusals():
         cohens_kappa(np.ones(3), np.ones(4))
     with pytest.raises(MethodError, match="allowed are nominal, ordinal, interval"):
         krippendorff_alpha(FOUR, "ratio")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10_000), st.sampled_from([None, "linear", "quadratic"]))
+def test_kappa_as_scikit_learn(seed, weights):
+    rng = np.random.default_rng(seed)
+    first = rng.integers(1, 5, 40)
+    second = np.where(rng.random(40) < 0.5, first, rng.integers(1, 5, 40))
+    assert cohens_kappa(first, second, weights) == pytest.approx(cohen_kappa_score(first, second, weights=weights))
+
+
+def test_ordinal_alpha_with_two_values_is_nominal():
+    ratings = np.array([[1.0, 2, 2, 1, 1], [1, 2, 1, 1, 2]])
+    assert krippendorff_alpha(ratings, "ordinal").value == pytest.approx(krippendorff_alpha(ratings, "nominal").value)
+
+
+def test_alpha_of_two_coders_without_gaps_is_scotts_pi_with_a_small_sample_term():
+    """α = 1 − (1 − π)(2N − 1)/(2N) with Scott's π over N units (Krippendorff 2011)."""
+    rng = np.random.default_rng(1)
+    first = rng.integers(0, 3, 50)
+    second = np.where(rng.random(50) < 0.7, first, rng.integers(0, 3, 50))
+    shares = np.bincount(np.concatenate([first, second])) / 100
+    chance = (shares**2).sum()
+    pi = ((first == second).mean() - chance) / (1 - chance)
+    assert krippendorff_alpha(np.array([first, second], float), "nominal").value == pytest.approx(
+        1 - (1 - pi) * 99 / 100
+    )

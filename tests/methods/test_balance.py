@@ -1,7 +1,10 @@
 import numpy as np
+import pandas as pd
 import pytest
+import statsmodels.api as sm
+from sklearn.linear_model import LogisticRegression
 
-from lotse.methods.balance import Balances, alike, among_alike, balance_effect, experience_balance
+from lotse.methods.balance import BANDS, Balances, alike, among_alike, balance_effect, experience_balance
 from lotse.methods.errors import MethodError
 
 
@@ -109,3 +112,56 @@ def test_coverage_of_the_standardised_difference():
 def test_where_everybody_has_the_same_balance_nothing_is_adjusted():
     same = Balances(np.ones(40, np.int64), np.zeros(40, np.int64), np.ones(40, np.int64))
     assert balance_effect(same, np.arange(40) < 20).odds_ratio is None
+
+
+def people(seed=3, n=3000):
+    rng = np.random.default_rng(seed)
+    good, bad, group = rng.poisson(2, n), rng.poisson(1.5, n), rng.integers(0, 3, n)
+    balances = Balances(good, bad, good + bad + rng.poisson(3, n))
+    score = 0.4 + 0.8 * np.nan_to_num(balances.balance) + 0.3 * group
+    return balances, rng.random(n) < 1 / (1 + np.exp(-score)), np.eye(3)[group][:, 1:], group
+
+
+def test_odds_as_scikit_learn_and_their_limits_as_statsmodels_logit():
+    balances, stayed, groups, _ = people()
+    known = ~np.isnan(balances.balance)
+    design = np.column_stack([2 * balances.balance, np.log1p(balances.contacts), groups])[known]
+    found = balance_effect(balances, stayed, groups).odds_ratio
+    assert found is not None
+    peer = LogisticRegression(C=np.inf, tol=1e-10, max_iter=1000).fit(design, stayed[known])
+    assert found.value == pytest.approx(float(np.exp(peer.coef_[0, 0])), rel=1e-4)
+    fit = sm.Logit(stayed[known].astype(float), sm.add_constant(design)).fit(disp=0, cov_type="HC1")
+    assert (found.low, found.high) == pytest.approx(tuple(np.exp(fit.conf_int()[1])), rel=1e-3)
+    assert found.n == known.sum()
+
+
+def test_bands_and_rates_among_alike_as_pandas():
+    balances, stayed, _, group = people()
+    table = pd.DataFrame(
+        {"balance": balances.balance, "stayed": stayed, "group": group, "contacts": balances.contacts}
+    ).dropna()
+    table["band"] = pd.cut(table.balance, [-1.1, -1 / 3 + 1e-9, 1 / 3 - 1e-9, 1.1], labels=BANDS)
+    shares = table.groupby("band", observed=True).stayed.mean()
+    found = balance_effect(balances, stayed)
+    assert {name: one.value for name, one in found.bands} == pytest.approx(shares.to_dict())
+    borders = table.contacts.quantile([0.25, 0.5, 0.75])
+    table["stratum"] = table.group * 4 + np.searchsorted(borders, table.contacts, side="left")
+    rates = table.pivot_table(index="stratum", columns="band", values="stayed", observed=True)
+    weight = table.groupby("stratum").size()[rates.index]
+    expected = (rates.mul(weight, axis=0)).sum() / weight.sum()
+    like = among_alike(balances, stayed, alike(balances, group))
+    assert {name: one and one.value for name, one in like.bands} == pytest.approx(expected.to_dict())
+    assert like.comparable == 1.0
+
+
+def test_twice_as_many_of_one_kind_is_more():
+    balances = Balances(np.array([2, 3, 1]), np.array([1, 2, 2]), np.array([3, 5, 3]))
+    found = balance_effect(balances, np.array([True, False, False]))
+    assert {name: one.n for name, one in found.bands} == {"more good": 1, "even": 1, "more bad": 1}
+
+
+def test_a_balance_that_tells_everything_has_no_odds():
+    balances = Balances(np.repeat([2, 0], 60), np.repeat([0, 2], 60), np.full(120, 2))
+    found = balance_effect(balances, np.repeat([True, False], 60))
+    assert found.odds_ratio is None
+    assert "separates" in found.statement

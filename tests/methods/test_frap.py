@@ -1,5 +1,8 @@
 import numpy as np
+import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lotse.methods.errors import MethodError
 from lotse.methods.frap import frap
@@ -29,3 +32,33 @@ def test_a_handful_ranks_nothing():
 def test_shapes():
     with pytest.raises(MethodError, match="people, problems"):
         frap(np.ones(3), np.ones(3), np.ones(3))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000))
+def test_value_and_index_as_pandas(seed):
+    rng = np.random.default_rng(seed)
+    had = (rng.random((30, 4)) < 0.4).astype(float)
+    annoyance, reaction = (rng.integers(1, 6, (30, 4)).astype(float) for _ in range(2))
+    found = frap(had, annoyance, reaction, draws=50)
+    told = pd.DataFrame(np.argwhere(had > 0), columns=["who", "problem"])
+    told["relevance"] = (annoyance + reaction)[had > 0]
+    by = told.groupby("problem").relevance
+    assert found.frequency.tolist() == by.size().reindex(range(4), fill_value=0).tolist()
+    assert found.value == pytest.approx(by.sum().reindex(range(4), fill_value=0).to_numpy())
+    assert found.index == pytest.approx(100 * found.value / found.value.sum())
+    assert found.people == 30
+
+
+def test_what_nobody_had_has_no_value():
+    had = np.array([[1.0, 0.0], [1.0, 0.0]])
+    found = frap(had, np.full((2, 2), 3.0), np.ones((2, 2)))
+    assert (found.value.tolist(), found.index.tolist()) == ([8.0, 0.0], [100.0, 0.0])
+    assert frap(np.zeros((2, 1)), np.ones((2, 1)), np.ones((2, 1))).index.tolist() == [0.0]
+
+
+def test_many_people_make_a_rank_sure():
+    rng = np.random.default_rng(1)
+    had = (rng.random((2000, 3)) < [0.5, 0.3, 0.1]).astype(float)
+    found = frap(had, np.full((2000, 3), 3.0), np.ones((2000, 3)))
+    assert (found.ranks.low.tolist(), found.ranks.high.tolist()) == ([1, 2, 3], [1, 2, 3])

@@ -1,5 +1,10 @@
 import numpy as np
+import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
 
 from lotse.methods.errors import MethodError
 from lotse.methods.incidents import critical_incidents, sequential_incidents, severity_by_plausibility
@@ -53,3 +58,41 @@ def test_judgement_refusals():
         severity_by_plausibility(np.array([[6.0]]), np.array([[1.0]]))
     with pytest.raises(MethodError, match="judged by nobody"):
         severity_by_plausibility(np.array([[np.nan]]), np.array([[1.0]]))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10_000))
+def test_any_tales_as_pandas_counts_them(seed):
+    rng = np.random.default_rng(seed)
+    tales = pd.DataFrame(
+        {"at": rng.integers(0, 4, 40), "sign": rng.choice([-1.0, -0.5, 0.7], 40), "who": rng.integers(0, 12, 40)}
+    )
+    found = critical_incidents(tales["at"].to_numpy(), tales.sign.to_numpy(), tales.who.to_numpy(), people=20)
+    by = tales.groupby("at")
+    assert found.positive.tolist() == by.sign.apply(lambda s: int((s > 0).sum())).tolist()
+    assert found.negative.tolist() == by.sign.apply(lambda s: int((s < 0).sum())).tolist()
+    assert found.mention_rate.tolist() == pytest.approx((by.who.nunique() / 20).tolist())
+    assert found.share.sum() == pytest.approx(1)
+    leaning = np.sign(tales.assign(sign=np.sign(tales.sign)).groupby(["at", "who"]).sign.sum())
+    for number, (_, lean) in enumerate(leaning.groupby("at")):
+        good, all_ = int((lean > 0).sum()), int((lean != 0).sum())
+        if all_:
+            assert found.p[number] == pytest.approx(stats.binomtest(good, all_).pvalue)
+            limits = proportion_confint(good, all_, method="wilson")
+            assert (found.low[number], found.high[number]) == pytest.approx(tuple(2 * x - 1 for x in limits))
+
+
+def test_no_tales_at_all():
+    found = sequential_incidents(np.empty(0, int), np.empty(0), np.empty(0, int), steps=3, people=5)
+    assert (found.positive.tolist(), found.mention_rate.tolist()) == ([0] * 3, [0.0] * 3)
+    assert np.isnan(found.balance).all()
+
+
+def test_the_judgement_of_who_rates_one_of_both_does_not_count():
+    found = severity_by_plausibility(np.array([[5.0], [1.0]]), np.array([[np.nan], [2.0]]))
+    assert (found.risk.tolist(), found.raters.tolist()) == ([2.0], [1])
+
+
+def test_judgements_must_be_of_the_same_raters():
+    with pytest.raises(MethodError, match=r"\(raters, k\) twice"):
+        severity_by_plausibility(np.ones((2, 2)), np.ones((2, 3)))

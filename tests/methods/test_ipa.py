@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lotse.methods.errors import MethodError
 from lotse.methods.ipa import certainty, ipa
@@ -51,3 +53,22 @@ def test_refusals():
         ipa(*CAR_DEALER.T, cut="scale")
     with pytest.raises(MethodError, match="needs standard="):
         ipa(*CAR_DEALER.T, cut="standard")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.floats(1, 5), st.floats(1, 5)), min_size=2, max_size=20))
+def test_quadrants_by_their_definition(points):
+    importance, performance = np.array(points).T
+    found = ipa(importance, performance)
+    names = {(True, False): "concentrate", (True, True): "keep up", (False, False): "low priority"}
+    for i, p, name in zip(importance, performance, found.quadrant, strict=True):
+        assert name == names.get((bool(i >= importance.mean()), bool(p >= performance.mean())), "overkill")
+    assert found.priority == tuple(bool(i > p) for i, p in points)
+
+
+def test_means_always_accuse_somebody():
+    """Why the cut at the standard is shown first: everything good, and still half of it is weak."""
+    performance = np.array([4.8, 4.9, 4.85, 4.95])
+    importance = np.array([4.9, 4.0, 4.8, 4.1])
+    assert "concentrate" in ipa(importance, performance).quadrant
+    assert "concentrate" not in ipa(importance, performance, "standard", standard=(3.5, 4.0)).quadrant

@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lotse.methods.errors import MethodError
 from lotse.methods.kano import TABLE, kano
@@ -43,3 +45,43 @@ def test_published_coefficients():
     found = kano(first, second)
     assert (found.category, found.counts) == ("I", counts)
     assert (round(found.better, 3), round(found.worse, 3)) == (0.486, -0.123)
+
+
+ANSWERS = ("like", "must be", "neutral", "live with", "dislike")
+# reference: functional in rows, dysfunctional in columns; like Q A A A O; between R I I I M; dislike R R R R Q.
+CATEGORY = {
+    **{("like", second): "A" for second in ANSWERS[1:4]},
+    **{(first, second): "I" for first in ANSWERS[1:4] for second in ANSWERS[1:4]},
+    **{(first, "like"): "R" for first in ANSWERS[1:]},
+    **{("dislike", second): "R" for second in ANSWERS[:4]},
+    **{(first, "dislike"): "M" for first in ANSWERS[1:4]},
+    ("like", "dislike"): "O",
+    ("like", "like"): "Q",
+    ("dislike", "dislike"): "Q",
+}
+
+
+@pytest.mark.parametrize(("pair", "expected"), list(CATEGORY.items()), ids=str)
+def test_every_pair_of_answers(pair, expected):
+    first, second = (np.array([ANSWERS.index(word) + 1]) for word in pair)
+    assert kano(first, second).category == expected
+
+
+@given(st.lists(st.tuples(st.integers(1, 5), st.integers(1, 5)), min_size=1, max_size=40))
+def test_coefficients_stay_in_their_bounds(pairs):
+    found = kano(*(np.array(column) for column in zip(*pairs, strict=True)))
+    assert sum(found.counts.values()) == found.n == len(pairs)
+    rated = sum(found.counts[letter] for letter in "AOMI")
+    if rated:
+        assert 0 <= found.better <= 1
+        assert -1 <= found.worse <= 0
+        assert found.better - found.worse == pytest.approx(
+            (found.counts["A"] + 2 * found.counts["O"] + found.counts["M"]) / rated
+        )
+
+
+@pytest.mark.parametrize(("letters", "first"), [("MO", "M"), ("OA", "O"), ("AI", "A")])
+def test_ties_by_what_hurts_more(letters, first):
+    answers = {"A": (1, 3), "O": (1, 5), "M": (3, 5), "I": (3, 3)}
+    one, other = (np.array([answers[letter][side] for letter in letters]) for side in (0, 1))
+    assert kano(one, other).category == first

@@ -1,5 +1,8 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
 
 from lotse.methods.errors import MethodError
 from lotse.methods.moments import Evidence, moments
@@ -73,3 +76,37 @@ def test_the_more_sources_the_stricter_each():
     two = moments([Evidence("shop", "exit risk", -1, 0.03, 2.0), Evidence("web", "heard", 1, 0.9, 1.0)])[0]
     assert (one.certainty, one.adjusted_p) == ("demonstrated", pytest.approx(0.03))
     assert (two.certainty, two.adjusted_p) == ("suspected", pytest.approx(0.06))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(*[st.none() | st.floats(1e-6, 1) for _ in range(3)]), min_size=1, max_size=12))
+def test_adjusted_p_is_corrected_within_each_source_and_for_their_number(table):
+    """Over the touchpoints of a source as SciPy corrects, times the number of sources that measured anything."""
+    names = [f"s{number}" for number in range(3)]
+    pieces = [
+        Evidence(str(at), name, -1, p, 1.0) for at, row in enumerate(table) for name, p in zip(names, row, strict=True)
+    ]
+    least = dict.fromkeys(map(str, range(len(table))), 1.0)
+    measuring = [column for column in zip(*table, strict=True) if any(p is not None for p in column)]
+    for column in measuring:
+        known = {str(at): p for at, p in enumerate(column) if p is not None}
+        for at, p in zip(known, stats.false_discovery_control(list(known.values())), strict=True):
+            least[at] = min(least[at], len(measuring) * p)
+    for moment in moments(pieces):
+        silent = all(p is None for p in table[int(moment.touchpoint)])
+        assert moment.adjusted_p == (None if silent else pytest.approx(least[moment.touchpoint]))
+
+
+def test_the_cautious_correction_for_dependent_touchpoints_claims_less():
+    pieces = [Evidence(str(at), "survey", -1, p, 1.0) for at, p in enumerate([0.001, 0.02, 0.04, 0.5])]
+    usual, cautious = (sum(m.certainty == "demonstrated" for m in moments(pieces, dependent=d)) for d in (False, True))
+    assert (usual, cautious) == (2, 1)
+
+
+def test_importance_is_the_share_of_touchpoints_no_more_important_in_the_source():
+    pieces = [Evidence(str(at), "survey", -1, 0.001, float(at)) for at in range(4)]
+    assert {m.touchpoint: m.importance for m in moments(pieces)} == {"0": 0.25, "1": 0.5, "2": 0.75, "3": 1.0}
+
+
+def test_nothing_to_say():
+    assert moments([]) == []

@@ -3,9 +3,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+from statsmodels.stats.multitest import multipletests
 
 from lotse.methods.errors import MethodError
-from lotse.methods.multiplicity import benjamini_hochberg, benjamini_yekutieli, holm, rank_intervals
+from lotse.methods.multiplicity import benjamini_hochberg, benjamini_yekutieli, holm, rank_intervals, ranks_of
 
 # Benjamini & Hochberg 1995, section 3.2: fifteen p-values of a thrombolysis trial; 4 rejected at 5 %.
 TRIAL = [.0001, .0004, .0019, .0095, .0201, .0278, .0298, .0344, .0459, .324, .4262, .5719, .6528, .759, 1]  # fmt: skip
@@ -65,3 +66,25 @@ def test_ranks_hold_together():
         found = rank_intervals(truth + rng.normal(size=5), noise)
         held += bool(((found.low <= [1, 2, 3, 4, 5]) & (found.high >= [1, 2, 3, 4, 5])).all())
     assert held / 500 > 0.93
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=30), st.sampled_from([0.01, 0.05, 0.2]))
+def test_what_is_rejected_as_statsmodels(p, rate):
+    for own, peer in ((benjamini_hochberg, "fdr_bh"), (benjamini_yekutieli, "fdr_by"), (holm, "holm")):
+        rejected, adjusted, *_ = multipletests(p, rate, method=peer)
+        found = own(np.array(p), rate)
+        assert found.adjusted == pytest.approx(adjusted)
+        clear = np.abs(adjusted - rate) > 1e-9
+        assert (found.rejected[clear] == rejected[clear]).all()
+
+
+def test_equal_values_share_all_their_ranks():
+    rng = np.random.default_rng(6)
+    found = rank_intervals(np.ones(3), 1 + rng.normal(size=(1000, 3)))
+    assert (found.low.tolist(), found.high.tolist()) == ([1, 1, 1], [3, 3, 3])
+
+
+def test_ranks_from_limits_alone():
+    values, half = np.array([5.0, 1.0, 1.2]), np.array([0.5, 0.5, 0.5])
+    found = ranks_of(values, values - half, values + half)
+    assert (found.low.tolist(), found.high.tolist()) == ([1, 2, 2], [1, 3, 3])

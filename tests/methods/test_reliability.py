@@ -1,6 +1,8 @@
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from scipy import stats
+from statsmodels.stats.meta_analysis import combine_effects
 
 from lotse.methods.errors import MethodError
 from lotse.methods.interval import wilson_limits
@@ -35,8 +37,6 @@ def test_balanced_component_is_the_anova_estimate():
 def test_p_is_the_f_test():
     rng = np.random.default_rng(1)
     groups = [rng.normal(size=9), rng.normal(size=5) + 1, rng.normal(size=7)]
-    from scipy import stats  # noqa: PLC0415
-
     found = spread(np.concatenate(groups), np.repeat([0, 1, 2], [9, 5, 7]))
     assert found.p == pytest.approx(stats.f_oneway(*groups).pvalue)
 
@@ -70,3 +70,46 @@ def test_refusals():
         spread(np.ones(3), np.zeros(3))
     with pytest.raises(MethodError, match="no experience"):
         okay_or_better(np.array([np.nan]))
+
+
+def table(seed=5, units=9):
+    rng = np.random.default_rng(seed)
+    unit = np.repeat(np.arange(units), rng.integers(4, 40, units))
+    return rng.normal(size=units)[unit] * 0.8 + rng.normal(size=len(unit)), unit
+
+
+def test_the_component_is_paule_and_mandels_as_statsmodels_finds_it():
+    """The unit means as a meta-analysis, each with its known error."""
+    values, unit = table()
+    sizes = np.bincount(unit)
+    means = np.bincount(unit, values) / sizes
+    within = ((values - means[unit]) ** 2).sum() / (len(values) - len(sizes))
+    peer = combine_effects(means, within / sizes, method_re="iterated", atol=1e-12, maxiter=500)
+    assert spread(values, unit).between.value ** 2 == pytest.approx(peer.tau2, rel=1e-5)
+
+
+def test_q_profile_limits_are_where_q_has_its_quantiles():
+    values, unit = table()
+    sizes = np.bincount(unit)
+    means = np.bincount(unit, values) / sizes
+    within = ((values - means[unit]) ** 2).sum() / (len(values) - len(sizes))
+    found = spread(values, unit).between
+    for limit, chance in ((found.low, 0.975), (found.high, 0.025)):
+        weight = 1 / (limit**2 + within / sizes)
+        q = (weight * (means - np.average(means, weights=weight)) ** 2).sum()
+        assert q == pytest.approx(stats.chi2.ppf(chance, len(sizes) - 1), rel=1e-6)
+
+
+def test_shrunken_means_are_the_predictions_of_the_mixed_model():
+    rng = np.random.default_rng(0)
+    values = (rng.normal(size=(8, 1)) + rng.normal(size=(8, 12))).ravel()
+    unit = np.repeat(np.arange(8), 12)
+    fit = sm.MixedLM(values, np.ones(96), unit).fit()
+    predicted = [fit.fe_params[0] + fit.random_effects[at].iloc[0] for at in range(8)]
+    assert by_unit(values, unit).shrunken == pytest.approx(predicted, abs=1e-3)
+
+
+def test_reliability_does_not_depend_on_the_names_of_units():
+    values, unit = table()
+    names = np.array([f"house {at}" for at in "hgfedcbai"])[unit]
+    assert spread(values, names) == spread(values, unit)

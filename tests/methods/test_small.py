@@ -1,6 +1,8 @@
+from math import comb
+
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import integrate, stats
 
 from lotse.methods.errors import MethodError
 from lotse.methods.small import bayesian, compare, exact, finite
@@ -47,3 +49,49 @@ def test_refusals():
         exact(5, 3)
     with pytest.raises(MethodError, match="cannot be smaller"):
         finite(1, 10, 5)
+
+
+@pytest.mark.parametrize(("first", "second"), [((10, 20), (2, 20)), ((0, 8), (1, 9)), ((30, 40), (28, 41))])
+def test_the_chance_to_be_higher_by_integration(first, second):
+    """∫ f₁(x)·F₂(x) dx over both posteriors, instead of draws."""
+    a, b = (stats.beta(0.5 + k, 0.5 + n - k) for k, n in (first, second))
+    expected = integrate.quad(lambda x: a.pdf(x) * b.cdf(x), 0, 1, points=[a.mean(), b.mean()], limit=200)[0]
+    assert compare(first, second).chance_higher == pytest.approx(expected, abs=0.012)
+
+
+@pytest.mark.parametrize(("seen", "n", "population"), [(0, 15, 40), (3, 15, 40), (15, 15, 40), (7, 20, 21)])
+def test_finite_keeps_the_populations_that_fishers_tails_do_not_exclude(seen, n, population):
+    """Every possible number in the population, tested by counting the samples there are."""
+
+    def at_least(lost):
+        ways = sum(comb(lost, k) * comb(population - lost, n - k) for k in range(seen, n + 1))
+        return ways / comb(population, n)
+
+    def at_most(lost):
+        return sum(comb(lost, k) * comb(population - lost, n - k) for k in range(seen + 1)) / comb(population, n)
+
+    possible = range(seen, population - n + seen + 1)
+    kept = [lost for lost in possible if at_least(lost) > 0.025 and at_most(lost) > 0.025]
+    found = finite(seen, n, population)
+    assert (found.low, found.high) == (min(kept) / population, max(kept) / population)
+
+
+@pytest.mark.parametrize("n", [5, 25])
+@pytest.mark.parametrize("truth", [0.02, 0.2, 0.5])
+def test_exact_never_falls_below_its_level(n, truth):
+    counts = np.arange(n + 1)
+    chance = stats.binom.pmf(counts, n, truth)
+    held = [exact(int(k), n).low <= truth <= exact(int(k), n).high for k in counts]
+    assert chance[held].sum() >= 0.95
+
+
+def test_a_stronger_prior_draws_further():
+    weak, strong = bayesian(9, 10), bayesian(9, 10, prior=(20, 20))
+    assert strong.value < weak.value < 0.9
+    assert strong.high - strong.low < weak.high - weak.low
+
+
+@pytest.mark.parametrize("wrong", [(-1, 3), (0, 0)])
+def test_impossible_counts(wrong):
+    with pytest.raises(MethodError, match="from 0 to n"):
+        exact(*wrong)

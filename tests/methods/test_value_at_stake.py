@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lotse.methods.errors import MethodError
 from lotse.methods.interval import Interval
@@ -35,3 +37,33 @@ def test_joint_draws_know_that_outcomes_move_together():
 def test_refusals():
     with pytest.raises(MethodError, match="at least one"):
         value_at_stake(10, [])
+
+
+@given(
+    st.integers(0, 10_000),
+    st.lists(st.tuples(st.floats(-0.5, 0.5), st.floats(0, 0.3), st.floats(-500, 500)), min_size=1, max_size=5),
+)
+def test_the_value_is_its_parts_and_lies_within_the_limits(affected, given_):
+    outcomes = [
+        Outcome(str(at), risk(middle, middle - half, middle + half), margin)
+        for at, (middle, half, margin) in enumerate(given_)
+    ]
+    found = value_at_stake(affected, outcomes)
+    expected = affected * sum(middle * margin for middle, _, margin in given_)
+    assert found.total.value == pytest.approx(expected, abs=1e-6)
+    assert sum(value for _, value in found.parts) == pytest.approx(found.total.value, abs=1e-6)
+    assert found.total.low <= found.total.value + 1e-6
+    assert found.total.value <= found.total.high + 1e-6
+
+
+def test_draws_of_one_outcome_only_are_not_joint():
+    draws = np.linspace(0.0, 0.1, 101)
+    found = value_at_stake(10, [Outcome("a", risk(0.05, 0, 0.1), 1.0, draws), Outcome("b", risk(0.05, 0, 0.1), 1.0)])
+    assert found.total.method == "limits added"
+
+
+def test_nobody_affected_loses_nothing():
+    found = value_at_stake(0, [Outcome("a", risk(0.05, 0.01, 0.1), 100.0)])
+    assert (found.total.value, found.total.low, found.total.high, found.affected) == (0.0, 0.0, 0.0, 0)
+    with pytest.raises(MethodError, match="0 or more"):
+        value_at_stake(-1, [Outcome("a", risk(0.05, 0.01, 0.1), 100.0)])

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
+import warnings
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import statsmodels.api as sm
 from numpy.typing import NDArray
-from statsmodels.tools.sm_exceptions import PerfectSeparationError, PerfectSeparationWarning
+from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
 from lotse.methods.errors import MethodError
 from lotse.methods.interval import Floats, Interval, wilson_limits, z_of
 
 BANDS: Final = ("more bad", "even", "more good")
 EVENTS_PER_COEFFICIENT: Final = 10
+CERTAIN: Final = 1e-3  # no fitted chance further from what happened: everything is told in advance
 
 
 @dataclass(frozen=True)
@@ -95,9 +97,10 @@ def _bands(value: Floats, happened: NDArray[np.bool_], level: float) -> list[tup
 
 
 def _adjusted(design: Floats, happened: NDArray[np.bool_], level: float) -> tuple[Interval | None, str]:
-    try:
+    with warnings.catch_warnings():  # said below
+        warnings.simplefilter("ignore", PerfectSeparationWarning)
         fit = sm.GLM(happened, sm.add_constant(design), family=sm.families.Binomial()).fit(cov_type="HC1")
-    except (PerfectSeparationError, PerfectSeparationWarning):
+    if np.abs(fit.fittedvalues - happened).max() < CERTAIN:  # the odds then grow for as long as one iterates
         return None, "The balance separates the outcomes completely: no adjusted figure."
     b, half = float(fit.params[1]), z_of(level) * float(fit.bse[1])
     value, low, high = (math.exp(x) for x in (b, b - half, b + half))
@@ -170,4 +173,6 @@ def _less(more: Interval | None, less: Interval | None) -> Interval | None:
 
 
 def _band(value: Floats) -> NDArray[np.int64]:
-    return np.digitize(value, [-1 / 3, 1 / 3])  # a third: twice as many of one kind as of the other
+    """0 more bad, 1 even, 2 more good: at least twice as many of the one kind as of the other, a balance of a third."""
+    band: NDArray[np.int64] = (value > -1 / 3).astype(np.int64) + (value >= 1 / 3)
+    return band

@@ -167,3 +167,44 @@ def test_nothing_in_the_log() -> None:
 def test_rows_hold_the_declared_fields() -> None:
     names = {field.name for field in FINDING.fields}
     assert all(set(row) == names for row in rows(FakeLog(leaving(30))).values())
+
+
+def test_what_no_system_sees_is_not_called_unused() -> None:
+    """Rated by everybody, used on no record: of its use nothing is known, so it cannot be retired for that."""
+    rng = np.random.default_rng(3)
+    whole = rng.integers(1, 6, 300)
+    asked = [
+        Row(person + 1, 5, signal, "rating", rating=float(rating), scale="1-5", valence=(rating - 3) / 2)
+        for person in range(300)
+        for signal, rating in (
+            ("Q9", int(whole[person])),
+            ("Q8", int(rng.integers(3, 6))),
+            ("whole", int(whole[person])),
+        )
+    ]
+    wifi, restroom = (rows(FakeLog(asked))[key] for key in ("wifi", "restroom"))
+    assert restroom["important"] is False
+    assert restroom["users"] is None
+    assert {wifi["verdict"], restroom["verdict"]} & {"retire"} == set()
+
+
+def test_importance_counts_answers_by_their_weights() -> None:
+    """For most the room decides, for the few who answer often the wifi: weighted, the room."""
+    rng = np.random.default_rng(4)
+    wifi, restroom, few = rng.integers(1, 6, 400), rng.integers(1, 6, 400), np.arange(400) < 200
+    whole = np.where(few, wifi, restroom)
+    asked = [
+        Row(
+            person + 1,
+            5,
+            signal,
+            "rating",
+            rating=float(given[person]),
+            scale="1-5",
+            weight=0.1 if few[person] else 1.0,
+        )
+        for person in range(400)
+        for signal, given in (("Q9", wifi), ("Q8", restroom), ("whole", whole))
+    ]
+    found = rows(FakeLog(asked))
+    assert found["restroom"]["importance"] > 5 * found["wifi"]["importance"]

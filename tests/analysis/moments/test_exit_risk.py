@@ -129,6 +129,13 @@ def test_more_recommending_after_a_bad_experience_is_no_harm() -> None:
     assert (found["certainty"], found["p"] < 0.001) == ("not demonstrable", True)
 
 
+@pytest.mark.parametrize(("event", "wanted"), [("recommendation", True), ("leaving", False), ("silence", False)])
+def test_what_activity_leaves_open_is_said_where_it_matters(event: str, wanted: bool) -> None:
+    """The active buy and recommend more, and how active they are is known only in part (see the worlds of buying)."""
+    notes = " ".join(map(str, FINDING.compute(recommending(3, 30), Filter(), {"event": event}).notes))
+    assert ("within a tenth of 1 as no effect" in notes) == wanted
+
+
 def test_silence_of_regular_customers() -> None:
     """All bought twice; of those with a bad experience afterwards most are not seen again."""
     rows = []
@@ -305,3 +312,14 @@ def test_moments_add_up_what_one_touchpoint_costs_but_count_leaving_once() -> No
 
 def test_moments_hold_the_declared_fields() -> None:
     assert set(MOMENTS.compute(recommending(3, 30), Filter(), {}).rows[0]) == {field.name for field in MOMENTS.fields}
+
+
+@pytest.mark.parametrize(("people", "word"), [(1, "1 person left"), (30, "30 people left")])
+def test_who_left_without_an_experience_on_record_left_all_the_same(people: int, word: str) -> None:
+    """Nothing can be compared, but "nobody left" would be untrue."""
+    result = FINDING.compute(FakeLog([_gone(number + 1) for number in range(people)]), Filter(), {})
+    assert result.rows == []
+    assert [str(note) for note in result.notes] == [
+        f"{word} with a contact of kind cancellation, but nothing they experienced before is on record, so nothing can "
+        "be said about the risk of leaving."
+    ]

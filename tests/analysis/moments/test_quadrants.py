@@ -88,3 +88,57 @@ def test_variants_of_penalty_and_reward_are_parameters() -> None:
     assert (found["wifi"]["kind"], found["restroom"]["kind"]) == expected.kind
     plain = ASYMMETRY.compute(LOG, Filter(), {"target": "whole"}).rows
     assert {row["penalty"] for row in plain} != {row["penalty"] for row in found.values()}
+
+
+def weighed(weights: np.ndarray) -> FakeLog:
+    return FakeLog(
+        [
+            Row(person + 1, 5, signal, rating=float(value), scale="1-5", weight=float(weights[person]))
+            for person in range(PEOPLE)
+            for signal, value in zip(SIGNALS, VALUES[person], strict=True)
+        ],
+        RULED,
+    )
+
+
+@pytest.mark.parametrize("importance", ["stated", "derived"])
+def test_answers_count_by_their_weights(importance: str) -> None:
+    """Importance, performance and the cuts; against numpy's weighted means and the weighted relative weights."""
+    weights = np.where(TABLE[:, 0] > 2, 4.0, 0.5)
+    options = {"target": "whole", "importance": importance}
+    found = {row["touchpoint"]: row for row in IPA.compute(weighed(weights), Filter(), options).rows}
+    performance = np.average(TABLE, axis=0, weights=weights)
+    stated, derived = np.average(STATED, axis=0, weights=weights), relative_weights(TABLE, WHOLE, weights=weights).raw
+    for at, key in enumerate(("wifi", "restroom")):
+        assert found[key]["performance"] == pytest.approx(performance[at])
+        assert found[key]["importance"] == pytest.approx((stated if importance == "stated" else derived)[at])
+        assert found[key]["performance_low"] < performance[at] < found[key]["performance_high"]
+    assert found["wifi"]["performance_cut"] == pytest.approx(performance.mean())
+
+
+def test_equal_weights_change_nothing() -> None:
+    one, other = (
+        IPA.compute(weighed(np.full(PEOPLE, size)), Filter(), {"target": "whole"}).rows for size in (1.0, 7.0)
+    )
+    for row, same in zip(one, other, strict=True):
+        assert {**row, "certainty": None} == pytest.approx({**same, "certainty": None})
+        assert row["certainty"] == pytest.approx(same["certainty"], abs=0.01)
+
+
+def test_the_quadrant_is_as_certain_as_the_answers_that_weigh() -> None:
+    """A hundred answers of next to no weight say no more than the rest."""
+    weights = np.where(np.arange(PEOPLE) < PEOPLE // 2, 1.0, 1e-9)
+    half = FakeLog(
+        [
+            Row(person + 1, 5, signal, rating=float(value), scale="1-5")
+            for person in range(PEOPLE // 2)
+            for signal, value in zip(SIGNALS, VALUES[person], strict=True)
+        ],
+        RULED,
+    )
+    (few, whole) = (
+        {row["touchpoint"]: row for row in IPA.compute(log, Filter(), {"target": "whole"}).rows}
+        for log in (weighed(weights), half)
+    )
+    assert few["wifi"]["performance"] == pytest.approx(whole["wifi"]["performance"])
+    assert few["wifi"]["performance_high"] == pytest.approx(whole["wifi"]["performance_high"], rel=0.02)

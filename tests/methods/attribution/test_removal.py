@@ -132,3 +132,13 @@ def test_paths_come_from_any_iterable_and_empty_ones_stay_unexplained() -> None:
     assert removal_effects(paths) == {"a": 1.0}
     assert paths.unexplained == 0.25
     assert np.array_equal(paths.owner(), [1])
+
+
+@pytest.mark.data
+def test_sums_of_the_channel_paths(data_dir: File) -> None:
+    """As their data sheet states: 19,785 conversions, 68,602 paths without; credits give out exactly the former."""
+    paths = channel_paths(data_dir)
+    assert (len(paths), sum(path[1] for path in paths), sum(path[2] for path in paths)) == (10_000, 19_785, 68_602)
+    given_out = credits(removal_effects(paths), 19_785)
+    assert sum(given_out.values()) == pytest.approx(19_785)
+    assert max(given_out, key=given_out.__getitem__) == "alpha"

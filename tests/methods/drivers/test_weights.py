@@ -88,3 +88,30 @@ def test_a_survey_weight_counts_as_so_many_answers():
 def test_weights_that_cannot_be(cars, weights):
     with pytest.raises(MethodError, match="Survey weights"):
         relative_weights(cars[:, 1:], cars[:, 0], weights=np.array(weights))
+
+
+def r_squared(x, y, chosen):
+    return sm.OLS(y, sm.add_constant(x[:, list(chosen)])).fit().rsquared if chosen else 0.0
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000))
+def test_of_two_drivers_it_is_the_mean_over_both_orders_of_entering(seed):
+    """Known of two predictors: relative weights and dominance (Shapley) weights are the same (Johnson 2000)."""
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(80, 2)) @ rng.normal(size=(2, 2))
+    y = x @ rng.normal(size=2) + rng.normal(size=80)
+    alone, whole = [r_squared(x, y, [at]) for at in (0, 1)], r_squared(x, y, [0, 1])
+    expected = [(alone[at] + whole - alone[1 - at]) / 2 for at in (0, 1)]
+    assert relative_weights(x, y).raw == pytest.approx(expected, abs=1e-9)
+
+
+def test_through_the_nearest_orthogonal_variables_as_johnson_describes(cars):
+    """Z nearest to X and orthonormal (from the singular value decomposition of the data, not of R), two regressions."""
+    standard = (cars - cars.mean(axis=0)) / cars.std(axis=0) / np.sqrt(len(cars))
+    y, x = standard[:, 0], standard[:, 1:]
+    left, _, right = np.linalg.svd(x, full_matrices=False)
+    z = left @ right
+    beta = sm.OLS(y, z).fit().params
+    loading = np.array([sm.OLS(column, z).fit().params for column in x.T])
+    assert relative_weights(cars[:, 1:], cars[:, 0]).raw == pytest.approx(loading**2 @ beta**2)

@@ -170,3 +170,50 @@ def test_nobody_had_a_good_one():
 def test_where_few_are_known_not_to_have_been_good_it_says_so():
     found = exit_risk(made([[0, 10, 20, 190]], [[10, 90, 1000, 9500]]), 0, positive=True)
     assert found.statement.startswith("Few are known to have had no good experience")
+
+
+def test_making_up_from_two_poisson_regressions():
+    """Both against neutral contacts, effects that multiply in every stratum: −log(bad)/log(good) by statsmodels."""
+    rng = np.random.default_rng(8)
+    time = rng.uniform(3000, 9000, size=(6, 3))
+    base = np.exp(rng.normal(-2.5, 0.4, size=(6, 1)))
+    exits = rng.poisson(time * base * np.array([[2.5, 1.0, 0.6]]))
+    logs = []
+    for state in (0, 2):
+        pair = [state, 1]
+        design = np.column_stack([np.tile([1, 0], 6), np.repeat(np.eye(6), 2, axis=0)])
+        fit = sm.GLM(
+            exits[:, pair].ravel(), design, family=sm.families.Poisson(), offset=np.log(time[:, pair].ravel())
+        ).fit()
+        logs.append(fit.params[0])
+    found = compensation(made(exits, time), 0)
+    assert found.number == pytest.approx(-logs[0] / logs[1], rel=0.03)
+
+
+def test_what_one_wishes_for_is_made_up_the_other_way_round():
+    """A bad experience makes buying rarer, a good one more frequent."""
+    found = made([[100, 400, 800]], [[1000, 2000, 2000]])
+    assert compensation(found, 0).number is None
+    assert compensation(found, 0, wanted=True).number == pytest.approx(1.0)
+
+
+def test_a_positive_contact_has_its_own_risk():
+    found = exit_risk(made([[300, 200, 100]], [[1000, 1000, 1000]]), 0, positive=True)
+    assert found.ratio.value == pytest.approx(100 / 250)
+    assert found.ratio.high < 1
+
+
+@pytest.mark.parametrize("level", [0.8, 0.99])
+def test_a_higher_level_gives_wider_limits_of_the_same_figure(level):
+    tables = made([[200, 100, 0]], [[1000, 1000, 0]])
+    usual, other = exit_risk(tables, 0), exit_risk(tables, 0, level=level)
+    assert usual.ratio.value == other.ratio.value
+    assert (other.ratio.high > usual.ratio.high) == (level > 0.95)
+    assert other.ratio.level == level
+
+
+def test_the_same_seed_gives_the_same_limits():
+    tables = made([[200, 100, 0]], [[1000, 1000, 0]])
+    one, two, other = (exit_risk(tables, 0, seed=seed).ratio for seed in (1, 1, 2))
+    assert one == two
+    assert one.low != other.low

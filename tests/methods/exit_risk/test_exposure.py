@@ -1,9 +1,12 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from lotse.methods.errors import MethodError
 from lotse.methods.exit_risk import Bands, exposure
 from lotse.methods.exit_risk.exposure import DAY, NEVER, UNSAID
+from tests.methods.exit_risk import brute
 
 ONE = Bands(tenure_days=(), activity=(), earlier_negative=(), steps=1)
 
@@ -110,3 +113,18 @@ def test_the_segment_is_what_held_at_the_time():
 def test_nobody_at_all():
     none = np.zeros(0, dtype=np.int64)
     assert exposure(np.array([0]), none, none, none, none, 9).exits.sum() == 0
+
+
+@settings(max_examples=150, deadline=None)
+@given(brute.lives, st.sampled_from([30, 90]))
+def test_any_lives_counted_contact_by_contact(people, window):
+    given_ = brute.arrays(people)
+    found = exposure(
+        given_["offsets"], given_["time"], given_["touchpoint"], given_["sign"], given_["ends"], brute.UNTIL * DAY,
+        window_days=window, bands=Bands(steps=3),
+    )  # fmt: skip
+    exits, days = brute.spells(people, window)
+    shape = found.exits.shape[0]
+    assert found.exits.sum(axis=(1, 2, 3)).tolist() == exits[:shape].tolist()
+    assert found.time.sum(axis=(1, 2, 3)) * (window / 3) == pytest.approx(days[:shape], abs=1e-3)
+    assert not exits[shape:].any()

@@ -1,10 +1,14 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import stats
 
 from lotse.methods.errors import MethodError
 from lotse.methods.exit_risk import Bands, exit_risk, exposure, following
 from lotse.methods.exit_risk.exposure import DAY, NEVER, UNSAID
+from tests.methods.exit_risk.brute import UNTIL, arrays, lives
+from tests.methods.exit_risk.brute import windows as brute_windows
 
 ONE = Bands(tenure_days=(), activity=(), earlier_negative=(), steps=1)
 
@@ -57,3 +61,18 @@ def test_no_false_alarm_where_most_buy_at_once_and_the_others_never():
 def test_shapes_must_fit():
     with pytest.raises(MethodError, match="do not fit"):
         following(np.array([0, 1]), np.array([5]), np.array([0]), np.array([0]), np.array([], int), 9)
+
+
+@settings(max_examples=150, deadline=None)
+@given(lives, st.sampled_from([30, 90]))
+def test_any_lives_counted_contact_by_contact(people, window):
+    given_ = arrays(people)
+    found = following(
+        given_["offsets"], given_["time"], given_["touchpoint"], given_["sign"], given_["ends"], UNTIL * DAY,
+        window_days=window,
+    )  # fmt: skip
+    events, counted = brute_windows(people, window)
+    shape = found.exits.shape[0]
+    assert found.exits.sum(axis=(1, 2, 3)).tolist() == events[:shape].tolist()
+    assert found.time.sum(axis=(1, 2, 3)).tolist() == counted[:shape].tolist()
+    assert found.contacts.tolist() == counted[:shape].tolist()

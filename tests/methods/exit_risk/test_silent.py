@@ -1,9 +1,11 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
 
 from lotse.methods.errors import MethodError
 from lotse.methods.exit_risk import Rules, silence
 from lotse.methods.exit_risk.exposure import DAY, NEVER, UNSAID
+from tests.methods.exit_risk.brute import UNTIL, arrays, lives, silences
 
 BUYS, USES, SAYS = range(3)  # buying and using show a customer is still one, saying something does not
 PLAIN = Rules(factor=2, settle_days=30, rhythm_days=60, weight=1, purchases=(), rhythms=(), activity=())
@@ -100,3 +102,18 @@ def test_shapes_must_fit():
             np.array([0, 1]), np.array([5]), np.array([0]), np.array([0]), np.array([True, True]), np.array([True]),
             np.array([NEVER]), 9,
         )  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(lives)
+def test_any_lives_counted_contact_by_contact(people):
+    given_ = arrays(people)
+    found = silence(
+        given_["offsets"], given_["time"], given_["touchpoint"], given_["sign"], np.ones(len(given_["time"]), bool),
+        given_["bought"], given_["ends"], UNTIL * DAY,
+        rules=Rules(factor=2, settle_days=20, rhythm_days=40, weight=2),
+    )  # fmt: skip
+    gone, counted = silences(people, 20, 40, 2, 2)
+    shape = found.exits.shape[0]
+    assert found.time.sum(axis=(1, 2, 3)).tolist() == counted[:shape].tolist()
+    assert found.exits.sum(axis=(1, 2, 3)).tolist() == gone[:shape].tolist()

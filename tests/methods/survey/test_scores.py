@@ -109,3 +109,24 @@ def test_nps_of_the_airport(data_dir, year, weighted, plain, n):
     assert round(nps(ratings, weights).value, 1) == weighted
     assert round(nps(ratings).value, 1) == plain
     assert nps(ratings).n == n
+
+
+@given(st.lists(st.integers(0, 10), min_size=2, max_size=60))
+def test_the_error_of_the_score_is_that_of_a_mean_of_plus_and_minus(ratings):
+    """√((p + d − (p − d)²)/n) is the standard deviation of +1, 0, −1 over √n."""
+    signs = np.array([1 if r > 8 else -1 if r < 7 else 0 for r in ratings])
+    assert nps(np.array(ratings, float)).se == pytest.approx(100 * signs.std() / math.sqrt(len(ratings)))
+
+
+@given(st.lists(st.integers(1, 5), min_size=1, max_size=60))
+def test_top_two_of_five_as_statsmodels(ratings):
+    found = csat(np.array(ratings, float))
+    part = sum(r >= 4 for r in ratings)
+    assert (found.value, found.n) == (part / len(ratings), len(ratings))
+    assert (found.low, found.high) == pytest.approx(proportion_confint(part, len(ratings), method="wilson"), abs=1e-12)
+
+
+def test_effort_with_weights_is_the_weighted_mean():
+    ratings, weights = np.array([1.0, 2, 5, 4]), np.array([1.0, 1, 2, 4])
+    assert ces(ratings, weights).value == pytest.approx(np.average(ratings, weights=weights))
+    assert ces(ratings, weights).n == pytest.approx(64 / 22)

@@ -58,9 +58,9 @@ class Asked:
         return np.array([np.nan if one.value is None else one.value for one in self.stated])
 
     def performance(self, at: int) -> Estimate:
-        """The mean rating of the touchpoint in column ``at``."""
+        """The mean rating of the touchpoint in column ``at``, answers counting by their weights."""
         rated = ~np.isnan(self.ratings[:, at])
-        return mean_of(self.ratings[rated, at], self.person[rated])
+        return mean_of(self.ratings[rated, at], self.person[rated], self.weight[rated])
 
 
 def asked(read: Reading, wanted: str | None) -> Asked | None:
@@ -181,10 +181,14 @@ def _importance(read: Reading, ratings: Flat, stated: Array) -> list[Estimate]:
         at = keys.get(read.codes.whats[code].signal.removeprefix(IMPORTANCE))
         given = ratings.what == code
         if at is not None and given.any():
-            found[at] = mean_of(ratings.rating[given], ratings.person[given])
+            weight = np.where(np.isnan(ratings.weight), 1.0, ratings.weight)[given]
+            found[at] = mean_of(ratings.rating[given], ratings.person[given], weight)
     return found
 
 
-def mean_of(values: Array, person: Array) -> Estimate:
-    """values, person: (n,). The mean with an interval that knows that one person may have answered several times."""
-    return cluster_mean(cluster_sums([np.ones(len(values)), values], person))
+def mean_of(values: Array, person: Array, weight: Array | None = None) -> Estimate:
+    """values, person, weight: (n,). The mean with an interval that knows that one person may have answered several
+    times.
+    """
+    counts = np.ones(len(values)) if weight is None else weight
+    return cluster_mean(cluster_sums([counts, counts * values], person))

@@ -106,7 +106,9 @@ def _asked_weights(read: Reading) -> dict[int, Row]:
     if table is None or not table.rows:
         return {}
     try:
-        found = driver_intervals(table.ratings, table.target, cluster=table.person, draws=1000)
+        found = driver_intervals(
+            table.ratings, table.target, weights=table.weight, cluster=table.person, draws=1000
+        )  # fmt: skip
     except MethodError:  # too few answers
         return {}
     fair = float(found.weights.sum()) / len(table.rows)
@@ -130,9 +132,10 @@ def _row(
     replaced: int | None, standard: float,
 ) -> Row:  # fmt: skip
     point = read.catalogue.touchpoints[at]
-    users, okay = spent.users(at), okay_or_better(lived.valence, lived.person) if len(lived.time) else None
-    other = read.catalogue.touchpoints[replaced].key if replaced is not None else None
     contacts, cost = spent.a_year(at)
+    users = spent.users(at) if contacts else None  # what no system sees is not unused
+    okay = okay_or_better(lived.valence, lived.person) if len(lived.time) else None
+    other = read.catalogue.touchpoints[replaced].key if replaced is not None else None
     facts = Facts(
         exists=not point.retired and bool(spent.met[at]),
         wanted=bool(spent.named[at]),
@@ -153,7 +156,7 @@ def _row(
         "n": len(np.unique(lived.person)),
         **_figures("okay", okay),
         "people": spent.people,
-        **_figures("users", users if contacts else None),
+        **_figures("users", users),
         **(weighed or NOT_WEIGHED),
         **_released(spent, at, contacts, point.carried_by),
         "named": int(spent.named[at]),

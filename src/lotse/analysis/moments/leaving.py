@@ -31,7 +31,10 @@ NOBODY: Final = Note(
 
 @dataclass(frozen=True)
 class Leavers:
-    """Journeys of known customers with the second each left (NEVER: stayed); all are judged ``until`` the log ends."""
+    """Journeys of known customers with the second each left (NEVER: stayed); all are judged ``until`` the log ends.
+
+    ``unmet``: people who left without one experience on record; they are in no journey.
+    """
 
     contacts: Flat
     exit_time: Array
@@ -39,6 +42,7 @@ class Leavers:
     segment: Array  # per contact the code of the segments known at that time
     alive: Array  # per contact: does it show that the customer is still one
     bought: Array
+    unmet: int = 0
 
     @property
     def left(self) -> int:
@@ -48,7 +52,7 @@ class Leavers:
     def notes(self) -> list[Note]:
         """What leaving means here and what the comparison leaves out."""
         if not self.left:
-            return [NOBODY]
+            return [_nothing_before(self.unmet)] if self.unmet else [NOBODY]
         people = {"left": self.left, "people": len(self.exit_time)}
         told = [
             Note("Leaving: a contact of kind cancellation within 90 days; falling silent counts as staying."),
@@ -91,6 +95,16 @@ def signs(valence: Array) -> Array:
     return np.where(np.isnan(valence), UNSAID, sign).astype(np.int8)
 
 
+def _nothing_before(people: int) -> Note:
+    return Note.counted(
+        "%(n)s person left with a contact of kind cancellation, but nothing they experienced before is on record, so "
+        "nothing can be said about the risk of leaving.",
+        "%(n)s people left with a contact of kind cancellation, but nothing they experienced before is on record, so "
+        "nothing can be said about the risk of leaving.",
+        people,
+    )
+
+
 def _alike(combinations: int) -> Note:
     return Note(
         "There are %(combinations)s combinations of segments: those whose customers leave alike often are compared "
@@ -118,7 +132,8 @@ def leavers(read: Reading) -> Leavers:
     end = int(everything.time[counted | gone[everything.what]].max(initial=0))
     alive, bought = (_of_kinds(read, kinds)[contacts.what] for kinds in (SIGNS_OF_LIFE, PURCHASES))
     left = notice[np.unique(everything.person[counted])]
-    return Leavers(contacts, left, end, segment[counted], alive, bought)
+    unmet = int((notice < NEVER).sum() - (left < NEVER).sum())
+    return Leavers(contacts, left, end, segment[counted], alive, bought, unmet)
 
 
 def _of_kinds(read: Reading, kinds: Collection[str]) -> Array:

@@ -65,7 +65,7 @@ def outcome_of(read: Reading, found: Leavers, name: str) -> Outcome:
     worth = found.contacts.value[~np.isnan(found.contacts.value)]
     margin = float(worth.mean()) if len(worth) and name != "recommendation" else 0.0
     count = Note("%(events)s of %(people)s people did.", {"events": seen.left, "people": int((start < NEVER).sum())})
-    return Outcome(name, seen, True, margin, (WANTED[name], count, ASSOCIATION))
+    return Outcome(name, seen, True, margin, (WANTED[name], count, IN_PART, ASSOCIATION))
 
 
 def leaving(found: Leavers) -> Outcome:
@@ -84,6 +84,10 @@ ASSOCIATION: Final = Note("An association adjusted for what is on record, not pr
 SILENT: Final = Note(
     "Silence: regular customers who are not seen again within twice their own rhythm of buying, counted from 30 days "
     "after the experience; who complains or answers only is not seen. Whether they left for good nobody knows."
+)
+IN_PART: Final = Note(
+    "How active customers are is known only in part, and the active buy and recommend more: read a ratio within a "
+    "tenth of 1 as no effect."
 )
 _DAYS: Final = {"days": WINDOW_DAYS}
 WANTED: Final = {

@@ -33,7 +33,7 @@ def _ipa(found: Asked, options: Mapping[str, str]) -> list[Row] | Note:
     refused = another_scale(found) if cut != "means" else None
     if refused or not len(at):
         return refused or UNASKED
-    performance = np.nanmean(found.ratings[:, at], axis=0)
+    performance = _performance(found, at)
     result = quadrants(found.importance[at], performance, cut, SCALE, (4.0, 4.0))
     ends = np.array([[one.low or np.nan, one.high or np.nan] for one in (found.stated[int(where)] for where in at)])
     sure = _certain(found, at, found.importance[at], ends, result)
@@ -48,9 +48,11 @@ def _ipa(found: Asked, options: Mapping[str, str]) -> list[Row] | Note:
 def _ipa_derived(found: Asked, cut: str) -> list[Row] | Note:
     if cut != "means":
         return NO_SCALE
-    weights = driver_intervals(found.ratings, found.target, cluster=found.person, draws=1000)
+    weights = driver_intervals(
+        found.ratings, found.target, weights=found.weight, cluster=found.person, draws=1000
+    )  # fmt: skip
     at = np.arange(len(found.rows))
-    result = quadrants(weights.weights, np.nanmean(found.ratings, axis=0))
+    result = quadrants(weights.weights, _performance(found, at))
     sure = _certain(found, at, weights.weights, np.column_stack([weights.low, weights.high]), result)
     rows = [
         {"at": int(number), "quadrant": result.quadrant[number], "certainty": sure[number], "priority": None,
@@ -63,17 +65,21 @@ def _ipa_derived(found: Asked, cut: str) -> list[Row] | Note:
     return sorted(rows, key=lambda row: (QUADRANTS.index(row["quadrant"]), -row["importance"]))
 
 
+def _performance(found: Asked, at: Array) -> Array:
+    return np.array([found.performance(int(where)).value for where in at], np.float64)
+
+
 def _certain(found: Asked, at: Array, importance: Array, ends: Array, result: Ipa) -> list[float]:
     """In which share of draws each touchpoint stays in its quadrant: ratings by bootstrap over customers, importance
     normally about its figure, as widely as its interval says.
     """
     rng = np.random.default_rng(0)
-    rated = found.ratings[:, at]
+    rated, weight = found.ratings[:, at], found.weight[:, None]
     codes = deal(len(rated), found.person, rng)
-    sums = group_sums(np.stack([np.nan_to_num(rated), ~np.isnan(rated)], axis=1).astype(np.float64), codes)
+    sums = group_sums(np.stack([weight * np.nan_to_num(rated), weight * ~np.isnan(rated)], axis=1), codes)
     drawn = np.tensordot(multiplicities(len(sums), DRAWS, rng), sums, 1)
     error = np.nan_to_num((ends[:, 1] - ends[:, 0]) / (2 * z_of(0.95)))
-    performance = drawn[:, 0] / np.maximum(drawn[:, 1], 1)
+    performance = drawn[:, 0] / np.where(drawn[:, 1] > 0, drawn[:, 1], 1)
     shares = certainty(importance + error * rng.standard_normal((DRAWS, len(at))), performance, result)
     return [float(share) for share in shares]
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 from statsmodels.regression.linear_model import WLS
 from statsmodels.tools.tools import add_constant
 
@@ -15,6 +16,7 @@ from lotse.methods.errors import MethodError, choice
 from lotse.methods.interval import Floats
 
 MISSING: Final = ("dummy", "complete")
+ALONE: Final = 1e-9  # what a row leaves to chance, below which it alone decides a coefficient
 RULES: Final = ("significance", "asymmetry")
 
 
@@ -67,8 +69,9 @@ def penalty_reward(
     X: (n, k) ratings; lowⱼ is X ≤ ``low``, highⱼ is X ≥ ``high``, the rest is the reference; y: (n,).
     missing: ``dummy`` gives "no answer or never used" an own coefficient per driver, ``complete`` drops such rows.
     rule: by ``significance`` at ``level`` of each coefficient, or by ``asymmetry`` beyond ±``band``. Errors are
-    heteroskedasticity-robust (HC1), or clustered; ``weights``: (n,) survey weights, above 0. Every setting changes
-    results (Albayrak & Caber 2013), so all are kept in ``settings``.
+    heteroskedasticity-robust (HC3, Long & Ervin 2000: with HC1 and weights 6 % of what has no effect came out
+    significant instead of 5 %), or clustered; ``weights``: (n,) survey weights, above 0. Every setting changes results
+    (Albayrak & Caber 2013), so all are kept in ``settings``.
     Raises MethodError when low ≥ high or too few rows remain.
     """
     choice("missing", missing, MISSING)
@@ -122,17 +125,33 @@ def _fitted(design: Floats, y: Floats, w: Floats, cluster: NDArray[Any] | None) 
     """Coefficients, errors, p (columns); a column that never varies or repeats others has no estimate (NaN)."""
     used = _independent(design)
     model = WLS(y, add_constant(design[:, used], has_constant="add"), weights=w)
-    fit = model.fit(cov_type="HC1") if cluster is None else model.fit(cov_type="cluster", cov_kwds={"groups": cluster})
+    if cluster is None or len(np.unique(cluster)) == len(cluster):
+        fit = model.fit()
+        error = _robust(model.wexog, fit.wresid, fit.normalized_cov_params)
+    else:
+        fit = model.fit(cov_type="cluster", cov_kwds={"groups": cluster})
+        error = fit.bse
     result = np.full((3, design.shape[1]), np.nan)
-    result[:, used] = np.stack([fit.params, fit.bse, fit.pvalues])[:, 1:]
+    result[:, used] = np.stack([fit.params, error, 2 * stats.norm.sf(np.abs(fit.params / error))])[:, 1:]
     return result[0], result[1], result[2]
 
 
+def _robust(design: Floats, rest: Floats, bread: Floats) -> Floats:
+    """HC3; a row that alone decides a coefficient leaves no rest and adds nothing."""
+    free = 1 - ((design @ bread) * design).sum(axis=1)
+    scaled = np.divide(rest, free, out=np.zeros_like(rest), where=free > ALONE)
+    scores = design * scaled[:, None]
+    error: Floats = np.sqrt(np.diag(bread @ (scores.T @ scores) @ bread))
+    return error
+
+
 def _independent(design: Floats) -> NDArray[np.int64]:
-    """The columns that add something to a constant and the columns before them (QR without pivoting)."""
+    """The columns that add something to a constant and the columns before them (QR without pivoting); one person's
+    answer is no coefficient.
+    """
     centred = design - design.mean(axis=0)
     diagonal = np.abs(np.diag(np.linalg.qr(centred, mode="r")))
-    return np.flatnonzero(diagonal > 1e-8 * np.sqrt(len(design)))
+    return np.flatnonzero((diagonal > 1e-8 * np.sqrt(len(design))) & (design.sum(axis=0) > 1))
 
 
 def _contrast(b: Floats, se: Floats, p: Floats, settings: dict[str, Any], n: int) -> Contrast:

@@ -1,0 +1,143 @@
+"""Exact and approximate statements on stratified exits, against SciPy, statsmodels and enumeration."""
+
+from __future__ import annotations
+
+import math
+from itertools import product
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+from statsmodels.stats.rates import confint_poisson
+
+from lotse.methods.exit_risk.conditional import Cells, common_ratio, exact_ratio, p_value, rate_difference, score
+
+
+def cells(*rows: tuple[float, float, float, float], trials: bool = False) -> Cells:
+    """Per stratum: exits and time of the exposed, exits and time of the others."""
+    columns = [np.array([[row[at]] for row in rows], dtype=float) for at in range(4)]
+    return Cells(*columns, trials=trials)
+
+
+def enumerated(found: Cells, ratio: float) -> tuple[float, float, float]:
+    """P(fewer), P(as many), P(more) exits of the exposed: every way the exits can fall, one exit at a time."""
+    chances = []
+    for exits, time, others, control in zip(
+        found.exits[:, 0], found.time[:, 0], found.control_exits_by_cell[:, 0], found.control_time[:, 0], strict=True
+    ):
+        chances += [time * ratio / (time * ratio + control)] * int(exits + others)
+    seen, sums = int(found.exits.sum()), [0.0, 0.0, 0.0]
+    for fallen in product((0, 1), repeat=len(chances)):
+        mass = math.prod(c if one else 1 - c for one, c in zip(fallen, chances, strict=True))
+        sums[np.sign(sum(fallen) - seen) + 1] += mass
+    return sums[0], sums[1], sums[2]
+
+
+stratum = st.tuples(st.integers(0, 3), st.integers(1, 50), st.integers(0, 3), st.integers(1, 50))
+strata = st.lists(stratum, min_size=1, max_size=3).filter(lambda rows: sum(r[0] + r[2] for r in rows) > 0)
+
+
+@settings(max_examples=40, deadline=None)
+@given(strata, st.sampled_from([0.5, 1.0, 3.0]))
+def test_mid_p_as_by_enumeration(rows, ratio):
+    found = cells(*rows)
+    below, here, above = enumerated(found, ratio)
+    assert p_value(found, ratio) == pytest.approx(min(1.0, 2 * min(below, above) + here), abs=1e-9)
+
+
+@settings(max_examples=25, deadline=None)
+@given(strata)
+def test_limits_leave_the_tails_that_enumeration_gives(rows):
+    found = cells(*rows)
+    low, high = exact_ratio(found)
+    if 0 < low < 1e9:
+        assert sum(enumerated(found, low)[1:]) == pytest.approx(0.025, abs=1e-6)
+    if 1e-9 < high < math.inf:
+        assert sum(enumerated(found, high)[:2]) == pytest.approx(0.025, abs=1e-6)
+
+
+def test_one_stratum_is_clopper_and_pearson():
+    low, high = exact_ratio(cells((7, 300, 4, 500)))
+    shares = stats.binomtest(7, 11).proportion_ci(method="exact")
+    assert (low, high) == pytest.approx([s / (1 - s) * 500 / 300 for s in (shares.low, shares.high)])
+
+
+def test_the_common_ratio_is_statsmodels_binomial_regression():
+    """Given the exits of a stratum, those of the exposed are binomial with log odds log(ratio) + log(time/time)."""
+    rows = [(12, 90, 30, 400), (4, 60, 9, 300), (7, 20, 40, 250)]
+    found = common_ratio(cells(*rows))
+    table = np.array(rows, dtype=float)
+    fit = sm.GLM(
+        table[:, [0, 2]], np.ones((3, 1)), family=sm.families.Binomial(), offset=np.log(table[:, 1] / table[:, 3])
+    ).fit()
+    assert found == pytest.approx(float(np.exp(fit.params[0])))
+
+
+def test_the_score_is_that_of_the_same_regression():
+    rows = [(12, 90, 30, 400), (4, 60, 9, 300)]
+    table = np.array(rows, dtype=float)
+    model = sm.GLM(
+        table[:, [0, 2]], np.ones((2, 1)), family=sm.families.Binomial(), offset=np.log(table[:, 1] / table[:, 3])
+    )
+    found, information = (f(np.zeros(1)) for f in (model.score, model.information))
+    assert score(cells(*rows)) == pytest.approx(float(found[0] / math.sqrt(-information[0, 0])))
+
+
+def test_trials_of_one_stratum_are_fishers_table():
+    """Mid-p at no effect, from scipy's hypergeometric law; the variance is that of draws without replacement."""
+    found = cells((9, 30, 5, 50), trials=True)
+    law = stats.hypergeom(80, 14, 30)
+    assert p_value(found) == pytest.approx(2 * law.sf(9) + law.pmf(9))
+    assert score(found) == pytest.approx((9 - law.mean()) / law.std())
+
+
+def test_trials_of_two_strata_are_both_laws_together():
+    found = cells((3, 10, 2, 12), (1, 8, 4, 9), trials=True)
+    one, other = stats.hypergeom(22, 5, 10), stats.hypergeom(17, 5, 8)
+    law = {k: sum(one.pmf(i) * other.pmf(k - i) for i in range(k + 1)) for k in range(11)}
+    below, above = (sum(p for k, p in law.items() if (k - 4) * side > 0) for side in (-1, 1))
+    assert p_value(found) == pytest.approx(2 * min(below, above) + law[4])
+
+
+def test_strata_with_one_side_only_say_nothing():
+    alone = (5, 40, 0, 0)
+    both = (3, 50, 2, 70)
+    assert p_value(cells(both, alone)) == p_value(cells(both))
+    assert common_ratio(cells(both, alone)) == common_ratio(cells(both))
+    assert cells(both, alone).matched == pytest.approx(50 / 90)
+    assert cells(both, alone).exits_matched == 3
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"), [((3, 10, 0, 10), math.inf), ((0, 10, 3, 10), 0.0), ((0, 10, 0, 10), math.nan)]
+)
+def test_a_ratio_without_exits_on_a_side(row, expected):
+    assert common_ratio(cells(row)) == pytest.approx(expected, nan_ok=True)
+
+
+def test_limits_of_a_difference_are_square_and_add_of_poisson_limits():
+    """One stratum: both rates are plain Poisson; their exact limits are statsmodels'."""
+    low, high = rate_difference(cells((6, 100, 20, 900)))
+    one, other = 6 / 100, 20 / 900
+    (l1, u1), (l0, u0) = confint_poisson(6, 100, "exact-c"), confint_poisson(20, 900, "exact-c")
+    assert low == pytest.approx(one - other - math.hypot(one - l1, u0 - other))
+    assert high == pytest.approx(one - other + math.hypot(u1 - one, other - l0))
+
+
+def test_limits_of_a_difference_keep_their_level():
+    rng, held = np.random.default_rng(3), 0
+    for _ in range(600):
+        exits, others = rng.poisson([100 * 0.08, 50 * 0.12]), rng.poisson([400 * 0.05, 300 * 0.09])
+        low, high = rate_difference(cells((exits[0], 100, others[0], 400), (exits[1], 50, others[1], 300)))
+        held += low <= 0.03 <= high  # both strata: 0.03 more
+    assert 0.935 < held / 600 <= 1
+
+
+def test_nobody_at_risk_leaves_everything_open():
+    assert rate_difference(cells((0, 0, 3, 10))) == (-1.0, 1.0)
+    assert exact_ratio(cells((0, 0, 3, 10))) == (0.0, math.inf)
+    assert p_value(cells((0, 10, 0, 10))) == 1.0
+    assert score(cells((0, 10, 0, 10))) == 0.0
