@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from scipy import stats
 
-from lotse.analysis.moments.flat import Array
+from lotse.analysis.findings.flat import Array
 from lotse.analysis.moments.leaving import Leavers
 from lotse.analysis.moments.outcomes import Outcome, leaving, years_of
 from lotse.methods import exit_risk as method
@@ -101,7 +101,7 @@ def _row(table: method.Exposure, at: int, asked: Outcome, value: str) -> Row:
         "segment": value,
         "table": table,
         "risk": risk,
-        "score": _tested(table, at, asked)[0],
+        "score": risk.score if asked.more else -risk.score,
         "sure": _sure(risk, asked.more),
         **_interval("ratio", risk.ratio),
         **_interval("difference", risk.difference),

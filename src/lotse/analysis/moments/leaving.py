@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from lotse.analysis.moments.flat import Array, Flat, flat
+from lotse.analysis.findings.flat import Array, Flat, flat
 from lotse.contacts.schema import HEARD, NOT_EXPERIENCED, Kind
 from lotse.findings.types import Note
+from lotse.methods.estimates.sums import members
 from lotse.methods.exit_risk import Bands, Exposure, exposure, following, silence
 from lotse.methods.exit_risk.exposure import NEVER, UNSAID
 from lotse.methods.exit_risk.segments import BANDS, EXACT_UP_TO, risk_bands
@@ -114,7 +115,7 @@ def leavers(read: Reading) -> Leavers:
     counted = lived[everything.what]
     contacts = _lived(_renumbered(everything.only(counted)), _of_kinds(read, HEARD))
     shown = read.cut.selection.whats[contacts.what] > 0
-    contacts = replace(contacts, row=np.where(shown, contacts.row, -1))  # the rest still tells how active somebody is
+    contacts = contacts.having(row=np.where(shown, contacts.row, -1))  # the rest still tells how active somebody is
     end = int(everything.time[counted | gone[everything.what]].max(initial=0))
     alive, bought = (_of_kinds(read, kinds)[contacts.what] for kinds in (SIGNS_OF_LIFE, PURCHASES))
     left = notice[np.unique(everything.person[counted])]
@@ -133,7 +134,7 @@ def _lived(contacts: Flat, heard: Array) -> Flat:
     """
     told = heard[contacts.what]
     at = contacts.row[~told & (contacts.row >= 0) & ~np.isnan(contacts.valence)]
-    return replace(contacts, row=np.where(told & np.isin(contacts.row, at), -1, contacts.row))
+    return contacts.having(row=np.where(told & np.isin(contacts.row, at), -1, contacts.row))
 
 
 def _then(contacts: Flat, profile: Array) -> Array:
@@ -154,6 +155,5 @@ def _then(contacts: Flat, profile: Array) -> Array:
 
 
 def _renumbered(contacts: Flat) -> Flat:
-    people, person = np.unique(contacts.person, return_inverse=True)
-    columns = {name: getattr(contacts, name) for name in Flat.__dataclass_fields__}
-    return Flat(**{**columns, "person": person.ravel(), "known": np.ones(len(people), bool)})
+    people, person = members(contacts.person)
+    return contacts.having(person=person, known=np.ones(people, bool))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from lotse.analysis.moments.flat import Array
+from lotse.analysis.findings.flat import Array
 from lotse.analysis.moments.leaving import WINDOW_DAYS, Leavers
 from lotse.contacts.schema import Kind
 from lotse.findings.types import Note
@@ -48,7 +48,7 @@ class Outcome:
         followed = self.followed
         if here is not None:
             row = np.where(here, followed.contacts.row, -1)
-            followed = replace(followed, contacts=replace(followed.contacts, row=row))
+            followed = replace(followed, contacts=followed.contacts.having(row=row))
         if self.wanted:
             return followed.following(touchpoints)
         return followed.silence(touchpoints) if self.name == "silence" else followed.exposure(touchpoints)
@@ -122,7 +122,7 @@ def _followed(found: Leavers, event: Array, start: Array) -> Leavers:
     contacts = found.contacts
     here = (contacts.time >= start[contacts.person]) & (contacts.time < found.exit_time[contacts.person])
     event = np.where((start < NEVER) & (event < found.exit_time), event, NEVER)
-    return replace(found, contacts=replace(contacts, row=np.where(here, contacts.row, -1)), exit_time=event)
+    return replace(found, contacts=contacts.having(row=np.where(here, contacts.row, -1)), exit_time=event)
 
 
 def years_of(found: Leavers) -> float:
