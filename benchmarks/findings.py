@@ -190,8 +190,9 @@ def _page(
         "",
         f"{whole.contacts:,} contacts; the last 365 days of the log, default options, nothing else filtered "
         f"(before-and-after: the touchpoint with most contacts). Goal: less than {COLD:g} s cold, {WARM * 1000:g} ms "
-        "warm. Cold: a process with everything imported, the compiled loops loaded and the files in the page cache, and nothing "
-        f"computed, kept or mapped. Warm: asked again, out of the process’s memory. Medians of {PROCESSES} processes.",
+        "warm. Cold: a process with everything imported, the compiled loops loaded and the files in the page cache, "
+        "and nothing computed, kept or mapped. Warm: asked again, out of the process’s memory. Medians of "
+        f"{PROCESSES} processes.",
         "",
         "| finding | cold s | cpu s | warm ms | rows | anonymous MB | mapped MB | goal |",
         "|---|--:|--:|--:|--:|--:|--:|---|",
@@ -206,7 +207,7 @@ def _page(
         "",
         "| question | contacts | seconds | cpu s | goal |",
         "|---|--:|--:|--:|---|",
-        *(_large(one.name, one.contacts, one.cold, one.worked, LARGE_GOAL) for size, one in large),
+        *(_large(one.name, one.contacts, one.cold, one.worked, LARGE_GOAL) for one in large),
         *(_method(row) for row in methods),
     ]
 

@@ -56,7 +56,7 @@ class Leavers:
             Note("%(left)s of %(people)s people left.", people),
             Note("An association adjusted for what is on record, not proof that the experience is the cause."),
         ]
-        return [*told, _alike(combinations)] if (combinations := len(np.unique(self.segment))) > EXACT_UP_TO else told
+        return [*told, _alike(combinations)] if (combinations := members(self.segment)[0]) > EXACT_UP_TO else told
 
     def exposure(self, touchpoints: int) -> Exposure:
         """Time at risk after each contact; one more column keeps the shape when the last touchpoint has none."""
@@ -113,16 +113,17 @@ def leavers(read: Reading) -> Leavers:
     np.minimum.at(notice, everything.person[given], everything.time[given])
     segment = _then(everything, told[everything.what])
     counted = lived[everything.what]
-    contacts = _lived(_renumbered(everything.only(counted)), _of_kinds(read, HEARD))
+    contacts = _lived(_renumbered(everything.only(counted)), of_kinds(read, HEARD))
     shown = read.cut.selection.whats[contacts.what] > 0
     contacts = contacts.having(row=np.where(shown, contacts.row, -1))  # the rest still tells how active somebody is
     end = int(everything.time[counted | gone[everything.what]].max(initial=0))
-    alive, bought = (_of_kinds(read, kinds)[contacts.what] for kinds in (SIGNS_OF_LIFE, PURCHASES))
-    left = notice[np.unique(everything.person[counted])]
+    alive, bought = (of_kinds(read, kinds)[contacts.what] for kinds in (SIGNS_OF_LIFE, PURCHASES))
+    left = notice[np.bincount(everything.person[counted], minlength=len(notice)) > 0]
     return Leavers(contacts, left, end, segment[counted], alive, bought)
 
 
-def _of_kinds(read: Reading, kinds: Collection[str]) -> Array:
+def of_kinds(read: Reading, kinds: Collection[str]) -> Array:
+    """Per code of ``what``: is its kind one of these."""
     return np.array([what.kind in kinds for what in read.codes.whats], bool)
 
 

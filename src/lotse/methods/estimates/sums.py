@@ -50,12 +50,13 @@ def cluster_sums(columns: Sequence[ArrayLike], clusters: ArrayLike) -> ClusterSu
 def members(labels: NDArray[Any]) -> tuple[int, NDArray[np.int64]]:
     """How many different labels there are, and each one's number 0 … in their order (as ``numpy.unique``).
 
-    Labels that never fall are numbered without sorting them: contacts lie person by person.
+    Labels that never fall, as contacts lie person by person, and small codes are numbered without sorting them.
     """
     if len(labels) and (labels[1:] >= labels[:-1]).all():
-        new = np.empty(len(labels), np.bool_)
-        new[0], new[1:] = False, labels[1:] != labels[:-1]
-        number = np.cumsum(new)
+        number = np.cumsum(np.append(False, labels[1:] != labels[:-1]))
         return int(number[-1]) + 1, number
+    if len(labels) and labels.dtype.kind in "iu" and labels.min() >= 0 and labels.max() < len(labels):
+        place = np.cumsum(np.bincount(labels) > 0)
+        return int(place[-1]), place[labels] - 1
     different, number = np.unique(labels, return_inverse=True)
     return len(different), number.ravel()

@@ -127,7 +127,7 @@ def _cells(whole: Floats, by_contact: bool) -> Cells:
     return Cells(exits, time, control_exits, control_time, by_contact)
 
 
-@numba.njit(cache=True)
+@numba.njit(nogil=True, cache=True)
 def _sides(exits, time, state, others):  # type: ignore[no-untyped-def]
     groups, strata, steps, _ = time.shape
     used = np.zeros(strata, np.bool_)
@@ -158,7 +158,7 @@ def _bootstrap(grouped: NDArray[np.float32], by_contact: bool, draws: int, seed:
     return result
 
 
-@numba.njit(cache=True)
+@numba.njit(nogil=True, cache=True)
 def _measures(tables, by_contact):  # type: ignore[no-untyped-def]
     """Ratio and risk difference (draws, 2) of tables (draws, 4, strata, steps); NaN or ∞ where nothing is expected."""
     draws, _, strata, steps = tables.shape
