@@ -28,6 +28,7 @@ QUESTIONS = {
     "attribution-2": "benchmarks.journeys",
     "attribution-3": "benchmarks.journeys",
     "pages": "benchmarks.pages",
+    "findings": "benchmarks.findings",
     "exit-risk": "benchmarks.analysis",
     "drivers": "benchmarks.analysis",
     "all": "benchmarks.everything",
@@ -47,10 +48,13 @@ def main() -> int:
         default="",
         help="engines beside it: duckdb, polars, pandas; of LOTSE_PEERS pm4py, channelattribution, retentioneering",
     )
+    parser.add_argument(
+        "--home", nargs="+", default=[], help="findings: the demo, and larger ones for the risk of leaving"
+    )
     chosen = parser.parse_args()
     module = importlib.import_module(QUESTIONS[chosen.question])
     against = [name for name in chosen.against.split(",") if name]
-    rows = module.run(chosen.question, chosen.contacts, against)
+    rows = module.run(chosen.question, chosen.contacts, chosen.home or against)
     print(json.dumps([asdict(row) for row in rows], indent=1) if chosen.format == "json" else table(rows))
     return 0
 

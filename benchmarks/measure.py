@@ -29,7 +29,7 @@ def measure(
     engine: str, question: str, contacts: int, work: Callable[[], Any], read: float | None = None, runs: int = RUNS
 ) -> Measured:
     work()
-    with _Peak() as peak:
+    with Peak() as peak:
         times = [_timed(work) for _ in range(runs)]
     seconds, worked = (median(part) for part in zip(*times, strict=True))
     ratio = seconds / read if read else None
@@ -45,10 +45,10 @@ def _timed(work: Callable[[], Any]) -> tuple[float, float]:
     return time.perf_counter() - start, time.process_time() - worked
 
 
-class _Peak:
+class Peak:
     """Samples the process's resident memory every 10 ms (Linux; elsewhere it stays 0)."""
 
-    def __enter__(self) -> _Peak:
+    def __enter__(self) -> Peak:
         self.anonymous = self.mapped = 0.0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)

@@ -20,6 +20,7 @@ from lotse.methods.drivers import DriverIntervals, driver_intervals
 from lotse.methods.estimates.estimate import Estimate
 from lotse.methods.estimates.proportions import cluster_share
 from lotse.methods.estimates.sums import cluster_sums
+from lotse.methods.interval import Floats
 
 CHARTS = Path(__file__).resolve().parents[1] / "docs" / "real-data"
 RATINGS = {"1", "2", "3", "4", "5"}  # at the airport; 6 is "never used", 0 a blank
@@ -43,13 +44,19 @@ class Drivers:
 
 def airline(data: Path, zeros: bool = False) -> Drivers:
     """What goes with being satisfied; ``zeros``: keep "not applicable" as the rating 0, as is usually done."""
+    names, ratings, satisfied = airline_ratings(data, zeros)
+    return Drivers(names, driver_intervals(ratings, satisfied))
+
+
+def airline_ratings(data: Path, zeros: bool = False) -> tuple[tuple[str, ...], Floats, Floats]:
+    """Names and ratings of the 14 touchpoints, and who was satisfied."""
     with gzip.open(data / "airline_satisfaction" / "airline_passenger_satisfaction.csv.gz", "rt") as lines:
         header, *rows = csv.reader(lines)
     ratings = np.array([row[9:23] for row in rows], dtype=float)
     if not zeros:
         ratings[ratings == 0] = np.nan
     satisfied = np.array([row[23] == "Satisfied" for row in rows], dtype=float)
-    return Drivers(tuple(header[9:23]), driver_intervals(ratings, satisfied))
+    return tuple(header[9:23]), ratings, satisfied
 
 
 def airport(data: Path, year: int) -> Drivers:

@@ -5,7 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lotse.methods.errors import MethodError
-from lotse.methods.frap import frap
+from lotse.methods.frap import frap, frap_of
+from lotse.methods.multiplicity import rank_intervals
+from lotse.methods.resampling import multiplicities
 
 
 def test_by_hand():
@@ -62,3 +64,27 @@ def test_many_people_make_a_rank_sure():
     had = (rng.random((2000, 3)) < [0.5, 0.3, 0.1]).astype(float)
     found = frap(had, np.full((2000, 3), 3.0), np.ones((2000, 3)))
     assert (found.ranks.low.tolist(), found.ranks.high.tolist()) == ([1, 2, 3], [1, 2, 3])
+
+
+def test_few_people_are_resampled_one_by_one_and_listed_or_in_a_table_alike():
+    rng = np.random.default_rng(3)
+    had = (rng.random((200, 5)) < 0.3).astype(float)
+    annoyance, reaction = rng.integers(0, 6, (2, 200, 5)).astype(float)
+    table = frap(had, annoyance, reaction, draws=200)
+    person, problem = np.nonzero(had)
+    listed = frap_of(person, problem, (annoyance + reaction)[person, problem], had.shape, draws=200)
+    assert table.value.tolist() == listed.value.tolist() == (had * (annoyance + reaction)).sum(axis=0).tolist()
+    counts = multiplicities(200, 200, np.random.default_rng(0))  # each person a group of their own
+    drawn = counts @ (had * (annoyance + reaction))
+    expected = rank_intervals(table.value, drawn)
+    assert (listed.ranks.low.tolist(), listed.ranks.high.tolist()) == (expected.low.tolist(), expected.high.tolist())
+
+
+def test_groups_of_many_people_keep_the_values_and_the_spread():
+    rng = np.random.default_rng(4)
+    had = (rng.random((20_000, 4)) < [0.3, 0.29, 0.2, 0.05]).astype(float)
+    found = frap(had, 2 * had, had, draws=500)
+    assert found.value.tolist() == (3 * had.sum(axis=0)).tolist()
+    counts = multiplicities(20_000, 500, np.random.default_rng(1))
+    alone = rank_intervals(found.value, 3 * counts @ had)
+    assert (found.ranks.low.tolist(), found.ranks.high.tolist()) == (alone.low.tolist(), alone.high.tolist())

@@ -9,7 +9,7 @@ import numpy as np
 from lotse.methods.errors import MethodError
 from lotse.methods.interval import Floats
 from lotse.methods.multiplicity import RankIntervals, rank_intervals
-from lotse.methods.resampling import multiplicities
+from lotse.methods.resampling import GROUPS, Codes, deal, multiplicities
 
 
 @dataclass(frozen=True)
@@ -29,20 +29,37 @@ def frap(had: Floats, annoyance: Floats, reaction: Floats, draws: int = 2000, se
 
     had: (people, k) 0/1; annoyance, reaction: (people, k) scores, read where ``had`` is 1, NaN counts as unknown.
     Relevance is annoyance plus reaction score; the reaction scale (silence to leaving) is the house's own.
-    Ranks: bootstrap over people, simultaneous.
+    Ranks: bootstrap over people (above 1,000 of them in random groups, see ``resampling``), simultaneous.
     """
     if not had.shape == annoyance.shape == reaction.shape or had.ndim != 2:
         raise MethodError("had, annoyance and reaction must each be (people, problems).")
-    score = np.where(had > 0, annoyance + reaction, np.nan)
+    person, problem = np.nonzero(had > 0)
+    score = annoyance[person, problem] + reaction[person, problem]
+    return frap_of(person, problem, score, had.shape, draws, seed)
+
+
+def frap_of(
+    person: Codes, problem: Codes, score: Floats, shape: tuple[int, int], draws: int = 2000, seed: int = 0
+) -> Frap:
+    """The same where few had each problem: one entry per person and problem had, in the order of people.
+
+    person, problem: (n,) codes 0 …; score: (n,) annoyance plus reaction, NaN unknown; shape: (people, problems).
+    """
+    people, size = shape
     known = ~np.isnan(score)
-    parts = np.stack([had > 0, known, np.where(known, score, 0.0)], axis=1).astype(np.float64)
-    value = _values(parts.sum(axis=0))
-    counts = multiplicities(len(had), draws, np.random.default_rng(seed))
-    drawn = _values((counts @ parts.reshape(len(had), -1)).reshape(draws, *parts.shape[1:]))
-    frequency = (had > 0).sum(axis=0).astype(np.float64)
-    relevance = np.divide(value, frequency, out=np.zeros(len(value)), where=frequency > 0)
+    parts = np.stack([np.ones(len(score)), known, np.where(known, score, 0.0)])
+    rng = np.random.default_rng(seed)
+    group = deal(people, None, rng, GROUPS)
+    groups = int(group.max(initial=-1)) + 1
+    cells = group[person] * size + problem
+    sums = np.stack([np.bincount(cells, part, groups * size).reshape(groups, size) for part in parts], axis=1)
+    frequency, *_ = whole = np.array([np.bincount(problem, part, size) for part in parts])
+    value = _values(whole)
+    drawn = multiplicities(groups, draws, rng) @ sums.reshape(groups, -1)
+    relevance = np.divide(value, frequency, out=np.zeros(size), where=frequency > 0)
     index = 100 * value / value.sum() if value.sum() > 0 else value
-    return Frap(frequency, relevance, value, index, rank_intervals(value, drawn), len(had))
+    ranks = rank_intervals(value, _values(drawn.reshape(draws, *sums.shape[1:])))
+    return Frap(frequency, relevance, value, index, ranks, people)
 
 
 def _values(sums: Floats) -> Floats:

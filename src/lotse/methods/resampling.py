@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lotse.methods.estimates.sums import members
 from lotse.methods.interval import Floats
 
 type Codes = NDArray[np.int64]
@@ -24,8 +25,7 @@ GROUPS = 1000
 
 def deal(rows: int, cluster: NDArray[Any] | None, rng: np.random.Generator, limit: int = GROUPS) -> Codes:
     """Group code of each row: clusters stay whole and are dealt evenly and at random."""
-    codes = np.arange(rows) if cluster is None else np.unique(cluster, return_inverse=True)[1].ravel()
-    clusters = int(codes.max()) + 1 if rows else 0
+    clusters, codes = (rows, np.arange(rows)) if cluster is None else members(cluster)
     if clusters <= limit:
         return codes.astype(np.int64)
     return (rng.permutation(clusters) % limit)[codes].astype(np.int64)

@@ -12,7 +12,7 @@ from lotse.contacts.home import Home
 from lotse.contacts.journeys.chunk import Chunk
 from lotse.contacts.journeys.reader import open_journeys
 from lotse.contacts.resolve import load_catalogue, resolve
-from lotse.contacts.runners.threads import cores, run, run_chunks
+from lotse.contacts.runners.threads import cores, each, run, run_chunks
 from lotse.contacts.selection import Selection, select
 from tests.contacts.journeys.memory import Memory, contact
 
@@ -84,3 +84,7 @@ def test_an_error_in_a_chunk_reaches_the_caller(place: Home) -> None:
 
 def test_at_least_one_core_is_used() -> None:
     assert cores() >= 1
+
+
+def test_each_answers_in_the_order_of_the_items() -> None:
+    assert each(lambda number: number * number, range(20)) == [number * number for number in range(20)]

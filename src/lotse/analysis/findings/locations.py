@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lotse.analysis.findings.gathered import Gathered, gather
+from lotse.analysis.findings.flat import Flat
+from lotse.analysis.findings.gathered import gather, mean, of_role
 from lotse.analysis.findings.reading import reading
 from lotse.findings.types import Field, Finding, Result
+from lotse.methods.estimates.sums import members
 from lotse.methods.tallies.cut import Role
 
 if TYPE_CHECKING:
@@ -27,24 +29,23 @@ def compute(log: ContactLog, where: Filter, _options: Mapping[str, str]) -> Resu
     with reading(log, where) as read:
         found = gather(read)
         names = read.codes.locations
-        version = read.catalogue.version
-    found = found.where((found.location > 0) & ~np.isnan(found.valence))
-    rows = [_row(names[code], found.where(found.location == code)) for code in np.unique(found.location).tolist()]
+        found = found.only((found.location > 0) & ~np.isnan(found.valence))
+        asked, heard = (of_role(read, found, role) for role in (Role.ASKED, Role.HEARD))
+        people, version = members(found.person)[0], read.catalogue.version
+    rows = [_row(name, code, {"asked": asked, "heard": heard}) for code, name in enumerate(names) if code]
     rows = [row for row in rows if row["asked_n"] or row["heard_n"]]
-    return Result(
-        sorted(rows, key=lambda row: str(row["location"])), len(np.unique(found.person)), "respondents", (), version
-    )
+    return Result(sorted(rows, key=lambda row: str(row["location"])), people, "respondents", (), version)
 
 
-def _row(name: str, found: Gathered) -> dict[str, Any]:
+def _row(name: str, code: int, told: Mapping[str, Flat]) -> dict[str, Any]:
     row: dict[str, Any] = {"location": name}
-    for series, role in (("asked", Role.ASKED), ("heard", Role.HEARD)):
-        mean = found.of(role).mean()
+    for series, found in told.items():
+        estimate = mean(found.only(found.location == code))
         row |= {
-            f"{series}_n": mean.n,
-            f"{series}_mean": mean.value,
-            f"{series}_low": mean.low,
-            f"{series}_high": mean.high,
+            f"{series}_n": estimate.n,
+            f"{series}_mean": estimate.value,
+            f"{series}_low": estimate.low,
+            f"{series}_high": estimate.high,
         }
     return row
 

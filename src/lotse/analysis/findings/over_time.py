@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow.compute as pc
 
-from lotse.analysis.findings.gathered import Gathered, gather
+from lotse.analysis.findings.flat import Flat
+from lotse.analysis.findings.gathered import gather, mean, of_role
 from lotse.analysis.findings.reading import Reading, reading
 from lotse.contacts.schema import Kind
 from lotse.findings.types import Field, Finding, Result
+from lotse.methods.estimates.sums import members
 from lotse.methods.tallies.cut import Role
 
 if TYPE_CHECKING:
@@ -31,41 +33,41 @@ def compute(log: ContactLog, where: Filter, _options: Mapping[str, str]) -> Resu
     """One row per series (asked, heard, measure) and period, in the order of time."""
     with reading(log, where) as read:
         found = gather(read)
-        asked, heard = found.of(Role.ASKED), found.of(Role.HEARD)
+        asked, heard = (of_role(read, found, role) for role in (Role.ASKED, Role.HEARD))
         rows = [*_asked(asked, read), *_by_month(heard, "heard")]
         version = read.catalogue.version
     measures = list(_measures(log, where)) if rows else []
-    base = len(np.unique(asked.person)) + len(np.unique(heard.person))
+    base = members(asked.person)[0] + members(heard.person)[0]
     return Result([*rows, *measures], base, "respondents", (), version)
 
 
-def _asked(asked: Gathered, read: Reading) -> list[dict[str, Any]]:
-    waves = [_row("asked", read.codes.waves[code], asked.where(asked.wave == code)) for code in _held(asked)]
+def _asked(asked: Flat, read: Reading) -> list[dict[str, Any]]:
+    waves = [_row("asked", read.codes.waves[code], asked.only(asked.wave == code)) for code in _held(asked)]
     if not waves:
         return _by_month(asked, "asked")
     return sorted(waves, key=lambda row: (row["begins"], row["period"]))
 
 
-def _held(asked: Gathered) -> list[int]:
+def _held(asked: Flat) -> list[int]:
     return [int(code) for code in np.unique(asked.wave) if code]
 
 
-def _by_month(found: Gathered, series: str) -> list[dict[str, Any]]:
+def _by_month(found: Flat, series: str) -> list[dict[str, Any]]:
     months = found.time.astype("datetime64[s]").astype("datetime64[M]")
-    return [_row(series, str(month), found.where(months == month)) for month in np.unique(months)]
+    return [_row(series, str(month), found.only(months == month)) for month in np.unique(months)]
 
 
-def _row(series: str, period: str, found: Gathered) -> dict[str, Any]:
-    mean = found.mean()
+def _row(series: str, period: str, found: Flat) -> dict[str, Any]:
+    estimate = mean(found)
     ends = {"begins": _day(found.time.min()), "ends": _day(found.time.max())}
     return {
         "series": series,
         "period": period,
         **ends,
-        "value": mean.value,
-        "low": mean.low,
-        "high": mean.high,
-        "n": mean.n,
+        "value": estimate.value,
+        "low": estimate.low,
+        "high": estimate.high,
+        "n": estimate.n,
     }
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy.sparse import csr_array
 
-from lotse.analysis.findings.gathered import Gathered, gather
+from lotse.analysis.findings.gathered import gather
 from lotse.analysis.findings.reading import reading
 from lotse.findings.types import Field, Finding, Note, Result
 from lotse.methods.estimates.proportions import cluster_share
-from lotse.methods.estimates.sums import cluster_sums
+from lotse.methods.estimates.sums import ClusterSums
 
 if TYPE_CHECKING:
     from lotse.contacts.filters import Filter
@@ -27,12 +28,13 @@ def compute(log: ContactLog, where: Filter, _options: Mapping[str, str]) -> Resu
     """One row per purpose, the commonest first."""
     with reading(log, where) as read:
         found = gather(read)
-        stated = np.array([what.purpose or "" for what in read.codes.whats], dtype=object)
+        stated = [what.purpose or "" for what in read.codes.whats]
+        names = ["", *sorted({*stated} - {""})]
+        code = np.array([names.index(name) for name in stated], np.int64)[found.what]
         version = read.catalogue.version
-    names, code = np.unique(stated[found.what].astype(str), return_inverse=True)
-    kept = names[code] != ""
-    found, code = found.where(kept), code[kept]
-    rows = [_row(str(name), code == at, found) for at, name in enumerate(names) if name]
+    kept = code > 0
+    found, code = found.only(kept), code[kept]
+    rows = _rows(names, found.counts(code, len(names)))
     rows.sort(key=lambda row: (-row["contacts"], row["purpose"]))
     silent = Note.counted(
         "%(n)s contact states no purpose; it is in no row.",
@@ -43,16 +45,39 @@ def compute(log: ContactLog, where: Filter, _options: Mapping[str, str]) -> Resu
     return Result(rows, len(found), "contacts", notes, version)
 
 
-def _row(name: str, of_it: np.ndarray[Any, np.dtype[np.bool_]], found: Gathered) -> dict[str, Any]:
-    share = cluster_share(cluster_sums([np.ones(len(found)), of_it], found.person), 0, 1, len(found))
-    people = len(np.unique(found.person[of_it]))
+def _rows(names: Sequence[str], counts: csr_array[Any]) -> list[dict[str, Any]]:
+    """``counts`` (people, names): contacts. Their sums over people are whole numbers, all taken at once."""
+    size, own = int(counts.sum()), counts.sum(axis=1)
+    of_it, both, squares, people = (
+        counts.sum(axis=0),
+        own @ counts,
+        counts.power(2).sum(axis=0),
+        counts.count_nonzero(axis=0),
+    )
+    whole = float(own @ own)
+    return [
+        _row(
+            name,
+            ClusterSums(
+                np.array([size, of_it[at]]), np.array([[whole, both[at]], [both[at], squares[at]]]),
+                np.array([np.count_nonzero(own), people[at]]),
+            ),
+            size,
+        )
+        for at, name in enumerate(names)
+        if people[at]
+    ]  # fmt: skip
+
+
+def _row(name: str, sums: ClusterSums, contacts: int) -> dict[str, Any]:
+    share = cluster_share(sums, 0, 1, contacts)
     return {
         "purpose": name,
-        "contacts": int(of_it.sum()),
+        "contacts": int(sums.total[1]),
         "share": share.value,
         "share_low": share.low,
         "share_high": share.high,
-        "people": people,
+        "people": int(sums.people[1]),
     }
 
 

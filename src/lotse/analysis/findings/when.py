@@ -31,14 +31,13 @@ def compute(log: ContactLog, where: Filter, _options: Mapping[str, str]) -> Resu
     with reading(log, where) as read:
         found = gather(read)
         version = read.catalogue.version
-    used = found.where(found.role == Role.TRACKED)
+        used = found.only(read.cut.role[found.what] == Role.TRACKED)
     total = len(used)
     if not total:
         return Result([], 0, "contacts", (), version)
     cell = local_hours(used.time, ZoneInfo(os.environ.get("LOTSE_TIME_ZONE", "Europe/Berlin")))
     contacts = np.bincount(cell, minlength=DAYS * HOURS)
-    once = np.unique(used.person * (DAYS * HOURS) + cell)  # a person counts once in an hour of the week
-    people = np.bincount(once % (DAYS * HOURS), minlength=DAYS * HOURS)
+    people = used.counts(cell, DAYS * HOURS).count_nonzero(axis=0)  # a person counts once in an hour of the week
     rows = [_row(at, int(contacts[at]), total, int(people[at])) for at in range(DAYS * HOURS)]
     return Result(rows, total, "contacts", (), version)
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from lotse.analysis.findings.flat import Array, Flat, flat
 from lotse.analysis.findings.selecting import FilterError
-from lotse.analysis.moments.flat import Array, Flat, flat
 from lotse.contacts.errors import Message
 from lotse.contacts.schema import Kind
 from lotse.findings.types import Note
 from lotse.methods.estimates.estimate import NOTHING, Estimate
 from lotse.methods.estimates.means import cluster_mean
-from lotse.methods.estimates.sums import cluster_sums
+from lotse.methods.estimates.sums import cluster_sums, members
 
 if TYPE_CHECKING:
     from lotse.analysis.findings.reading import Reading
@@ -149,7 +149,8 @@ def _table(read: Reading, ratings: Flat, target: Array, stated: Array, signal: s
 def _respondents(ratings: Flat) -> Array:
     """Number of the respondent of each answer: a person in a wave; without waves, within a month."""
     when = np.where(ratings.wave > 0, ratings.wave, -1 - ratings.time // WAVE)
-    return np.unique(np.column_stack([ratings.person, when]), axis=0, return_inverse=True)[1].ravel()
+    first = when.min(initial=0)
+    return members(ratings.person * (when.max(initial=0) - first + 1) + when - first)[1]
 
 
 def _together(table: Array, columns: list[int]) -> list[int]:

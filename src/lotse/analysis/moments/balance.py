@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from lotse.analysis.findings.flat import Array, Flat, flat
 from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.findings.spans import day_of
-from lotse.analysis.moments.flat import Array, Flat, flat
 from lotse.contacts.schema import ASKED, HEARD, NOT_EXPERIENCED, Kind
 from lotse.findings.types import Field, Finding, Note, Option, Result
 from lotse.methods.balance import Balances, alike, among_alike, balance_effect, experience_balance

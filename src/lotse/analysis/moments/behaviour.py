@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lotse.analysis.moments.effects import exit_rows, screened
 from lotse.analysis.moments.outcomes import OUTCOMES, outcome_of
+from lotse.contacts.runners.threads import each
 from lotse.methods.moments import Evidence
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ def behaviour(read: Reading, found: Leavers) -> Behaviour:
     """Leaving with all its figures; the other outcomes as far as they demonstrate something."""
     touchpoints = len(read.catalogue.touchpoints)
     rows = {"leaving": exit_rows(found, touchpoints)}
-    rows |= {name: screened(outcome_of(read, found, name), touchpoints) for name in OUTCOMES if name != "leaving"}
+    others = [name for name in OUTCOMES if name != "leaving"]
+    rows |= zip(others, each(lambda name: screened(outcome_of(read, found, name), touchpoints), others), strict=True)
     harmed: dict[str, dict[str, Mapping[str, Any]]] = defaultdict(dict)
     for name, here in rows.items():
         for row in here:

@@ -11,6 +11,7 @@ from lotse.analysis.moments.effects import Row, screened
 from lotse.analysis.moments.exit_risk import AFTER, BAD, NOT_SUMMED
 from lotse.analysis.moments.leaving import leavers
 from lotse.analysis.moments.outcomes import ASSOCIATION, OUTCOMES, SILENT, outcome_of
+from lotse.contacts.runners.threads import each
 from lotse.findings.types import Field, Finding, Note, Result
 
 if TYPE_CHECKING:
@@ -28,10 +29,10 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
     """Per outcome one row of the part ``outcome``, then those of its touchpoints where test and limits point there."""
     good = options.get(AFTER.name) == "good"
     with reading(log, where) as read:
-        found, rows = leavers(read), []
-        for name in OUTCOMES:
-            asked = replace(outcome_of(read, found, name), good=good)
-            here = screened(asked, len(read.catalogue.touchpoints))
+        found, touchpoints = leavers(read), len(read.catalogue.touchpoints)
+        outcomes = [replace(outcome_of(read, found, name), good=good) for name in OUTCOMES]
+        rows = []
+        for name, here in zip(OUTCOMES, each(lambda asked: screened(asked, touchpoints), outcomes), strict=True):
             sure = sorted((row for row in here if row["sure"]), key=lambda row: (not row["demonstrated"], row["p"]))
             rows += [_whole(name, here), *(_one(read, name, row) for row in sure)]
         notes = [GOOD if good else BAD, SILENT, ASSOCIATION, *([] if good else [NOT_SUMMED])]

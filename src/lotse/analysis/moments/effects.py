@@ -9,9 +9,10 @@ from typing import Any, Final
 import numpy as np
 from scipy import stats
 
-from lotse.analysis.moments.flat import Array
+from lotse.analysis.findings.flat import Array
 from lotse.analysis.moments.leaving import Leavers
 from lotse.analysis.moments.outcomes import Outcome, leaving, years_of
+from lotse.contacts.runners.threads import each
 from lotse.methods import exit_risk as method
 from lotse.methods.multiplicity import RankIntervals, benjamini_hochberg, rank_intervals
 from lotse.methods.value_at_stake import Outcome as Lost
@@ -85,7 +86,7 @@ def _screened(table: method.Exposure, at: int, asked: Outcome) -> Row:
 def _rows(touchpoints: int, asked: Outcome, value: str, here: Array | None) -> list[Row]:
     table = asked.exposure(touchpoints, here)
     exposed = np.flatnonzero(table.contacts[:, asked.state]).tolist()
-    return [_row(table, at, asked, value) for at in exposed]
+    return each(lambda at: _row(table, at, asked, value), exposed)
 
 
 def _tested(table: method.Exposure, at: int, asked: Outcome) -> tuple[float, float]:
@@ -101,7 +102,7 @@ def _row(table: method.Exposure, at: int, asked: Outcome, value: str) -> Row:
         "segment": value,
         "table": table,
         "risk": risk,
-        "score": _tested(table, at, asked)[0],
+        "score": risk.score if asked.more else -risk.score,
         "sure": _sure(risk, asked.more),
         **_interval("ratio", risk.ratio),
         **_interval("difference", risk.difference),

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from lotse.analysis.findings.flat import Flat, flat, kinds_but
 from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.moments.asked import asked
 from lotse.analysis.moments.effects import exit_rows, screened
 from lotse.analysis.moments.effort import Effort, effort
-from lotse.analysis.moments.flat import Flat, flat, kinds_but
 from lotse.analysis.moments.leaving import leavers
 from lotse.analysis.moments.outcomes import outcome_of
 from lotse.contacts.schema import HEARD, NOT_EXPERIENCED
@@ -20,6 +20,7 @@ from lotse.findings.types import Field, Finding, Note, Option, Result
 from lotse.methods.drivers import driver_intervals
 from lotse.methods.efficiency import VERDICTS, Facts, effort_released, verdict
 from lotse.methods.errors import MethodError
+from lotse.methods.estimates.sums import members
 from lotse.methods.interval import Interval
 from lotse.methods.reliability import okay_or_better
 
@@ -42,13 +43,13 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
     with reading(log, where) as read:
         spent = effort(read)
         weighed = _importance(read)
-        lived, relative = _lived(read), spent.relative(len(read.catalogue.touchpoints))
+        size = len(read.catalogue.touchpoints)
+        lived, relative = _lived(read).by_row(size), spent.relative(size)
         replaced = spent.replaced()
         standard = float(options.get("standard") or 0.7)
         rows = [
-            _row(read, at, spent, lived.only(lived.row == at), weighed.get(at), relative.get(at),
-                 replaced.get(at), standard)
-            for at in range(len(read.catalogue.touchpoints))
+            _row(read, at, spent, lived[at], weighed.get(at), relative.get(at), replaced.get(at), standard)
+            for at in range(size)
         ]  # fmt: skip
         shown = [row for at, row in enumerate(rows) if spent.met[at] or row["verdict"] == "missing"]
         shown.sort(key=lambda row: (_place(row["verdict"]), -(row["cost"] or 0)))
@@ -153,7 +154,7 @@ def _row(
         "cost": cost,
         **_figures("cost_per_good", spent.per_good(at)),
         **_figures("relative_cost", relative),
-        "n": len(np.unique(lived.person)),
+        "n": members(lived.person)[0],
         **_figures("okay", okay),
         "people": spent.people,
         **_figures("users", users),

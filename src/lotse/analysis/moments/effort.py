@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
 
+from lotse.analysis.findings.flat import Array, Flat, flat, kinds_but
 from lotse.analysis.findings.reading import Reading
-from lotse.analysis.moments.flat import Array, Flat, flat, kinds_but
 from lotse.contacts.schema import ASKED, HEARD, NOT_EXPERIENCED, Kind
 from lotse.methods.efficiency import cost_per_good
 from lotse.methods.errors import MethodError
 from lotse.methods.estimates.proportions import cluster_share
-from lotse.methods.estimates.sums import cluster_sums
+from lotse.methods.estimates.sums import cluster_sums, members
 from lotse.methods.interval import Interval, percentiles, wilson_limits
 from lotse.methods.resampling import deal, multiplicities
 
@@ -43,12 +44,20 @@ class Effort:
     purposes: tuple[frozenset[str], ...]
     people: int
 
+    @cached_property
+    def places(self) -> list[Array]:
+        """Per touchpoint the positions of its contacts."""
+        order = np.argsort(self.seen.row.astype(np.int16), kind="stable")
+        return np.split(order, np.searchsorted(self.seen.row[order], np.arange(1, len(self.purposes))))
+
     def at(self, row: int) -> Array:
-        return np.flatnonzero((self.seen.row == row) & self.one)
+        """Positions of the single ones."""
+        here = self.places[row]
+        return here[self.one[here]]
 
     def a_year(self, row: int) -> tuple[float, float | None]:
         """Contacts, and what they and the views cost; None where no cost is known."""
-        cost = self.cost[self.seen.row == row]
+        cost = self.cost[self.places[row]]
         known = cost[~np.isnan(cost)]
         return len(self.at(row)) * YEAR / self.days, float(known.sum()) * YEAR / self.days if len(known) else None
 
@@ -60,8 +69,9 @@ class Effort:
 
     def users(self, row: int) -> Interval | None:
         """Share of the known people who have it among their contacts."""
-        people = np.unique(self.seen.person[self.at(row)])
-        users = int(self.seen.known[people].astype(bool).sum())
+        person = self.seen.person[self.at(row)]
+        person = person[self.seen.known[person]]
+        users = members(person)[0]
         if not self.people:
             return None
         share = users / self.people
@@ -71,7 +81,7 @@ class Effort:
         """Cost of one good experience, among contacts whose experience is known; None where it cannot be told."""
         here = self.at(row)
         here = here[~np.isnan(self.seen.valence[here]) & ~np.isnan(self.cost[here])]
-        who = np.unique(self.seen.person[here], return_inverse=True)[1].ravel()
+        who = members(self.seen.person[here])[1]
         try:
             return cost_per_good(
                 np.bincount(who, weights=self.cost[here]), np.bincount(who, weights=self.seen.valence[here] > 0)
@@ -159,8 +169,8 @@ def effort(read: Reading) -> Effort:
     named = everything.only((asked_for | praised) & (everything.row >= 0))
     purposes = [frozenset(what.purpose for at, what in enumerate(whats) if read.cut.row[at] == row and what.purpose)
                 for row in range(size)]  # fmt: skip
-    people = len(np.unique(everything.person[everything.known[everything.person].astype(bool)]))
-    counted = np.bincount(np.unique(np.stack([named.row, named.person]), axis=1)[0], minlength=size)
+    people, _ = members(everything.person[everything.known[everything.person]])
+    counted = np.bincount(np.unique(named.row * len(named.known) + named.person) // len(named.known), minlength=size)
     one = np.array([what.kind != Kind.EXPOSURE for what in whats], bool)[seen.what]
     return Effort(seen, _costs(read, seen, days), one, days, counted, met, tuple(purposes), people)
 

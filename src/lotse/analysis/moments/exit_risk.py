@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from lotse.analysis.findings.flat import Array
 from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.findings.selecting import FilterError
 from lotse.analysis.moments.effects import EVERYBODY, Row, outcome_rows
-from lotse.analysis.moments.flat import Array
 from lotse.analysis.moments.leaving import leavers
 from lotse.analysis.moments.outcomes import OUTCOMES, Outcome, outcome_of
 from lotse.contacts.errors import Message

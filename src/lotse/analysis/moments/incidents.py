@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from lotse.analysis.findings.flat import Array, Flat, flat, kinds_but
 from lotse.analysis.findings.reading import Reading, reading
-from lotse.analysis.moments.flat import Array, Flat, flat, kinds_but
 from lotse.analysis.moments.staff_incidents import JUDGED, Told, agreement, judged, staff_incidents
 from lotse.contacts.catalogue import Phase
 from lotse.contacts.schema import HEARD, NOT_EXPERIENCED, Kind
 from lotse.findings.types import Field, Finding, Note, Option, Result
+from lotse.methods.estimates.sums import members
 from lotse.methods.incidents import Incidents, critical_incidents, sequential_incidents
 from lotse.methods.interval import wilson_limits
 from lotse.methods.multiplicity import benjamini_hochberg
@@ -64,7 +65,7 @@ def _heard(read: Reading, strength: float) -> Heard:
     """Complaints whose experience nobody read count as bad: that is what a complaint is."""
     whats = read.codes.whats
     met = flat(read, kinds_but(read, NOT_EXPERIENCED))
-    known = len(np.unique(met.person[met.known[met.person].astype(bool)]))
+    known, _ = members(met.person[met.known[met.person]])
     said = met.only(np.array([what.kind in HEARD for what in whats], bool)[met.what] & (met.row >= 0))
     complaint = np.array([what.kind == Kind.COMPLAINT for what in whats], bool)[said.what]
     said.valence[np.isnan(said.valence) & complaint] = -1.0

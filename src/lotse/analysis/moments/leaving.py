@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from lotse.analysis.moments.flat import Array, Flat, flat
+from lotse.analysis.findings.flat import Array, Flat, flat
 from lotse.contacts.schema import HEARD, NOT_EXPERIENCED, Kind
 from lotse.findings.types import Note
+from lotse.methods.estimates.sums import members
 from lotse.methods.exit_risk import Bands, Exposure, exposure, following, silence
 from lotse.methods.exit_risk.exposure import NEVER, UNSAID
 from lotse.methods.exit_risk.segments import BANDS, EXACT_UP_TO, risk_bands
@@ -59,7 +60,7 @@ class Leavers:
             Note("%(left)s of %(people)s people left.", people),
             Note("An association adjusted for what is on record, not proof that the experience is the cause."),
         ]
-        return [*told, _alike(combinations)] if (combinations := len(np.unique(self.segment))) > EXACT_UP_TO else told
+        return [*told, _alike(combinations)] if (combinations := members(self.segment)[0]) > EXACT_UP_TO else told
 
     def exposure(self, touchpoints: int) -> Exposure:
         """Time at risk after each contact; one more column keeps the shape when the last touchpoint has none."""
@@ -126,17 +127,18 @@ def leavers(read: Reading) -> Leavers:
     np.minimum.at(notice, everything.person[given], everything.time[given])
     segment = _then(everything, told[everything.what])
     counted = lived[everything.what]
-    contacts = _lived(_renumbered(everything.only(counted)), _of_kinds(read, HEARD))
+    contacts = _lived(_renumbered(everything.only(counted)), of_kinds(read, HEARD))
     shown = read.cut.selection.whats[contacts.what] > 0
-    contacts = replace(contacts, row=np.where(shown, contacts.row, -1))  # the rest still tells how active somebody is
+    contacts = contacts.having(row=np.where(shown, contacts.row, -1))  # the rest still tells how active somebody is
     end = int(everything.time[counted | gone[everything.what]].max(initial=0))
-    alive, bought = (_of_kinds(read, kinds)[contacts.what] for kinds in (SIGNS_OF_LIFE, PURCHASES))
-    left = notice[np.unique(everything.person[counted])]
+    alive, bought = (of_kinds(read, kinds)[contacts.what] for kinds in (SIGNS_OF_LIFE, PURCHASES))
+    left = notice[np.bincount(everything.person[counted], minlength=len(notice)) > 0]
     unmet = int((notice < NEVER).sum() - (left < NEVER).sum())
     return Leavers(contacts, left, end, segment[counted], alive, bought, unmet)
 
 
-def _of_kinds(read: Reading, kinds: Collection[str]) -> Array:
+def of_kinds(read: Reading, kinds: Collection[str]) -> Array:
+    """Per code of ``what``: is its kind one of these."""
     return np.array([what.kind in kinds for what in read.codes.whats], bool)
 
 
@@ -148,7 +150,7 @@ def _lived(contacts: Flat, heard: Array) -> Flat:
     """
     told = heard[contacts.what]
     at = contacts.row[~told & (contacts.row >= 0) & ~np.isnan(contacts.valence)]
-    return replace(contacts, row=np.where(told & np.isin(contacts.row, at), -1, contacts.row))
+    return contacts.having(row=np.where(told & np.isin(contacts.row, at), -1, contacts.row))
 
 
 def _then(contacts: Flat, profile: Array) -> Array:
@@ -169,6 +171,5 @@ def _then(contacts: Flat, profile: Array) -> Array:
 
 
 def _renumbered(contacts: Flat) -> Flat:
-    people, person = np.unique(contacts.person, return_inverse=True)
-    columns = {name: getattr(contacts, name) for name in Flat.__dataclass_fields__}
-    return Flat(**{**columns, "person": person.ravel(), "known": np.ones(len(people), bool)})
+    people, person = members(contacts.person)
+    return contacts.having(person=person, known=np.ones(people, bool))

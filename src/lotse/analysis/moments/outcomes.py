@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from lotse.analysis.moments.flat import Array
-from lotse.analysis.moments.leaving import WINDOW_DAYS, Leavers
+from lotse.analysis.findings.flat import Array
+from lotse.analysis.moments.leaving import WINDOW_DAYS, Leavers, of_kinds
 from lotse.contacts.schema import Kind
 from lotse.findings.types import Note
+from lotse.methods.estimates.sums import members
 from lotse.methods.exit_risk import Exposure
 from lotse.methods.exit_risk.exposure import DAY, NEGATIVE, NEVER, POSITIVE
 
@@ -48,7 +49,7 @@ class Outcome:
         followed = self.followed
         if here is not None:
             row = np.where(here, followed.contacts.row, -1)
-            followed = replace(followed, contacts=replace(followed.contacts, row=row))
+            followed = replace(followed, contacts=followed.contacts.having(row=row))
         if self.wanted:
             return followed.following(touchpoints)
         return followed.silence(touchpoints) if self.name == "silence" else followed.exposure(touchpoints)
@@ -76,7 +77,7 @@ def leaving(found: Leavers) -> Outcome:
 def kept_margin(found: Leavers) -> float:
     """Contribution margin of one buying customer and year; 0 where the log holds no values."""
     known = ~np.isnan(found.contacts.value)
-    buyers = len(np.unique(found.contacts.person[known]))
+    buyers, _ = members(found.contacts.person[known])
     return float(found.contacts.value[known].sum()) / buyers / years_of(found) if buyers else 0.0
 
 
@@ -101,16 +102,15 @@ def _events(read: Reading, found: Leavers, name: str) -> tuple[Array, Array]:
     """Per person the second of the event and the one from which on it could happen; NEVER for none."""
     contacts = found.contacts
     people = len(found.exit_time)
-    kinds = np.array([what.kind for what in read.codes.whats])[contacts.what] if len(contacts.what) else np.array([])
     if name == "recommendation":
-        told = np.isin(kinds, (Kind.RECOMMENDATION, Kind.REFERRAL))
+        told = of_kinds(read, (Kind.RECOMMENDATION, Kind.REFERRAL))[contacts.what]
         return _first(contacts.person[told], contacts.time[told], people), np.zeros(people, np.int64)
     person, time = contacts.person[found.bought], contacts.time[found.bought]
     first = _first(person, time, people)
     if name == "repurchase":
         later = time // DAY > first[person] // DAY
         return _first(person[later], time[later], people), first
-    again = kinds == Kind.REPURCHASE
+    again = of_kinds(read, (Kind.REPURCHASE,))[contacts.what]
     known = _first(contacts.person[again], contacts.time[again], people)
     return first, np.where(known <= first, np.where(known < NEVER, NEVER, 0), 0)
 
@@ -126,7 +126,7 @@ def _followed(found: Leavers, event: Array, start: Array) -> Leavers:
     contacts = found.contacts
     here = (contacts.time >= start[contacts.person]) & (contacts.time < found.exit_time[contacts.person])
     event = np.where((start < NEVER) & (event < found.exit_time), event, NEVER)
-    return replace(found, contacts=replace(contacts, row=np.where(here, contacts.row, -1)), exit_time=event)
+    return replace(found, contacts=contacts.having(row=np.where(here, contacts.row, -1)), exit_time=event)
 
 
 def years_of(found: Leavers) -> float:

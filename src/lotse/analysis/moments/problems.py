@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from lotse.analysis.findings.flat import Array, Flat, flat, kinds_but
 from lotse.analysis.findings.reading import Reading, reading
-from lotse.analysis.moments.flat import Array, Flat, flat, kinds_but
 from lotse.analysis.moments.leaving import WINDOW_DAYS
 from lotse.contacts.schema import NOT_EXPERIENCED, Kind
 from lotse.findings.types import Field, Finding, Note, Result
-from lotse.methods.frap import frap
+from lotse.methods.estimates.sums import members
+from lotse.methods.frap import Frap, frap_of
 from lotse.methods.interval import wilson_limits
 
 if TYPE_CHECKING:
@@ -36,17 +37,22 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
         bad, left, met = _bad(read)
         if not len(bad.time):
             return Result([], met, "people", (), read.catalogue.version)
-        places, column = np.unique(bad.row, return_inverse=True)
-        people, line = np.unique(bad.person, return_inverse=True)
-        had, annoyance, reaction = (np.zeros((len(people), len(places))) for _ in range(3))
-        cell = (line.ravel(), column.ravel())
-        had[cell] = 1
-        np.maximum.at(annoyance, cell, -5 * bad.valence)
-        np.maximum.at(reaction, cell, _reaction(read, bad, left))
-        found = frap(had, annoyance, reaction, DRAWS)
+        places, found = _weighed(read, bad, left)
         rows = [_row(read, int(at), number, found, met) for number, at in enumerate(places)]
         rows.sort(key=lambda row: row["rank"])
         return Result(rows, met, "people", [SCALES], read.catalogue.version)
+
+
+def _weighed(read: Reading, bad: Flat, left: Array) -> tuple[Array, Frap]:
+    """The touchpoints, and how their problems weigh: per person and touchpoint the worst annoyance and reaction."""
+    places, column = np.unique(bad.row, return_inverse=True)
+    people, line = members(bad.person)
+    had, cell = np.unique(line * len(places) + column.ravel(), return_inverse=True)
+    annoyance, reaction = np.zeros((2, len(had)))
+    np.maximum.at(annoyance, cell.ravel(), -5 * bad.valence)
+    np.maximum.at(reaction, cell.ravel(), _reaction(read, bad, left))
+    person, problem = np.divmod(had, len(places))
+    return places, frap_of(person, problem, annoyance + reaction, (people, len(places)), DRAWS)
 
 
 def _bad(read: Reading) -> tuple[Flat, Array, int]:
@@ -56,7 +62,7 @@ def _bad(read: Reading) -> tuple[Flat, Array, int]:
     gone = np.array([what.kind == Kind.CANCELLATION for what in read.codes.whats], bool)[lived.what]
     left = np.full(len(lived.known), -1, np.int64)
     left[lived.person[gone][::-1]] = lived.time[gone][::-1]  # the first notice
-    return lived.only((lived.valence < 0) & (lived.row >= 0) & ~gone), left, len(np.unique(lived.person))
+    return lived.only((lived.valence < 0) & (lived.row >= 0) & ~gone), left, members(lived.person)[0]
 
 
 def _reaction(read: Reading, bad: Flat, left: Array) -> Array:
@@ -67,7 +73,7 @@ def _reaction(read: Reading, bad: Flat, left: Array) -> Array:
     return np.where((after >= 0) & (after <= WINDOW_DAYS * DAY), LEFT, voiced)
 
 
-def _row(read: Reading, at: int, number: int, found: Any, met: int) -> Row:
+def _row(read: Reading, at: int, number: int, found: Frap, met: int) -> Row:
     point, people = read.catalogue.touchpoints[at], int(found.frequency[number])
     low, high = wilson_limits(people / met, met)
     return {

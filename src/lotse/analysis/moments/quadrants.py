@@ -8,9 +8,9 @@ from typing import Final
 
 import numpy as np
 
+from lotse.analysis.findings.flat import Array
 from lotse.analysis.moments.asked import Asked
 from lotse.analysis.moments.drivers import KEYS, TARGET, N, Row, another_scale, based, explained_by
-from lotse.analysis.moments.flat import Array
 from lotse.findings.types import Field, Finding, Note, Option
 from lotse.methods.drivers import driver_intervals
 from lotse.methods.estimates.estimate import Estimate

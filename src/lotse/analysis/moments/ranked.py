@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from scipy import stats
 
+from lotse.analysis.findings.flat import flat
 from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.moments.asked import Asked, asked
 from lotse.analysis.moments.behaviour import RATIO, STAKE, Behaviour, Told, behaviour
 from lotse.analysis.moments.exit_risk import NOT_SUMMED
-from lotse.analysis.moments.flat import flat
 from lotse.analysis.moments.leaving import NEUTRAL, leavers
 from lotse.analysis.moments.outcomes import OUTCOMES
 from lotse.contacts.schema import HEARD, Kind
 from lotse.findings.types import Field, Finding, Result
 from lotse.methods.drivers.ranking import DriverIntervals, driver_intervals
 from lotse.methods.errors import MethodError
+from lotse.methods.estimates.sums import members
 from lotse.methods.moments import Evidence, Moment, moments
 
 if TYPE_CHECKING:
@@ -77,9 +78,8 @@ def _told(read: Reading, kinds: frozenset[Kind], source: str) -> list[Told]:
     said = flat(read, np.array([what.kind in kinds for what in read.codes.whats], bool))
     said = said.only(~np.isnan(said.valence) & (said.row >= 0))
     pieces = []
-    for row in np.unique(said.row):
-        here = said.only(said.row == row)
-        lean = np.bincount(here.person, weights=np.sign(here.valence))
+    for row, here in enumerate(said.by_row(len(read.catalogue.touchpoints))):
+        lean = np.bincount(members(here.person)[1], weights=np.sign(here.valence))
         good, bad = int((lean > 0).sum()), int((lean < 0).sum())
         if good + bad >= FEW:
             p = float(stats.binomtest(good, good + bad).pvalue)

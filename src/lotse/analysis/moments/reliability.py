@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from lotse.analysis.findings.flat import Array, Flat, flat, kinds_but
 from lotse.analysis.findings.reading import Reading, reading
-from lotse.analysis.moments.flat import Array, Flat, flat, kinds_but
 from lotse.contacts.schema import HEARD, NOT_EXPERIENCED, Kind
 from lotse.findings.types import Field, Finding, Note, Result
 from lotse.methods.errors import MethodError
+from lotse.methods.estimates.sums import members
 from lotse.methods.multiplicity import benjamini_hochberg
 from lotse.methods.reliability import okay_or_better, spread
 
@@ -37,7 +38,9 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
         asked = np.array([_about_trust(what.signal, what.kind) for what in read.codes.whats], bool)[lived.what]
         known = ~np.isnan(lived.valence) & (lived.row >= 0)
         trust, lived = lived.only(known & asked), lived.only(known & ~asked)
-        rows = [_row(read, lived, trust, int(at)) for at in np.unique(lived.row)]
+        places = (part.by_row(len(read.catalogue.touchpoints)) for part in (lived, trust))
+        both = enumerate(zip(*places, strict=True))
+        rows = [_row(read, at, here, asked) for at, (here, asked) in both if len(here)]
         for unit in UNITS:
             _differ(rows, unit)
         rows.sort(key=lambda row: row["okay"])
@@ -49,21 +52,20 @@ def _about_trust(signal: str, kind: str) -> bool:
     return kind == Kind.RATING and signal.startswith(TRUST)
 
 
-def _row(read: Reading, lived: Flat, trust: Flat, at: int) -> Row:
+def _row(read: Reading, at: int, here: Flat, asked: Flat) -> Row:
     point = read.catalogue.touchpoints[at]
-    here, asked = lived.only(lived.row == at), trust.only(trust.row == at)
     okay = (here.valence >= 0).astype(np.float64)
     located, served = here.location > 0, here.staff > 0
     return {
         "touchpoint": point.key,
         "name": point.names["en"],
         **_share("okay", here),
-        "n": len(np.unique(here.person)),
+        "n": members(here.person)[0],
         **_spread("locations", okay[located], here.location[located]),
         **_spread("weekdays", okay, (here.time // DAY) % 7),
         **_spread("staff", okay[served], here.staff[served]),
         **_share("trust", asked),
-        "trust_n": len(np.unique(asked.person)),
+        "trust_n": members(asked.person)[0],
     }
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from lotse.analysis.findings.flat import Array, Flat, flat
 from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.moments.asked import mean_of
-from lotse.analysis.moments.flat import Array, Flat, flat
 from lotse.contacts.schema import HEARD, Kind
 from lotse.findings.types import Field, Finding, Note, Result
 from lotse.methods.agreement import krippendorff_alpha
@@ -75,7 +75,7 @@ def _not_named(staff: Mapping[str, int], customers: Mapping[str, int]) -> list[N
 def _people(read: Reading, kinds: Collection[str]) -> dict[str, int]:
     """Position of the touchpoint → who spoke of it: people, and contacts without a customer (as all of staff's are)."""
     spoke = flat(read, np.array([what.kind in kinds for what in read.codes.whats], bool))
-    pairs = np.unique(np.stack([spoke.row, spoke.person]), axis=1)[0]
+    pairs = np.unique(spoke.row * len(spoke.known) + spoke.person) // max(len(spoke.known), 1)
     return {str(at): int((pairs == at).sum()) for at in np.unique(pairs) if at >= 0}
 
 

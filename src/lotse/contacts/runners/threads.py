@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import reduce
 from threading import Lock
@@ -47,6 +47,12 @@ def run_chunks[S, A](
         working = [pool.submit(work) for _ in range(threads or cores())]
         states = [state for done in working if (state := done.result()) is not None]
     return method.finish(reduce(method.merge, states) if states else None)
+
+
+def each[T, R](work: Callable[[T], R], items: Iterable[T]) -> list[R]:
+    """The answers in the order of the items, as many at a time as there are cores."""
+    with ThreadPoolExecutor(cores()) as pool:
+        return list(pool.map(work, items))
 
 
 def cores() -> int:

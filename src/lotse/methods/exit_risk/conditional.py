@@ -94,7 +94,7 @@ def _tails(cells: Cells, ratio: float) -> tuple[float, float, float]:
     return float(mass[:observed].sum()), float(mass[observed]), float(mass[observed + 1 :].sum())
 
 
-@numba.njit(cache=True)
+@numba.njit(nogil=True, cache=True)
 def _binomial(count, chance):  # type: ignore[no-untyped-def]
     """Distribution of the sum of the cells' binomials, exit by exit."""
     mass = np.zeros(int(np.rint(count).sum()) + 1)
@@ -111,11 +111,16 @@ def _binomial(count, chance):  # type: ignore[no-untyped-def]
 
 def _hypergeometric(cells: Cells) -> Floats:
     """The same with no trial able to end twice: Fisher's test, cell by cell."""
-    table = [x[cells.both] for x in (cells.exits + cells.control_exits_by_cell, cells.time, cells.control_time)]
+    table = np.rint(
+        [x[cells.both] for x in (cells.exits + cells.control_exits_by_cell, cells.time, cells.control_time)]
+    )
+    exits, exposed, control = table.astype(np.int64)[:, table[0] > 0]
+    ends = np.cumsum(exits + 1)
+    number = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - exits - 1, exits + 1)  # 0 … exits of each cell
+    chances = stats.hypergeom.pmf(number, *(np.repeat(x, exits + 1) for x in (exposed + control, exits, exposed)))
     mass = np.ones(1)
-    for exits, exposed, control in np.rint(table).astype(np.int64).T:
-        if exits:
-            mass = np.convolve(mass, stats.hypergeom.pmf(np.arange(exits + 1), exposed + control, exits, exposed))
+    for cell in np.split(chances, ends[:-1]) if len(ends) else ():
+        mass = np.convolve(mass, cell)
     return mass
 
 

@@ -25,7 +25,8 @@ class ExitRisk:
     """How many times as many leave within the window (``ratio``) and how many more (``difference``).
 
     ``matched``: share of the exposed time that found comparable customers; ``draws``: bootstrap of (ratio, difference)
-    for further figures, empty where an exact interval was used; ``statement``: why it says less, or "".
+    for further figures, empty where an exact interval was used; ``statement``: why it says less, or ""; ``score`` as in
+    ``Screened``.
     """
 
     ratio: Interval
@@ -38,6 +39,7 @@ class ExitRisk:
     matched: float
     draws: Floats
     statement: str
+    score: float = 0.0
 
 
 def exit_risk(
@@ -83,7 +85,8 @@ def screen(found: Exposure, touchpoint: int, positive: bool = False, plain: bool
     state = POSITIVE if positive else NEGATIVE
     if not found.contacts[touchpoint, state]:
         return Screened(math.nan, 1.0, 0.0)
-    cells = _cells(found, _grouped(found, touchpoint, state, _others(found, touchpoint, state, plain)))
+    _, whole = _compared(found, touchpoint, state, _others(found, touchpoint, state, plain))
+    cells = _cells(whole, found.by_contact)
     ratio = cells.exits_matched / cells.expected if cells.expected else math.nan
     return Screened(ratio, p_value(cells), score(cells))
 
@@ -93,9 +96,9 @@ def _against(
 ) -> ExitRisk:
     if not found.contacts[touchpoint, state]:
         raise MethodError(Message("Nobody had such an experience at this touchpoint."))
-    grouped = _grouped(found, touchpoint, state, others)
-    cells = _cells(found, grouped)
-    ratio, difference = _measures(grouped.sum(axis=0, dtype=np.float64)[None], found.by_contact)[0]
+    grouped, whole = _compared(found, touchpoint, state, others)
+    cells = _cells(whole, found.by_contact)
+    ratio, difference = _measures(whole[None], found.by_contact)[0]
     few = min(cells.exits_matched, cells.control_exits) < FEW
     ratio = common_ratio(cells) if few else ratio
     drawn = (
@@ -105,22 +108,46 @@ def _against(
     first, second = _intervals(cells, float(ratio), float(difference), drawn, n, level, found)
     return ExitRisk(
         first, second, p_value(cells), int(exits), cells.expected, int(found.contacts[touchpoint, state]), n,
-        cells.matched, drawn, _statement(cells, few, UNKNOWN in others, state == POSITIVE),
+        cells.matched, drawn, _statement(cells, few, UNKNOWN in others, state == POSITIVE), score(cells),
     )  # fmt: skip
 
 
-def _grouped(found: Exposure, touchpoint: int, state: int, others: list[int]) -> NDArray[np.float32]:
-    """(groups, 4, strata, steps): exits, time of the exposed, exits, time of the others; empty strata left out."""
-    exits, time = found.exits[touchpoint], found.time[touchpoint]
-    used = time[..., state].sum(axis=(0, 2)) > 0
-    exits, time = exits[:, used], time[:, used]
-    parts = [exits[..., state], time[..., state], exits[..., others].sum(-1), time[..., others].sum(-1)]
-    return np.stack(parts, axis=1)
+def _compared(
+    found: Exposure, touchpoint: int, state: int, others: list[int]
+) -> tuple[NDArray[np.float32], Floats]:  # fmt: skip
+    """(groups, 4, strata, steps): exits, time of the exposed, exits, time of the others; empty strata left out. And
+    their sums over the groups.
+    """
+    grouped, whole = _sides(found.exits[touchpoint], found.time[touchpoint], state, np.array(others))
+    return grouped, whole
 
 
-def _cells(found: Exposure, grouped: NDArray[np.float32]) -> Cells:
-    exits, time, control_exits, control_time = grouped.sum(axis=0, dtype=np.float64)
-    return Cells(exits, time, control_exits, control_time, found.by_contact)
+def _cells(whole: Floats, by_contact: bool) -> Cells:
+    exits, time, control_exits, control_time = whole
+    return Cells(exits, time, control_exits, control_time, by_contact)
+
+
+@numba.njit(nogil=True, cache=True)
+def _sides(exits, time, state, others):  # type: ignore[no-untyped-def]
+    groups, strata, steps, _ = time.shape
+    used = np.zeros(strata, np.bool_)
+    for g in range(groups):
+        for s in range(strata):
+            for k in range(steps):
+                used[s] |= time[g, s, k, state] > 0
+    kept = np.flatnonzero(used)
+    grouped, whole = np.zeros((groups, 4, len(kept), steps), np.float32), np.zeros((4, len(kept), steps))
+    for g in range(groups):
+        for at in range(len(kept)):
+            for k in range(steps):
+                exits_here, time_here = exits[g, kept[at], k], time[g, kept[at], k]
+                grouped[g, 0, at, k], grouped[g, 1, at, k] = exits_here[state], time_here[state]
+                for other in others:
+                    grouped[g, 2, at, k] += exits_here[other]
+                    grouped[g, 3, at, k] += time_here[other]
+                for part in range(4):
+                    whole[part, at, k] += grouped[g, part, at, k]
+    return grouped, whole
 
 
 def _bootstrap(grouped: NDArray[np.float32], by_contact: bool, draws: int, seed: int) -> Floats:
@@ -131,7 +158,7 @@ def _bootstrap(grouped: NDArray[np.float32], by_contact: bool, draws: int, seed:
     return result
 
 
-@numba.njit(cache=True)
+@numba.njit(nogil=True, cache=True)
 def _measures(tables, by_contact):  # type: ignore[no-untyped-def]
     """Ratio and risk difference (draws, 2) of tables (draws, 4, strata, steps); NaN or ∞ where nothing is expected."""
     draws, _, strata, steps = tables.shape

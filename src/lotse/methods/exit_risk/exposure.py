@@ -137,7 +137,7 @@ class Tables:
         return Exposure(exits, time, self.contacts, self.people, window_days, by_contact)
 
 
-@numba.njit(cache=True)
+@numba.njit(nogil=True, cache=True)
 def band_of(value, edges):  # type: ignore[no-untyped-def]
     band = 0
     while band < len(edges) and value >= edges[band]:
@@ -145,19 +145,19 @@ def band_of(value, edges):  # type: ignore[no-untyped-def]
     return band
 
 
-@numba.njit(cache=True)
+@numba.njit(nogil=True, cache=True)
 def state_of(sign):  # type: ignore[no-untyped-def]
     """Position on the last axis of the tables."""
     return 3 if sign == 2 else 1 + (sign > 0) - (sign < 0)
 
 
-@numba.njit(cache=True)
+@numba.njit(nogil=True, cache=True)
 def rate_of(contacts, seconds, window):  # type: ignore[no-untyped-def]
     """Contacts per window; half a contact in half a window is added, so that a new customer counts as ordinary."""
     return (contacts + 0.5) * window / (seconds + window / 2)
 
 
-@numba.njit(cache=True)
+@numba.njit(nogil=True, cache=True)
 def _close(exits, at_risk, place, start, end, left, width):  # type: ignore[no-untyped-def]
     """Spread one spell over the steps of the window; the exit belongs to the step in which it ends."""
     g, j, stratum, state = place
@@ -173,7 +173,7 @@ def _close(exits, at_risk, place, start, end, left, width):  # type: ignore[no-u
         exits[g, j, stratum, max(step - 1, 0), state] += 1
 
 
-@numba.njit(cache=True)
+@numba.njit(nogil=True, cache=True)
 def _walk(  # type: ignore[no-untyped-def]
     order, offsets, time, touchpoint, sign, exit_time, until, segment, group, window, history, tenure_edges,
     activity_edges, negative_edges, exits, at_risk, contacts, persons,

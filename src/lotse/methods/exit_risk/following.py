@@ -55,7 +55,7 @@ def following(
     return tables.exposure(window_days, by_contact=True)
 
 
-@numba.njit(cache=True)
+@numba.njit(nogil=True, cache=True)
 def _windows(  # type: ignore[no-untyped-def]
     offsets, time, touchpoint, sign, event_time, end, segment, group, window, history, tenure_edges,
     activity_edges, negative_edges, events, trials, contacts, persons,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from lotse.methods.estimates.sums import members
 from lotse.methods.interval import Floats
 
 EXACT_UP_TO: Final = 6
@@ -27,8 +29,7 @@ def risk_bands(
     Biometrika 95): each segment's exits per time known (drawn to the overall rate with the weight of five exits), cut
     so that each band holds about as much time. Who leaves alike is comparable whatever the segment is called.
     """
-    codes = np.unique(segment, return_inverse=True)[1].ravel().astype(np.int64)
-    size = int(codes.max(initial=-1)) + 1
+    size, codes = members(segment)
     if size <= EXACT_UP_TO:
         return codes
     exits, at_risk = _rates(offsets, np.asarray(time, np.int64), codes, exit_time, until, size)
@@ -47,14 +48,19 @@ def _rates(
     size: int,
 ) -> tuple[Floats, Floats]:
     """Exits and seconds per segment: what holds from one contact to the next, to leaving or to the end."""
-    end = np.minimum(exit_time, until)
-    owner = np.repeat(np.arange(len(exit_time)), np.diff(offsets))
-    following = np.append(time[1:], 0)
-    last = np.append(owner[1:] != owner[:-1], True)
-    stop = np.minimum(np.where(last, end[owner], following), end[owner])
-    left = (time < end[owner]) & (stop == exit_time[owner]) & (exit_time <= until)[owner]
-    seconds = np.bincount(codes, weights=np.maximum(stop - time, 0), minlength=size)
-    return np.bincount(codes[left], minlength=size).astype(np.float64), seconds
+    exits, seconds = np.zeros(size), np.zeros(size)
+    _known(offsets, time, codes, exit_time, until, exits, seconds)
+    return exits, seconds
+
+
+@numba.njit(nogil=True, cache=True)
+def _known(offsets, time, codes, exit_time, until, exits, seconds):  # type: ignore[no-untyped-def]
+    for p in range(len(offsets) - 1):
+        end = min(exit_time[p], until)
+        for i in range(offsets[p], offsets[p + 1]):
+            stop = min(end, time[i + 1]) if i + 1 < offsets[p + 1] else end
+            seconds[codes[i]] += max(stop - time[i], 0)
+            exits[codes[i]] += time[i] < end and stop == exit_time[p] and exit_time[p] <= until
 
 
 def _cut(rate: Floats, at_risk: Floats) -> NDArray[np.int64]:

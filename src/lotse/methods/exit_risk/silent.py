@@ -77,7 +77,7 @@ def silence(
     return tables.exposure(0.0, by_contact=True)
 
 
-@numba.njit(cache=True)
+@numba.njit(nogil=True, cache=True)
 def _told(time, touchpoint, sign, i, after, landmark):  # type: ignore[no-untyped-def]
     """State of the episode that opens at i: what is known of its contacts at the touchpoint up to the landmark."""
     state = 3
@@ -91,7 +91,7 @@ def _told(time, touchpoint, sign, i, after, landmark):  # type: ignore[no-untype
     return state
 
 
-@numba.njit(cache=True)
+@numba.njit(nogil=True, cache=True)
 def _seen_again(time, alive, i, after, landmark):  # type: ignore[no-untyped-def]
     """When the customer first shows a sign of life after the landmark; −1: never."""
     for k in range(i + 1, after):
@@ -100,7 +100,7 @@ def _seen_again(time, alive, i, after, landmark):  # type: ignore[no-untyped-def
     return -1
 
 
-@numba.njit(cache=True)
+@numba.njit(nogil=True, cache=True)
 def _trials(  # type: ignore[no-untyped-def]
     offsets, time, touchpoint, sign, alive, bought, exit_time, until, segment, group, rules, purchase_edges,
     rhythm_edges, activity_edges, gone, trials, contacts, persons,
