@@ -130,9 +130,10 @@ def _row(
     replaced: int | None, standard: float,
 ) -> Row:  # fmt: skip
     point = read.catalogue.touchpoints[at]
-    users, okay = spent.users(at), okay_or_better(lived.valence, lived.person) if len(lived.time) else None
+    okay = okay_or_better(lived.valence, lived.person) if len(lived.time) else None
     other = read.catalogue.touchpoints[replaced].key if replaced is not None else None
     contacts, cost = spent.a_year(at)
+    users = spent.users(at) if contacts else None  # where no system sees it, nobody knows how many use it
     facts = Facts(
         exists=not point.retired and bool(spent.met[at]),
         wanted=bool(spent.named[at]),
@@ -153,7 +154,7 @@ def _row(
         "n": len(np.unique(lived.person)),
         **_figures("okay", okay),
         "people": spent.people,
-        **_figures("users", users if contacts else None),
+        **_figures("users", users),
         **(weighed or NOT_WEIGHED),
         **_released(spent, at, contacts, point.carried_by),
         "named": int(spent.named[at]),

@@ -39,6 +39,7 @@ class Leavers:
     segment: Array  # per contact the code of the segments known at that time
     alive: Array  # per contact: does it show that the customer is still one
     bought: Array
+    unseen: int = 0  # people who left of whom no experience is on record
 
     @property
     def left(self) -> int:
@@ -48,7 +49,7 @@ class Leavers:
     def notes(self) -> list[Note]:
         """What leaving means here and what the comparison leaves out."""
         if not self.left:
-            return [NOBODY]
+            return [_unseen(self.unseen)] if self.unseen else [NOBODY]
         people = {"left": self.left, "people": len(self.exit_time)}
         told = [
             Note("Leaving: a contact of kind cancellation within 90 days; falling silent counts as staying."),
@@ -85,6 +86,14 @@ class Leavers:
         )  # fmt: skip
 
 
+def _unseen(n: int) -> Note:
+    return Note.counted(
+        "%(n)s person left, and nothing that they experienced is on record: nothing can be said of what it did.",
+        "%(n)s people left, and nothing that they experienced is on record: nothing can be said of what it did.",
+        n,
+    )
+
+
 def signs(valence: Array) -> Array:
     """−1 bad, 0 neutral, +1 good; ``UNSAID`` where nobody knows."""
     sign = np.where(np.abs(valence) < NEUTRAL, 0, np.sign(valence))
@@ -117,8 +126,9 @@ def leavers(read: Reading) -> Leavers:
     contacts = replace(contacts, row=np.where(shown, contacts.row, -1))  # the rest still tells how active somebody is
     end = int(everything.time[counted | gone[everything.what]].max(initial=0))
     alive, bought = (_of_kinds(read, kinds)[contacts.what] for kinds in (SIGNS_OF_LIFE, PURCHASES))
-    left = notice[np.unique(everything.person[counted])]
-    return Leavers(contacts, left, end, segment[counted], alive, bought)
+    met = np.unique(everything.person[counted])
+    unseen = int((notice < NEVER).sum() - (notice[met] < NEVER).sum())
+    return Leavers(contacts, notice[met], end, segment[counted], alive, bought, unseen)
 
 
 def _of_kinds(read: Reading, kinds: Collection[str]) -> Array:
