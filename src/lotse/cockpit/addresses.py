@@ -8,7 +8,7 @@ from datetime import date
 
 from django.http import QueryDict
 from django.utils.timezone import get_current_timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from lotse.cockpit.words import kind_names
 from lotse.contacts.errors import LotseError, Message
@@ -202,6 +202,8 @@ def choice_label(value: str) -> str:
         "bought": gettext("bought"),
         "bought-again": gettext("bought again"),
         "recommended": gettext("recommended"),
+        "bad": pgettext("experiences", "bad ones"),
+        "good": pgettext("experiences", "good ones"),
         "given": gettext("in the given order"),
         "any": gettext("in any order"),
         "day": gettext("day"),
