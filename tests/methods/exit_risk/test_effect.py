@@ -7,7 +7,7 @@ from scipy import stats
 
 from lotse.methods.errors import MethodError
 from lotse.methods.exit_risk import Exposure, compensation, exit_risk, screen
-from lotse.methods.exit_risk.conditional import Cells, exact_ratio, p_value
+from lotse.methods.exit_risk.conditional import Cells, _drawn, exact_ratio, p_value
 
 NEGATIVE, NEUTRAL, POSITIVE = 0, 1, 2
 
@@ -170,3 +170,11 @@ def test_nobody_had_a_good_one():
 def test_where_few_are_known_not_to_have_been_good_it_says_so():
     found = exit_risk(made([[0, 10, 20, 190]], [[10, 90, 1000, 9500]]), 0, positive=True)
     assert found.statement.startswith("Few are known to have had no good experience")
+
+
+@pytest.mark.parametrize(
+    ("exits", "exposed", "control"), [(1, 1, 1), (3, 2, 9), (5, 9, 2), (21, 20, 40), (400, 900, 5000)]
+)
+def test_the_law_of_drawing_is_scipys(exits, exposed, control):
+    expected = stats.hypergeom.pmf(np.arange(exits + 1), exposed + control, exits, exposed)
+    assert _drawn(exits, exposed, control) == pytest.approx(expected, rel=1e-9, abs=1e-300)

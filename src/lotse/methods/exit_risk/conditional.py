@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import numba
 import numpy as np
-from scipy import optimize, stats
+from scipy import optimize, special, stats
 
 from lotse.methods.interval import Floats
 
@@ -115,8 +115,23 @@ def _hypergeometric(cells: Cells) -> Floats:
     mass = np.ones(1)
     for exits, exposed, control in np.rint(table).astype(np.int64).T:
         if exits:
-            mass = np.convolve(mass, stats.hypergeom.pmf(np.arange(exits + 1), exposed + control, exits, exposed))
+            mass = np.convolve(mass, _drawn(int(exits), int(exposed), int(control)))
     return mass
+
+
+def _drawn(exits: int, exposed: int, control: int) -> Floats:
+    """P(0 … exits of the exposed) when ``exits`` of all are drawn: hypergeometric, by logarithms of factorials."""
+    of_exposed = np.arange(exits + 1)
+    possible = (of_exposed <= exposed) & (exits - of_exposed <= control)
+    k = of_exposed[possible]
+    logs = _log_choose(exposed, k) + _log_choose(control, exits - k) - _log_choose(exposed + control, exits)
+    mass = np.zeros(exits + 1)
+    mass[possible] = np.exp(logs)
+    return mass
+
+
+def _log_choose(n: int, k: Any) -> Any:
+    return special.gammaln(n + 1) - special.gammaln(k + 1) - special.gammaln(n - k + 1)
 
 
 def common_ratio(cells: Cells) -> float:
