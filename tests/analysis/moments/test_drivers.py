@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -46,6 +48,15 @@ def told(scale: str, cut: str) -> list[str]:
 def test_fixed_cuts_are_refused_on_another_scale(cut: str) -> None:
     assert told("0-10", cut)[-1].startswith("This needs every rating on the scale 1-5; found: 0-10.")
     assert told("0-10", "means")[-1] == told("1-5", cut)[-1] == "Nobody was asked how important the touchpoints are."
+
+
+def test_the_verdict_may_be_on_a_scale_of_its_own() -> None:
+    """Satisfied or not, 0 or 1: penalty and reward are then shares; the cuts are of the touchpoints' ratings."""
+    rows = [replace(row, rating=float(row.rating >= 4), scale="0-1") if row.signal == "whole" else row
+            for row in log().rows]  # fmt: skip
+    found = {row["touchpoint"]: row for row in ASYMMETRY.compute(FakeLog(rows), Filter(), {"target": "whole"}).rows}
+    assert set(found) == {"wifi", "restroom"}
+    assert -1 < found["wifi"]["penalty"] < 0 < found["wifi"]["reward"] < 1
 
 
 def test_penalty_and_reward_are_refused_on_another_scale() -> None:

@@ -208,3 +208,46 @@ def test_importance_counts_answers_by_their_weights() -> None:
     ]
     found = rows(FakeLog(asked))
     assert found["restroom"]["importance"] > 5 * found["wifi"]["importance"]
+
+
+def test_where_no_system_sees_use_nobody_says_that_hardly_anybody_uses_it() -> None:
+    """Answers tell how it was, not how many use it; the weight in the overall verdict is next to nothing."""
+    answers = [
+        Row(customer, 10, signal, "rating", rating=float(value), scale="1-5", valence=(value - 3) / 2)
+        for customer in range(1, 201)
+        for signal, value in (
+            ("Q9", 1 + customer % 5), ("Q8", 1 + customer * 7 % 5 if customer % 3 else 3),
+            ("satisfaction", 1 + customer % 5),
+        )
+    ]  # fmt: skip
+    found = rows(FakeLog(answers))
+    assert {row["users"] for row in found.values()} == {None}
+    assert "retire" not in {row["verdict"] for row in found.values()}
+
+
+def test_that_few_leave_makes_nothing_unimportant_where_ratings_leave_it_open() -> None:
+    """Nobody leaves after a bad experience of 2,000; whether the rating counts cannot be told from 40 answers."""
+    seen = visits("Q9", 2000, 2000)
+    gone = [Row(number, 40, "noise", "cancellation") for number in range(5000, 5010)]
+    lived = [Row(number, 5, "Q8", "use", valence=0.5) for number in range(5000, 5010)]
+    random = np.random.default_rng(3)
+    asked = [
+        Row(6000 + customer, 10, signal, "rating", rating=float(value), scale="1-5")
+        for customer in range(40)
+        for signal, value in zip(("Q9", "Q8", "satisfaction"), random.integers(1, 6, 3), strict=True)
+    ]
+    alone, beside = (rows(FakeLog(log))["wifi"] for log in ([*seen, *gone, *lived], [*seen, *gone, *lived, *asked]))
+    assert (alone["important"], alone["importance_by"]) == (False, "leaving")
+    assert (beside["important"], beside["importance_by"]) == (None, "weight")
+
+
+def test_what_makes_fewer_recommend_matters() -> None:
+    log = []
+    for side, (valence, many) in enumerate(((-1.0, 3), (1.0, 30))):
+        for number in range(40):
+            customer = 1 + side * 40 + number
+            log += [Row(customer, 10, "Q9", "use", valence=valence), Row(customer, 400, "Q8", "use")]
+            log += [Row(customer, 30, "noise", "recommendation")] * (number < many)
+    found = rows(FakeLog(log))["wifi"]
+    assert (found["important"], found["importance_by"], found["importance_n"]) == (True, "recommendation", 40)
+    assert found["importance_high"] < 0

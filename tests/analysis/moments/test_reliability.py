@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lotse.analysis.moments.reliability import FINDING
+from lotse.analysis.moments.reliability import FINDING, _differ
 from lotse.contacts.catalogue import Catalogue, Rule
 from lotse.contacts.filters import Filter
 from lotse.methods.reliability import okay_or_better, spread
@@ -89,3 +89,19 @@ def _with_rule(catalogue: Catalogue) -> Catalogue:
 
 def test_nothing_in_the_log() -> None:
     assert list(FINDING.compute(FakeLog([]), Filter(), {}).rows) == []
+
+
+def test_that_units_differ_is_corrected_over_all_touchpoints_and_agrees_with_its_limits() -> None:
+    """At the Wi-Fi one location is bad, one good; a p of .03 beside 40 touchpoints that do not differ is luck."""
+    wifi = rows()["wifi"]
+    assert (wifi["locations_differ"], wifi["locations_spread_low"] > 0) == (True, True)
+    assert wifi["staff_differ"] is False
+    many = [{f"{unit}_p": p, f"{unit}_spread_low": 0.01} for unit in ("staff",) for p in [0.03, *[0.9] * 40]]
+    _differ(many, "staff")
+    assert not any(row["staff_differ"] for row in many)
+    one = [{"staff_p": 0.03, "staff_spread_low": low} for low in (0.01,)]
+    _differ(one, "staff")
+    assert one[0]["staff_differ"] is True
+    none = [{"staff_p": 0.0001, "staff_spread_low": 0.0}, {"staff_p": None, "staff_spread_low": None}]
+    _differ(none, "staff")
+    assert [row["staff_differ"] for row in none] == [False, None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
+import pytest
 from django.test import Client
 
 from lotse.accounts.domain import add_user
@@ -124,3 +125,10 @@ def test_what_one_side_alone_speaks_of_is_no_error(analyst: Client) -> None:
     assert "Mitarbeitende bewerten oder erwähnen ihn; Kunden tun beides nicht." in said(
         analyst, "/kontaktpunkt/taxi/belege/"
     )
+
+
+def test_a_balance_that_is_not_certain_is_not_said_to_matter(monkeypatch: pytest.MonkeyPatch, analyst: Client) -> None:
+    for row in fake_questions.BALANCES:
+        monkeypatch.setitem(row, "difference_low", -0.01)
+    text = said(analyst, "/kontaktpunkt/hotline/belege/?location=Jena")
+    assert "lässt sich nicht nachweisen (5,0 von 100 Unterschied)" in text

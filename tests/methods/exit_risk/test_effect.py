@@ -7,7 +7,7 @@ from scipy import stats
 
 from lotse.methods.errors import MethodError
 from lotse.methods.exit_risk import Exposure, compensation, exit_risk, screen
-from lotse.methods.exit_risk.conditional import Cells, exact_ratio, p_value
+from lotse.methods.exit_risk.conditional import Cells, _drawn, exact_ratio, p_value
 
 NEGATIVE, NEUTRAL, POSITIVE = 0, 1, 2
 
@@ -217,3 +217,11 @@ def test_the_same_seed_gives_the_same_limits():
     one, two, other = (exit_risk(tables, 0, seed=seed).ratio for seed in (1, 1, 2))
     assert one == two
     assert one.low != other.low
+
+
+@pytest.mark.parametrize(
+    ("exits", "exposed", "control"), [(1, 1, 1), (3, 2, 9), (5, 9, 2), (21, 20, 40), (400, 900, 5000)]
+)
+def test_the_law_of_drawing_is_scipys(exits, exposed, control):
+    expected = stats.hypergeom.pmf(np.arange(exits + 1), exposed + control, exits, exposed)
+    assert _drawn(exits, exposed, control) == pytest.approx(expected, rel=1e-9, abs=1e-300)

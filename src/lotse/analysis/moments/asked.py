@@ -38,7 +38,7 @@ IMPORTANCE: Final = "importance/"
 class Asked:
     """``ratings`` (respondents, touchpoints), NaN where not rated or never used; ``target`` (respondents,);
     ``rows``: positions in the catalogue; ``stated`` (touchpoints,): importance as stated, with its interval;
-    ``scales``: of ratings, target and importance as the log names them, "" where it names none; ``weight``
+    ``scales``: of ratings and importance (not of the target) as the log names them, "" where it names none; ``weight``
     (respondents,): survey weights, 1 where none is given; ``notes``: what was left out.
     """
 
@@ -139,7 +139,7 @@ def _table(read: Reading, ratings: Flat, target: Array, stated: Array, signal: s
     enough = (~np.isnan(table)).sum(axis=0) >= LEAST
     varying = [int(row) for row in np.flatnonzero(enough) if np.nanstd(table[:, row]) > 0]
     rows = _together(table, varying)
-    used = np.unique(ratings.what[at | stated[ratings.what] | np.isin(ratings.row, rows)])
+    used = np.unique(ratings.what[~at & (stated[ratings.what] | np.isin(ratings.row, rows))])
     scales = frozenset(read.codes.whats[code].scale or "" for code in used)
     importance = [_importance(read, ratings, stated)[row] for row in rows]
     notes = (_apart(len(varying) - len(rows)),) if len(rows) < len(varying) else ()

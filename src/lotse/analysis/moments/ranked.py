@@ -47,7 +47,10 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
         ordered = sorted(map(_about_leaving, moments([one.evidence for one in told])), key=partial(_order, done))
         ranked = [_row(read, number, moment, told, done) for number, moment in enumerate(ordered, start=1)]
         notes = [*found.notes, NOT_SUMMED]
-        return Result(ranked, len(found.exit_time), "people", notes, read.catalogue.version)
+        people = len(found.exit_time)
+        answers = max((row["asked_n"] or 0 for row in ranked), default=0)
+        base = (people, "people") if people or not answers else (answers, "respondents")
+        return Result(ranked, *base, notes, read.catalogue.version)
 
 
 def _about_leaving(moment: Moment) -> Moment:

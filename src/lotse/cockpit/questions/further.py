@@ -158,11 +158,19 @@ def balance(key: str, asking: Asking) -> Piece:
     if not rows or withheld(rows[0]):
         return _piece("balance", asking, touchpoint=key)
     row, language = rows[0], asking.language
-    text = (
-        gettext("Of those with more good than bad here, %(points)s more of 100 stay than of those with more bad.")
-        if row["difference"] >= 0
-        else gettext("Of those with more good than bad here, %(points)s fewer of 100 stay than of those with more bad.")
-    )
+    if row["difference_low"] <= 0 <= row["difference_high"]:
+        text = gettext(
+            "That of those with more good than bad here more stay, or fewer, than of those with more bad cannot be "
+            "demonstrated (%(points)s of 100 apart)."
+        )
+    elif row["difference"] > 0:
+        text = gettext(
+            "Of those with more good than bad here, %(points)s more of 100 stay than of those with more bad."
+        )
+    else:
+        text = gettext(
+            "Of those with more good than bad here, %(points)s fewer of 100 stay than of those with more bad."
+        )
     limits = words.limits(100 * row["difference_low"], 100 * row["difference_high"], "difference", language)
     points = formats.number(abs(100 * row["difference"]), language, 1)
     return _piece("balance", asking, text % {"points": points}, limits, words.customers(row["n"], language),

@@ -108,11 +108,12 @@ def _data(asked: Sequence[Question], where: Filter, language: str, options: Mapp
 
 
 def _answered(question: Question, asking: Asking) -> dict[str, Any]:
-    known = registry.findings()
-    behind = [known[name] for name in question.findings if name in known]
+    """Where there is no answer, how it would be computed is no help."""
+    known, sheet = registry.findings(), question.compose(asking)
+    behind = [] if sheet.empty else [known[name] for name in question.findings if name in known]
     return {
         "title": gettext(question.title),
-        **printed(question.compose(asking)),
+        **printed(sheet),
         "behind": [
             {"question": gettext(one.question), "explanation": gettext(one.explanation)}
             for one in behind
