@@ -123,3 +123,12 @@ def test_consequences_stand_under_what_follows():
     picture = drawn("consequences", rows)
     assert [(group["title"], len(group["lines"])) for group in picture["line_groups"]] == [("Recommending", 1)]
     assert drawn("consequences", [whole])["line_groups"] == []
+
+
+def test_what_follows_a_good_experience_has_its_colour():
+    rows = [risk("hotline", "demonstrated", 2.2) | {"part": "touchpoint", "event": "recommendation"}]
+    bad, good = (
+        drawn("consequences", rows, chosen={"after": after})["line_groups"][0]["lines"][0]["plot"]
+        for after in ("bad", "good")
+    )
+    assert ("l-n2" in bad, "l-p2" in good, "l-n2" in good) == (True, True, False)

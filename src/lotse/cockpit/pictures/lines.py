@@ -246,11 +246,16 @@ def _line(
         "name": _name(look, row, frame["names"]),
         "below": columns.words(look.below, row.get(look.below), frame["names"]) if look.below else "",
         "address": columns.address(look.names, row.get(look.names), frame.get("filters", "")),
-        "plot": ruler.plot(
-            [figure.bearing(row) for figure in look.figures], [figure.tone(row) for figure in look.figures]
-        ),
+        "plot": ruler.plot([figure.bearing(row) for figure in look.figures], _tones(look, row, frame)),
         "cells": columns.cells(row, beside, frame["names"], frame["language"]),
     }
+
+
+def _tones(look: Look, row: Row, frame: Mapping[str, Any]) -> list[str | None]:
+    """What follows a good experience is never drawn in the colour of the bad."""
+    tones = [figure.tone(row) for figure in look.figures]
+    good = frame.get("chosen", {}).get("after") == "good"
+    return ["p2" if good and tone == "n2" else tone for tone in tones]
 
 
 def _name(look: Look, row: Row, names: Mapping[str, str]) -> str:
