@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.config.real_sets.places import Place, wilson
+from tests.config.real_sets.places import AIRPORT, MAPPINGS, Place, wilson
 
 pytestmark = [pytest.mark.data, pytest.mark.slow]
 
