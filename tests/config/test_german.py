@@ -110,7 +110,7 @@ def texts(value: object) -> list[str]:
     return [each for each in (value if isinstance(value, list | tuple) else [value]) if isinstance(each, str)]
 
 
-@pytest.mark.parametrize(("name", "options"), asked_of_all())
+@pytest.mark.parametrize(("name", "options"), list(asked_of_all()))
 def test_every_code_in_the_rows_has_a_german_word(imported: Home, name: str, options: dict[str, str]) -> None:
     where = Filter(touchpoints=("hotline",)) if name == "before-and-after" else Filter()
     rows = run(FINDINGS[name], ContactLog(imported), where, options, minimum=1).rows

@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import numba
 import numpy as np
-from scipy import optimize, stats
+from scipy import optimize, special, stats
 
 from lotse.methods.interval import Floats
 
@@ -117,11 +117,24 @@ def _hypergeometric(cells: Cells) -> Floats:
     exits, exposed, control = table.astype(np.int64)[:, table[0] > 0]
     ends = np.cumsum(exits + 1)
     number = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - exits - 1, exits + 1)  # 0 … exits of each cell
-    chances = stats.hypergeom.pmf(number, *(np.repeat(x, exits + 1) for x in (exposed + control, exits, exposed)))
+    chances = _drawn(number, *(np.repeat(x, exits + 1) for x in (exits, exposed, control)))
     mass = np.ones(1)
     for cell in np.split(chances, ends[:-1]) if len(ends) else ():
         mass = np.convolve(mass, cell)
     return mass
+
+
+def _drawn(number: Any, exits: Any, exposed: Any, control: Any) -> Floats:
+    """P(``number`` of the ``exits`` are exposed): hypergeometric, by logarithms of factorials."""
+    possible = (number <= exposed) & (exits - number <= control)
+    of_exposed, of_control = np.where(possible, number, 0), np.where(possible, exits - number, 0)
+    logs = _log_choose(exposed, of_exposed) + _log_choose(control, of_control) - _log_choose(exposed + control, exits)
+    mass: Floats = np.where(possible, np.exp(np.where(possible, logs, 0.0)), 0.0)
+    return mass
+
+
+def _log_choose(n: Any, k: Any) -> Any:
+    return special.gammaln(n + 1) - special.gammaln(k + 1) - special.gammaln(n - k + 1)
 
 
 def common_ratio(cells: Cells) -> float:
