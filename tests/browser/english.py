@@ -13,14 +13,14 @@ from lotse.config.registry import FINDINGS
 from tests.conftest import PROJECT
 
 GERMAN = PROJECT / "src/lotse/ui/locale/de/LC_MESSAGES/django.po"
-# The texts of the page, or of another one given as HTML.
-TEXTS = """(other) => {
+# The texts of the page, or of another one given as HTML; in <code> stand names of commands, the same in any language.
+TEXTS = r"""(other) => {
   const body = other ? new DOMParser().parseFromString(other, "text/html").body : document.body;
   const walk = document.createTreeWalker(body, NodeFilter.SHOW_TEXT), found = new Set();
   while (walk.nextNode()) {
     const text = walk.currentNode.textContent.replace(/\s+/g, " ").trim();
     const around = walk.currentNode.parentElement;
-    if (text && !around.closest("script, style, [lang]:not(html)")) found.add(text);
+    if (text && !around.closest("script, style, code, [lang]:not(html)")) found.add(text);
   }
   return [...found];
 }"""
