@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +12,13 @@ import pyarrow.compute as pc
 from lotse.analysis.findings.flat import Flat
 from lotse.analysis.findings.gathered import gather, mean, of_role
 from lotse.analysis.findings.reading import Reading, reading
+from lotse.contacts.filters import Filter
 from lotse.contacts.schema import Kind
 from lotse.findings.types import Field, Finding, Result
 from lotse.methods.estimates.sums import members
 from lotse.methods.tallies.cut import Role
 
 if TYPE_CHECKING:
-    from lotse.contacts.filters import Filter
     from lotse.contacts.log import ContactLog
 
 EXPLANATION = (
@@ -72,14 +71,17 @@ def _row(series: str, period: str, found: Flat) -> dict[str, Any]:
 
 
 def _measures(log: ContactLog, where: Filter) -> Iterator[dict[str, Any]]:
-    """Measures at these touchpoints: one row each, however many locations it began in."""
-    asked = replace(
-        where, kinds=(Kind.MEASURE,), segments=(), outcomes=(), without_outcomes=(), devices=(), sources=(), waves=()
+    """Measures at these touchpoints: one row each, however many locations it began in. No customer is in them, so
+    what the filter says of people and journeys does not hold for them."""
+    asked = Filter(
+        since=where.since,
+        until=where.until,
+        touchpoints=where.touchpoints,
+        phases=where.phases,
+        locations=where.locations,
+        kinds=(Kind.MEASURE,),
     )
-    contacts = log.contacts(
-        replace(asked, journey_contains=(), journey_lacks=(), journey_order=()),
-        ["occurred_at", "attributes", "text", "signal"],
-    )
+    contacts = log.contacts(asked, ["occurred_at", "attributes", "text", "signal"])
     began: dict[str, datetime] = {}
     for contact in contacts.take(pc.sort_indices(contacts["occurred_at"])).to_pylist():
         name = contact["text"] or dict(contact["attributes"] or ()).get("measure") or contact["signal"]
