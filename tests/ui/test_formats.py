@@ -67,3 +67,8 @@ def test_weeks():
 def test_german_is_english_with_the_marks_exchanged(value: float, decimals: int):
     swapped = formats.number(value, "en", decimals).translate(str.maketrans(",.", ".,"))
     assert formats.number(value, "de", decimals) == swapped
+
+
+def test_limits_of_whole_counts_have_no_decimals():
+    assert formats.interval(1, 2.0, "count", "de") == "1–2"
+    assert formats.interval(1200, 1300.5, "count", "de") == "1.200,0–1.300,5"

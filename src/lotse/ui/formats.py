@@ -146,7 +146,8 @@ def interval(low: float, high: float, unit: str, language: str) -> str:
         return _joined(money(low, language).removesuffix(f"{NARROW}€"), money(high, language), language)
     if min(low, high) < 0:
         return _joined(by_unit(low, unit, language), by_unit(high, unit, language), language)
-    decimals = _DECIMALS.get(unit, 1)
+    whole = unit == "count" and float(low).is_integer() and float(high).is_integer()
+    decimals = 0 if whole else _DECIMALS.get(unit, 1)
     return _joined(number(low, language, decimals), number(high, language, decimals), language)
 
 
