@@ -65,4 +65,4 @@ def frap_of(
 def _values(sums: Floats) -> Floats:
     """Frequency × mean relevance from (…, 3, k) sums of had, known, score."""
     had, known, score = (sums[..., i, :] for i in range(3))
-    return had * np.divide(score, known, out=np.zeros_like(score), where=known > 0)
+    return had * np.divide(score, known, out=np.zeros(score.shape), where=known > 0)

@@ -272,7 +272,7 @@ def test_after_a_good_experience_more_recommend() -> None:
     assert (found["touchpoint"], found["certainty"], found["n"], found["exits"]) == ("wifi", "demonstrated", 40, 30)
     assert found["difference"] == pytest.approx((30 - 6) / 40)
     assert (found["ratio_low"] > 1, found["stake"], found["made_up"]) == (True, None, None)
-    assert "read “good”" in str(result.notes[-1])
+    assert str(result.notes[-1]).startswith("What follows a good experience (+0.25 or more")
     none = FINDING.compute(praised(6, 30), Filter(), options).rows[0]
     assert none["certainty"] == "not demonstrable"  # fewer recommend: nothing that the good experience wins
 

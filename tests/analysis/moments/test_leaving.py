@@ -115,11 +115,12 @@ def test_who_left_without_any_experience_on_record_is_not_said_to_have_stayed() 
     """A file of customers says who left and nothing else: that nobody left would be false."""
     gone = [Row(number, 40, "noise", kind="cancellation") for number in (1, 2, 3)]
     found = of(*gone, used(1, 1.0, customer=9))
-    assert (found.left, found.unseen) == (0, 3)
+    assert (found.left, found.unmet) == (0, 3)
     assert [str(note) for note in found.notes] == [
-        "3 people left, and nothing that they experienced is on record: nothing can be said of what it did."
+        "3 people left with a contact of kind cancellation, but nothing they experienced before is on record, so "
+        "nothing can be said about the risk of leaving."
     ]
-    assert str(of(gone[0]).notes[0]).startswith("1 person left, and")
+    assert str(of(gone[0]).notes[0]).startswith("1 person left with a contact")
     assert str(of(used(1, 1.0)).notes[0]).startswith("Nobody left")
     both = of(*gone, used(1, 1.0, customer=2))
     assert (both.left, both.unseen, str(both.notes[1])) == (1, 2, "1 of 1 people left.")

@@ -44,7 +44,8 @@ def test_of_travellers_who_were_only_asked(home: Path, data_dir: Path) -> None:
 def test_of_customers_of_whom_only_leaving_is_known(home: Path, data_dir: Path) -> None:
     imported(data_dir, "churn/telco.csv", "churn.toml")
     assert [str(note) for note in asked(home, "exit-risk").notes] == [
-        "1869 people left, and nothing that they experienced is on record: nothing can be said of what it did."
+        "1869 people left with a contact of kind cancellation, but nothing they experienced before is on record, so "
+        "nothing can be said about the risk of leaving."
     ]
 
 
