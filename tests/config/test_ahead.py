@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lotse.cockpit.questions.questions import QUESTIONS
 from lotse.config import ahead
 from lotse.config.ahead import Ahead, is_large
 from lotse.config.registry import FINDINGS
 from lotse.contacts.erasure import erase
+from lotse.contacts.errors import LotseError
 from lotse.contacts.filters import Filter
 from lotse.contacts.home import Home
 from lotse.contacts.inbox import Inbox
@@ -160,3 +163,28 @@ def test_a_log_that_is_not_large_is_answered_as_it_is(imported: Home, computed: 
     with ContactLog(imported).journeys() as index:
         assert index.contacts == 173
     assert computed == []
+
+
+def test_what_the_question_pages_ask_is_prepared() -> None:
+    asked = {name for question in QUESTIONS.values() for name in question.findings}
+    assert asked - {name for name, _ in ahead.STANDING} == set()
+    assert all(name in FINDINGS for name, _ in ahead.STANDING)
+
+
+def test_what_cannot_be_read_now_is_tried_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[float] = []
+
+    def look(_site: Ahead) -> None:
+        if len(looks) < 2:
+            raise LotseError("not now")
+
+    def sleep(seconds: float) -> None:
+        looks.append(seconds)
+        if len(looks) == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Ahead, "look", look)
+    monkeypatch.setattr(ahead, "sleep", sleep)
+    with pytest.raises(KeyboardInterrupt):
+        ahead.keep_ahead(Home.at(home), MINIMUM)
+    assert looks == [ahead.LOOK] * 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +19,8 @@ from lotse.contacts.datafiles import sort
 from lotse.contacts.errors import LotseError
 from lotse.contacts.filters import Filter
 from lotse.contacts.home import Home
-from lotse.contacts.inbox import Inbox
+from lotse.contacts.ids.runs import IdRuns
+from lotse.contacts.inbox import Inbox, Waiting
 from lotse.contacts.inbox.inbox import Row, table_of
 from lotse.contacts.log import ContactLog
 from lotse.contacts.resolve import save_catalogue
@@ -98,6 +100,22 @@ def test_a_reader_whom_the_mover_overtakes_sees_each_contact_once(
     monkeypatch.setattr(snapshot, "table_of", overtake)
     assert ids(log.to_arrow()) == ["a", "b"]
     assert overtaken == [1]
+
+
+def test_a_table_older_than_its_ids_is_said_not_waited_for(log: ContactLog) -> None:
+    """Half a restore: no newer table will come."""
+    receive(log, ["a"])
+    Mover(log.home).run_once()
+    (run,) = IdRuns(log.home.ids).runs()
+    run.path.rename(run.path.with_name("1-5.npy"))
+    receive(log, ["b"])
+    with pytest.raises(LotseError, match=r"holds the moves up to 1, but 1-5\.npy knows those up to 5: .* folder ids;"):
+        log.to_arrow()
+    with Inbox.open(log.home) as inbox, pytest.raises(LotseError, match="Put back both"):
+        Waiting(log.home, inbox).seen("web", pa.array(["b"]))
+    shutil.rmtree(log.home.ids)
+    Mover(log.home).run_once()
+    assert ids(log.to_arrow()) == ["a", "b"]
 
 
 def test_a_correction_hides_its_origin_only_of_the_same_kind(log: ContactLog) -> None:

@@ -8,6 +8,7 @@ always answered as it is at that moment.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Hashable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -27,16 +28,23 @@ from lotse.findings.memory import MEMORY, Memory, Question, state_of
 from lotse.findings.run import run
 from lotse.findings.types import Finding, Result
 
+logger = logging.getLogger(__name__)
+
 LARGE: Final = 2_000_000  # contacts
 LOOK: Final = 10.0  # seconds between two looks
 BEHIND: Final = 60.0  # seconds, at most
 SHARE: Final = 0.5  # of them for preparing; what is not ready then follows when the new generation is in use
 
 # What the start page, the map and the questions ask without a filter; the quick ones first.
-STANDING: Final = (
+_NAMES: Final = (
     "touchpoints", "phases", "decisions", "balance-over-time", "outcomes", "loyalty", "changes", "drivers", "asymmetry",
-    "ipa", "reliability", "audit-gap", "exit-risk", "efficiency", "moments",
+    "ipa", "reliability", "audit-gap", "problems", "incidents", "exit-risk", "efficiency", "moments",
 )  # fmt: skip
+STANDING: Final[tuple[tuple[str, dict[str, str]], ...]] = (
+    *((name, {}) for name in _NAMES),
+    ("consequences", {"after": "bad"}),
+    ("consequences", {"after": "good"}),
+)
 
 
 class Pinned(ContactLog):
@@ -82,8 +90,9 @@ class Ahead:
                 yield question, run(finding, log, question.where, dict(question.options), self._minimum)
 
     def _questions(self) -> dict[Question, Finding]:
-        named = [FINDINGS[name] for name in STANDING]
-        standing = {Question.of(finding, Filter(), {}, self._minimum): finding for finding in named}
+        standing = {
+            Question.of(FINDINGS[name], Filter(), options, self._minimum): FINDINGS[name] for name, options in STANDING
+        }
         return {**standing, **self._memory.recent()}
 
 
@@ -94,10 +103,13 @@ def is_large(home: Home) -> bool:
 
 
 def keep_ahead(home: Home, minimum: int) -> None:
-    """Look again and again."""
+    """Look again and again; what cannot be read now may be read the next time, and until then pages are exact."""
     ahead = Ahead(home, minimum)
     while True:
-        ahead.look()
+        try:
+            ahead.look()
+        except (LotseError, OSError) as error:
+            logger.warning("Nothing was prepared: %s", error)
         sleep(LOOK)
 
 

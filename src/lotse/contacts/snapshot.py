@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from itertools import combinations
@@ -59,8 +58,11 @@ class Snapshot:
                 table = ContactTable.open(home)
                 outside = _outside(rows, mine, table.moved)
                 if outside is not None:
-                    with suppress(MergedMeanwhileError):
+                    try:
                         return cls(home, table, _unseen(home, outside, table))
+                    except MergedMeanwhileError:
+                        if ContactTable.open(home).moved == table.moved:
+                            raise
         finally:
             if inbox is None:
                 mine.close()

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lotse.contacts import durable, failpoints
+from lotse.contacts.errors import LotseError, Message
 from lotse.contacts.ids.digests import NONE, Digests, contained, ordered
 
 WINDOW: Final = timedelta(days=7)
@@ -42,8 +43,24 @@ class Run:
         return self != other and other.first <= self.first and self.last <= other.last
 
 
-class MergedMeanwhileError(Exception):
-    """A run holds later moves beside those asked for, and does not tell them apart: read a newer table."""
+class MergedMeanwhileError(LotseError):
+    """A run holds later moves beside those asked for, and does not tell them apart: read a newer table.
+
+    It is said to people only where there is none: then the table is older than its ids, as after half a restore.
+    """
+
+    def __init__(self, run: Run, until: int) -> None:
+        super().__init__(
+            Message(
+                "The contact table holds the moves up to %(until)s, but %(run)s knows those up to %(last)s: the table "
+                "was put back without its ids. Put back both, or delete the folder %(folder)s; the next move makes it "
+                "anew.",
+                until=until,
+                run=run.path.name,
+                last=run.last,
+                folder=run.path.parent.parent.name,
+            )
+        )
 
 
 class IdRuns:
@@ -163,7 +180,7 @@ def _drop_inner(folder: Path) -> None:
 
 def _loaded(run: Run, until: int) -> Digests:
     if run.last > until:
-        raise MergedMeanwhileError
+        raise MergedMeanwhileError(run, until)
     try:
         return run.load()
     except FileNotFoundError:  # merged meanwhile: the run that took its place holds it too

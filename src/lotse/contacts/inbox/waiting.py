@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -30,8 +28,11 @@ class Waiting:
         while True:  # until the mover does not overtake
             table_has = ContactTable.open(self._home).moved
             self._refresh(table_has)
-            with suppress(MergedMeanwhileError):
+            try:
                 return self._known(wanted, self._runs.seen(wanted, until=table_has))
+            except MergedMeanwhileError:
+                if ContactTable.open(self._home).moved == table_has:
+                    raise
 
     def _known(self, wanted: Digests, seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
         for known in self._digests.values():
