@@ -107,7 +107,7 @@ def test_recommending() -> None:
 def test_every_outcome_of_a_log_with_one_contact(name: str) -> None:
     with reading(FakeLog([used(1, -1.0)]), Filter()) as read:  # type: ignore[arg-type]
         asked = outcome_of(read, leavers(read), name)
-        assert asked.exposure(6).exits.sum() == 0
+        assert asked.exposure(6).tables.exits.sum() == 0
         assert asked.wanted == (name not in ("leaving", "silence"))
 
 

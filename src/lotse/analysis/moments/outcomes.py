@@ -13,7 +13,8 @@ from lotse.contacts.schema import Kind
 from lotse.findings.types import Note
 from lotse.methods.estimates.sums import members
 from lotse.methods.exit_risk import Exposure
-from lotse.methods.exit_risk.exposure import DAY, NEGATIVE, NEVER, POSITIVE
+from lotse.methods.exit_risk.exposure import DAY, NEVER
+from lotse.methods.exit_risk.tables import NEGATIVE, POSITIVE
 
 if TYPE_CHECKING:
     from lotse.analysis.findings.reading import Reading
