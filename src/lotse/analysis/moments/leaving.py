@@ -120,8 +120,7 @@ def leavers(read: Reading) -> Leavers:
     gone = np.array([what.kind == Kind.CANCELLATION for what in whats], bool)
     lived = np.array([what.kind not in {*NOT_EXPERIENCED, Kind.RATING} for what in whats], bool) & ~gone
     told = np.array([what.kind == Kind.PROFILE for what in whats], bool)
-    everything = flat(read, gone | lived | told)
-    everything = everything.only(everything.known[everything.person].astype(bool))
+    everything = flat(read, gone | lived | told, known=True)
     notice = np.full(len(everything.known), NEVER, np.int64)
     given = np.flatnonzero(gone[everything.what])
     np.minimum.at(notice, everything.person[given], everything.time[given])
@@ -149,8 +148,9 @@ def _lived(contacts: Flat, heard: Array) -> Flat:
     would look like an effect of what is told.
     """
     told = heard[contacts.what]
-    at = contacts.row[~told & (contacts.row >= 0) & ~np.isnan(contacts.valence)]
-    return contacts.having(row=np.where(told & np.isin(contacts.row, at), -1, contacts.row))
+    experienced = np.zeros(int(contacts.row.max(initial=-1)) + 2, bool)  # the last one: no touchpoint
+    experienced[contacts.row[~told & ~np.isnan(contacts.valence)]] = True
+    return contacts.having(row=np.where(told & experienced[contacts.row], -1, contacts.row))
 
 
 def _then(contacts: Flat, profile: Array) -> Array:
@@ -162,11 +162,10 @@ def _then(contacts: Flat, profile: Array) -> Array:
     rows = np.flatnonzero(profile)
     if not len(rows):
         return contacts.segment
-    offsets = contacts.offsets
-    before = np.searchsorted(rows, np.arange(len(profile)), side="right") - 1
-    first = np.searchsorted(rows, offsets[:-1])[contacts.person]  # position of the person's first profile
-    chosen = np.maximum(before, first)
-    own = (first < len(rows)) & (contacts.person[rows[np.minimum(first, len(rows) - 1)]] == contacts.person)
+    until = np.cumsum(profile)  # profiles up to each contact, of whomever
+    borders = np.append(0, until)[contacts.offsets]
+    chosen = np.maximum(until - 1, borders[:-1][contacts.person])
+    own = (borders[1:] > borders[:-1])[contacts.person]
     return np.where(own, contacts.segment[rows[np.minimum(chosen, len(rows) - 1)]], contacts.segment)
 
 

@@ -131,17 +131,14 @@ class _Compared:
     def drawn(self, draws: int, seed: int) -> NDArray[np.float32]:
         """The same in each draw of groups of people, (draws, 4, strata, steps), for strata that have both sides."""
         both, tables = self.cells.both.any(axis=1), self.found.tables
-        size = int(both.sum()) if draws else 0
-        shape = (4, size, self.found.steps)
-        if not size:
-            return np.zeros((draws, *shape), np.float32)
+        size = int(both.sum())
         place = np.append(np.where(both, np.cumsum(both) - 1, -1), -1)[self.place]
         grouped = _grouped(
             tables.first, tables.cell, tables.exits, tables.time, self.touchpoint, self.side, place, size
         )  # fmt: skip
         counts = same_multiplicities(len(grouped), draws, seed)
-        drawn: NDArray[np.float32] = counts @ grouped.reshape(len(grouped), -1)
-        return drawn.reshape(draws, *shape)
+        drawn: NDArray[np.float32] = counts @ grouped.reshape(len(grouped), 4 * size * self.found.steps)
+        return drawn.reshape(draws, 4, size, self.found.steps)
 
 
 def _compared(found: Exposure, touchpoint: int, state: int, others: list[int]) -> _Compared:
