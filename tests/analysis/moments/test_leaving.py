@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from lotse.analysis.findings.reading import reading
-from lotse.analysis.moments.leaving import Leavers, leavers, signs
+from lotse.analysis.moments.leaving import Leavers, leavers
+from lotse.analysis.moments.lives import signs
 from lotse.analysis.moments.outcomes import OUTCOMES, outcome_of
 from lotse.contacts.filters import Filter
 from lotse.methods.exit_risk.exposure import DAY, NEVER, UNSAID

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from lotse.analysis.findings.flat import Array
-from lotse.analysis.moments.leaving import WINDOW_DAYS, Leavers, of_kinds
+from lotse.analysis.moments.leaving import WINDOW_DAYS, Leavers
+from lotse.analysis.moments.lives import of_kinds
 from lotse.contacts.schema import Kind
 from lotse.findings.types import Note
 from lotse.methods.estimates.sums import members
@@ -49,8 +50,7 @@ class Outcome:
         """``here``: per contact whether it may open a spell (others still tell how active somebody is)."""
         followed = self.followed
         if here is not None:
-            row = np.where(here, followed.contacts.row, -1)
-            followed = replace(followed, contacts=followed.contacts.having(row=row))
+            followed = replace(followed, contacts=followed.contacts.where(here))
         if self.wanted:
             return followed.following(touchpoints)
         return followed.silence(touchpoints) if self.name == "silence" else followed.exposure(touchpoints)
@@ -64,7 +64,7 @@ def outcome_of(read: Reading, found: Leavers, name: str) -> Outcome:
         return Outcome(name, found, False, kept_margin(found), (SILENT, ASSOCIATION))
     event, start = _events(read, found, name)
     seen = _followed(found, event, start)
-    worth = found.contacts.value[~np.isnan(found.contacts.value)]
+    worth = _values(found)
     margin = float(worth.mean()) if len(worth) and name != "recommendation" else 0.0
     count = Note("%(events)s of %(people)s people did.", {"events": seen.left, "people": int((start < NEVER).sum())})
     return Outcome(name, seen, True, margin, (WANTED[name], count, IN_PART, ASSOCIATION))
@@ -79,7 +79,13 @@ def kept_margin(found: Leavers) -> float:
     """Contribution margin of one buying customer and year; 0 where the log holds no values."""
     known = ~np.isnan(found.contacts.value)
     buyers, _ = members(found.contacts.person[known])
-    return float(found.contacts.value[known].sum()) / buyers / years_of(found) if buyers else 0.0
+    return float(_values(found).sum()) / buyers / years_of(found) if buyers else 0.0
+
+
+def _values(found: Leavers) -> Array:
+    """Those on record."""
+    value = found.contacts.value
+    return value[~np.isnan(value)].astype(np.float64)
 
 
 ASSOCIATION: Final = Note("An association adjusted for what is on record, not proof that the experience is the cause.")
@@ -125,9 +131,9 @@ def _first(person: Array, time: Array, people: int) -> Array:
 def _followed(found: Leavers, event: Array, start: Array) -> Leavers:
     """Contacts before ``start`` or after notice open no window; what comes after notice does not count."""
     contacts = found.contacts
-    here = (contacts.time >= start[contacts.person]) & (contacts.time < found.exit_time[contacts.person])
+    here = (contacts.time >= contacts.of_person(start)) & (contacts.time < contacts.of_person(found.exit_time))
     event = np.where((start < NEVER) & (event < found.exit_time), event, NEVER)
-    return replace(found, contacts=contacts.having(row=np.where(here, contacts.row, -1)), exit_time=event)
+    return replace(found, contacts=contacts.where(here), exit_time=event)
 
 
 def years_of(found: Leavers) -> float:

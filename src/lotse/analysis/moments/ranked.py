@@ -16,7 +16,8 @@ from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.moments.asked import Asked, asked
 from lotse.analysis.moments.behaviour import RATIO, STAKE, Behaviour, Told, behaviour
 from lotse.analysis.moments.exit_risk import NOT_SUMMED
-from lotse.analysis.moments.leaving import NEUTRAL, leavers
+from lotse.analysis.moments.leaving import leavers
+from lotse.analysis.moments.lives import NEUTRAL
 from lotse.analysis.moments.outcomes import OUTCOMES
 from lotse.contacts.schema import HEARD, Kind
 from lotse.findings.types import Field, Finding, Result

@@ -78,9 +78,9 @@ def past_of(
     sign: NDArray[Any],
     window_days: float = 90,
     bands: Bands | None = None,
-) -> NDArray[np.int32]:
+) -> NDArray[np.int16]:
     """Per contact the code of tenure, activity and earlier negative contacts; arrays as in ``exposure``."""
-    cut, found = bands or Bands(), np.empty(len(time), np.int32)
+    cut, found = bands or Bands(), np.empty(len(time), np.int16)
     _look_back(
         offsets, time, sign, int(window_days * DAY), cut.history_days * DAY, np.array(cut.tenure_days, np.int64) * DAY,
         np.array(cut.activity, dtype=np.float64), np.array(cut.earlier_negative, np.int64), found,
@@ -91,7 +91,7 @@ def past_of(
 def strata_of(past: NDArray[Any], size: int, segment: NDArray[Any] | None) -> tuple[int, NDArray[Any]]:
     """How many strata there are and each contact's: its segment and, of ``size`` codes, its past."""
     if segment is None:
-        return size, past
+        return size, past.astype(np.int32)
     if len(segment) != len(past):
         raise MethodError(f"{len(past)} contacts, {len(segment)} segments: needed is one segment per contact.")
     return (int(segment.max(initial=0)) + 1) * size, segment.astype(np.int32) * size + past

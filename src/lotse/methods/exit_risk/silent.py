@@ -60,7 +60,7 @@ def silence(
     check(offsets, time, touchpoint, sign, exit_time)
     if len(alive) != len(time) or len(bought) != len(time):
         raise MethodError(f"{len(time)} contacts, {len(alive)} signs of life, {len(bought)} purchases: do not fit.")
-    codes = np.zeros(len(time), np.int64) if segment is None else np.asarray(segment, np.int64)
+    codes = np.zeros(len(time), np.int8) if segment is None else np.asarray(segment)
     edges = [
         np.array(chosen.purchases, np.float64),
         np.array(chosen.rhythms, np.float64) * DAY,

@@ -80,6 +80,9 @@ class Walk(Protocol):
     def __call__(self, people: Codes, exits: Weights, time: Weights, contacts: Codes, persons: Codes, /) -> None: ...
 
 
+type _Filled = tuple[Codes, NDArray[np.int32], Weights, Weights]  # first, cell, exits, time of one group
+
+
 def tabulated(walk: Walk, people: int, seed: int, shape: tuple[int, int, int]) -> Tables:
     """``shape``: touchpoints, strata, steps. One group of people at a time, so that its table stays in the cache and
     only what it fills is kept; each core has groups of its own.
@@ -88,33 +91,25 @@ def tabulated(walk: Walk, people: int, seed: int, shape: tuple[int, int, int]) -
     order = np.argsort(group.astype(np.int16), kind="stable")  # 16 bits are sorted in two passes
     groups = np.split(order, np.cumsum(np.bincount(group))[:-1])
     share = -(-len(groups) // cores())
-    parts = each(lambda start: _filled(walk, groups[start : start + share], shape), range(0, len(groups), share))
-    return _joined(parts)
+    runs = each(lambda start: _filled(walk, groups[start : start + share], shape), range(0, len(groups), share))
+    first, cell, exits, time = zip(*(filled for run, _, _ in runs for filled in run), strict=True)
+    starts = np.cumsum([0, *(len(part) for part in cell)])[:-1]
+    return Tables(
+        np.stack(first) + starts[:, None], np.concatenate(cell), np.concatenate(exits), np.concatenate(time),
+        np.sum([contacts for _, contacts, _ in runs], axis=0), np.sum([persons for *_, persons in runs], axis=0),
+        strata=shape[1],
+    )  # fmt: skip
 
 
-def _filled(walk: Walk, groups: Sequence[Codes], shape: tuple[int, int, int]) -> Tables:
+def _filled(walk: Walk, groups: Sequence[Codes], shape: tuple[int, int, int]) -> tuple[list[_Filled], Codes, Codes]:
     touchpoints, strata, steps = shape
-    table = np.zeros((2, touchpoints, strata * STATES, steps), np.float32)
-    contacts, persons = np.zeros((2, touchpoints, STATES), np.int64)
+    exits, time = (np.zeros((touchpoints, strata * STATES, steps), np.float32) for _ in range(2))
+    contacts, persons = (np.zeros((touchpoints, STATES), np.int64) for _ in range(2))
     found = []
     for people in groups:
-        walk(people, table[0], table[1], contacts, persons)
-        found.append(_emptied(table[0], table[1]))
-    first, *rows = zip(*found, strict=True)
-    cell, exits, time = (np.concatenate(column) for column in rows)
-    return Tables(_consecutive(first), cell, exits, time, contacts, persons, strata)
-
-
-def _joined(parts: Sequence[Tables]) -> Tables:
-    cell, exits, time = (np.concatenate([getattr(part, name) for part in parts]) for name in ("cell", "exits", "time"))
-    contacts, people = (sum(getattr(part, name) for part in parts) for name in ("contacts", "people"))
-    return Tables(_consecutive([part.first for part in parts]), cell, exits, time, contacts, people, parts[0].strata)
-
-
-def _consecutive(first: Sequence[Codes]) -> Codes:
-    """Borders of rows that are laid one behind the other."""
-    starts = np.cumsum([0, *(part.flat[-1] for part in first)])[:-1]
-    return np.concatenate([np.atleast_2d(part) + start for part, start in zip(first, starts, strict=True)])
+        walk(people, exits, time, contacts, persons)
+        found.append(_emptied(exits, time))
+    return found, contacts, persons
 
 
 @numba.njit(nogil=True, cache=True)
