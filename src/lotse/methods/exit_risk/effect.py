@@ -99,7 +99,7 @@ def _against(
     compared = _compared(found, touchpoint, state, others)
     cells = compared.cells
     few = min(cells.exits_matched, cells.control_exits) < FEW
-    ratio, difference = _measures(compared.whole[None], found.by_contact)[0]
+    ratio, difference = _measures(compared.whole[..., None], found.by_contact)[0]
     ratio = common_ratio(cells) if few else ratio
     drawn: Floats = _measures(compared.drawn(0 if few else draws, seed), found.by_contact)
     n, exits = int(found.people[touchpoint, state]), cells.exits_matched
@@ -129,16 +129,15 @@ class _Compared:
         return Cells(exits, time, control_exits, control_time, self.found.by_contact)
 
     def drawn(self, draws: int, seed: int) -> NDArray[np.float32]:
-        """The same in each draw of groups of people, (draws, 4, strata, steps), for strata that have both sides."""
+        """The same in each draw of groups of people, (4, strata, steps, draws), for strata that have both sides."""
         both, tables = self.cells.both.any(axis=1), self.found.tables
-        size = int(both.sum())
         place = np.append(np.where(both, np.cumsum(both) - 1, -1), -1)[self.place]
-        grouped = _grouped(
-            tables.first, tables.cell, tables.exits, tables.time, self.touchpoint, self.side, place, size
+        counts = same_multiplicities(len(tables.first), draws, seed)
+        drawn: NDArray[np.float32] = _drawn(
+            tables.first, tables.cell, tables.exits, tables.time, self.touchpoint, self.side, place, int(both.sum()),
+            np.ascontiguousarray(counts.T),
         )  # fmt: skip
-        counts = same_multiplicities(len(grouped), draws, seed)
-        drawn: NDArray[np.float32] = counts @ grouped.reshape(len(grouped), 4 * size * self.found.steps)
-        return drawn.reshape(draws, 4, size, self.found.steps)
+        return drawn
 
 
 def _compared(found: Exposure, touchpoint: int, state: int, others: list[int]) -> _Compared:
@@ -177,40 +176,51 @@ def _sides(first, cell, exits, time, strata, touchpoint, side):  # type: ignore[
 
 
 @numba.njit(nogil=True, cache=True)
-def _grouped(first, cell, exits, time, touchpoint, side, place, strata):  # type: ignore[no-untyped-def]
-    """The same per group, (groups, 4, strata, steps)."""
+def _drawn(first, cell, exits, time, touchpoint, side, place, strata, counts):  # type: ignore[no-untyped-def]
+    """The same (4, strata, steps, draws) when each group counts as often as ``counts`` (groups, draws) says. Only cells
+    in which somebody was are touched: a product of whole matrices would mostly multiply with 0.
+    """
     groups, steps = len(first), time.shape[1]
-    found = np.zeros((groups, 4, strata, steps), np.float32)
+    found = np.zeros((4, strata, steps, counts.shape[1]), np.float32)
     for g in range(groups):
         for row in range(first[g, touchpoint], first[g, touchpoint + 1]):
             at, part = place[cell[row] // STATES], 2 * side[cell[row] % STATES]
             if at >= 0 and part >= 0:
                 for k in range(steps):
-                    found[g, part, at, k] += exits[row, k]
-                    found[g, part + 1, at, k] += time[row, k]
+                    _add(found[part, at, k], counts[g], exits[row, k])
+                    _add(found[part + 1, at, k], counts[g], time[row, k])
     return found
 
 
 @numba.njit(nogil=True, cache=True)
+def _add(total, counts, weight):  # type: ignore[no-untyped-def]
+    if weight > 0:
+        for d in range(len(total)):
+            total[d] += counts[d] * weight
+
+
+@numba.njit(nogil=True, cache=True)
 def _measures(tables, by_contact):  # type: ignore[no-untyped-def]
-    """Ratio and risk difference (draws, 2) of tables (draws, 4, strata, steps); NaN or ∞ where nothing is expected."""
-    draws, _, strata, steps = tables.shape
+    """Ratio and risk difference (draws, 2) of tables (4, strata, steps, draws); NaN or ∞ where nothing is expected."""
+    _, strata, steps, draws = tables.shape
+    observed, expected, one, other = np.zeros(draws), np.zeros(draws), np.zeros(draws), np.zeros(draws)
+    for k in range(steps):
+        exits, usual, at_risk = np.zeros(draws), np.zeros(draws), np.zeros(draws)
+        for s in range(strata):
+            for d in range(draws):
+                time, control = tables[1, s, k, d], tables[3, s, k, d]
+                if time > 0 and control > 0:
+                    exits[d] += tables[0, s, k, d]
+                    usual[d] += time * tables[2, s, k, d] / control
+                    at_risk[d] += time
+        for d in range(draws):
+            observed[d], expected[d] = observed[d] + exits[d], expected[d] + usual[d]
+            if at_risk[d] > 0:  # risk over all steps from the hazard of each
+                one[d], other[d] = one[d] + exits[d] / at_risk[d], other[d] + usual[d] / at_risk[d]
     result = np.empty((draws, 2))
     for d in range(draws):
-        observed = expected = one = other = 0.0
-        for k in range(steps):
-            exits = usual = at_risk = 0.0
-            for s in range(strata):
-                time, control = tables[d, 1, s, k], tables[d, 3, s, k]
-                if time > 0 and control > 0:
-                    exits += tables[d, 0, s, k]
-                    usual += time * tables[d, 2, s, k] / control
-                    at_risk += time
-            observed, expected = observed + exits, expected + usual
-            if at_risk > 0:  # risk over all steps from the hazard of each
-                one, other = one + exits / at_risk, other + usual / at_risk
-        result[d, 0] = observed / expected if expected > 0 else (np.inf if observed > 0 else np.nan)
-        result[d, 1] = one - other if by_contact else np.exp(-other) - np.exp(-one)
+        result[d, 0] = observed[d] / expected[d] if expected[d] > 0 else (np.inf if observed[d] > 0 else np.nan)
+        result[d, 1] = one[d] - other[d] if by_contact else np.exp(-other[d]) - np.exp(-one[d])
     return result
 
 
