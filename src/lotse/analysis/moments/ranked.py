@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from scipy import stats
+from scipy import special, stats
 
 from lotse.analysis.findings.flat import flat
 from lotse.analysis.findings.reading import Reading, reading
@@ -86,7 +86,7 @@ def _told(read: Reading, kinds: frozenset[Kind], source: str) -> list[Told]:
         lean = np.bincount(members(here.person)[1], weights=np.sign(here.valence))
         good, bad = int((lean > 0).sum()), int((lean < 0).sum())
         if good + bad >= FEW:
-            p = float(stats.binomtest(good, good + bad).pvalue)
+            p = min(1.0, 2 * float(special.bdtr(min(good, bad), good + bad, 0.5)))
             side = 1 if good > bad else -1 if bad > good else 0
             piece = Evidence(str(row), source, side, p, abs(good - bad))
             pieces.append(Told(piece, {"heard_good": good, "heard_bad": bad, "heard_n": good + bad}))
