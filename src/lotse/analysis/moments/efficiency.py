@@ -10,10 +10,9 @@ import numpy as np
 
 from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.moments.asked import asked
-from lotse.analysis.moments.effects import exit_rows, screened
+from lotse.analysis.moments.effects import outcome_rows, screened
 from lotse.analysis.moments.effort import Effort, Use, effort
-from lotse.analysis.moments.leaving import leavers
-from lotse.analysis.moments.outcomes import outcome_of
+from lotse.analysis.moments.outcomes import outcome
 from lotse.findings.types import Field, Finding, Note, Option, Result
 from lotse.methods.drivers import driver_intervals
 from lotse.methods.efficiency import VERDICTS, Facts, effort_released, verdict
@@ -72,14 +71,13 @@ def _importance(read: Reading) -> dict[int, Row]:
     ``important``: True demonstrated, False demonstrably little, None not known. That few leave is no proof that a
     touchpoint matters little where another source leaves it open.
     """
-    found, touchpoints = _asked_weights(read), len(read.catalogue.touchpoints)
-    gone = leavers(read)
-    for row in exit_rows(gone, touchpoints):
+    found = _asked_weights(read)
+    for row in outcome_rows(outcome(read, "leaving")):
         little = row["difference_high"] is not None and row["difference_high"] < LITTLE
         known = True if row["certainty"] == "demonstrated" else False if little else None
         if row["at"] not in found or known:
             found[row["at"]] = _effect("leaving", known, row)
-    for row in screened(outcome_of(read, gone, "recommendation"), touchpoints):
+    for row in screened(outcome(read, "recommendation")):
         if row["demonstrated"] and not found.get(row["at"], {}).get("important"):
             found[row["at"]] = _effect("recommendation", True, row)
     return found

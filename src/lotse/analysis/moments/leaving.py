@@ -64,15 +64,15 @@ class Leavers:
         ]
         return [*told, _alike(combinations)] if (combinations := members(self.segment)[0]) > EXACT_UP_TO else told
 
-    def exposure(self, touchpoints: int) -> Exposure:
-        """Time at risk after each contact; one more column keeps the shape when the last touchpoint has none."""
+    def exposure(self) -> Exposure:
+        """Time at risk after each contact."""
         lives = self.contacts
         return exposure(
             lives.offsets, lives.time, lives.row, lives.sign, self.exit_time, self.until,
             segment=self._bands, window_days=WINDOW_DAYS, bands=Bands(), past=self.past,
         )  # fmt: skip
 
-    def following(self, touchpoints: int) -> Exposure:
+    def following(self) -> Exposure:
         """Trials: does the event come within the window after the contact?"""
         lives = self.contacts
         return following(
@@ -80,7 +80,7 @@ class Leavers:
             segment=self._bands, window_days=WINDOW_DAYS, bands=Bands(), past=self.past,
         )  # fmt: skip
 
-    def silence(self, touchpoints: int) -> Exposure:
+    def silence(self) -> Exposure:
         """Trials of regular customers: are they seen again within twice their own rhythm?"""
         lives = self.contacts
         return silence(
@@ -113,6 +113,10 @@ def _alike(combinations: int) -> Note:
 
 def leavers(read: Reading) -> Leavers:
     """Everything known customers experienced up to their leaving; people without one contact are left out."""
+    return read.once("leavers", lambda: _leavers(read))
+
+
+def _leavers(read: Reading) -> Leavers:
     lives, exit_time, until, unmet = lived(read)
     past = past_of(lives.offsets, lives.time, lives.sign, WINDOW_DAYS, Bands())
     alive, bought = (of_kinds(read, kinds)[lives.what] for kinds in (SIGNS_OF_LIFE, PURCHASES))

@@ -16,9 +16,8 @@ from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.moments.asked import Asked, asked
 from lotse.analysis.moments.behaviour import RATIO, STAKE, Behaviour, Told, behaviour
 from lotse.analysis.moments.exit_risk import NOT_SUMMED
-from lotse.analysis.moments.leaving import leavers
 from lotse.analysis.moments.lives import NEUTRAL
-from lotse.analysis.moments.outcomes import OUTCOMES
+from lotse.analysis.moments.outcomes import OUTCOMES, outcome
 from lotse.contacts.schema import HEARD, Kind
 from lotse.findings.types import Field, Finding, Result
 from lotse.methods.drivers.ranking import DriverIntervals, driver_intervals
@@ -42,13 +41,11 @@ FIGURES: Final = (
 def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Result:
     """One row per touchpoint that any source speaks of: what harms, what wins, what cannot be demonstrated."""
     with reading(log, where) as read:
-        found = leavers(read)
-        done = behaviour(read, found)
+        left, done = outcome(read, "leaving"), behaviour(read)
         told = [*done.told, *_told(read, HEARD, "heard"), *_asked(read), *_judged(read)]
         ordered = sorted(map(_about_leaving, moments([one.evidence for one in told])), key=partial(_order, done))
         ranked = [_row(read, number, moment, told, done) for number, moment in enumerate(ordered, start=1)]
-        notes = [*found.notes, NOT_SUMMED]
-        people = len(found.exit_time)
+        notes, people = [*left.notes, NOT_SUMMED], left.people
         answers = max((row["asked_n"] or 0 for row in ranked), default=0)
         base = (people, "people") if people or not answers else (answers, "respondents")
         return Result(ranked, *base, notes, read.catalogue.version)

@@ -38,6 +38,10 @@ class Tables:
     people: Codes
     strata: int
 
+    @property
+    def nbytes(self) -> int:
+        return self.first.nbytes + self.cell.nbytes + self.exits.nbytes + self.time.nbytes
+
 
 @dataclass(frozen=True)
 class Exposure:
