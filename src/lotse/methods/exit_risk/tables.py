@@ -120,18 +120,17 @@ def _filled(walk: Walk, groups: Sequence[Codes], shape: tuple[int, int, int]) ->
 def _emptied(exits, time):  # type: ignore[no-untyped-def]
     """What one group has filled: borders of the touchpoints, cells, exits and time; the tables are empty afterwards."""
     touchpoints, cells, steps = time.shape
-    first = np.zeros(touchpoints + 1, np.int64)
+    first, place = np.zeros(touchpoints + 1, np.int64), np.empty(touchpoints * cells, np.int32)
     for j in range(touchpoints):
-        first[j + 1] = first[j]
+        found = first[j]
         for c in range(cells):
-            first[j + 1] += time[j, c, 0] > 0
-    cell = np.empty(first[-1], np.int32)
+            place[found] = c
+            found += time[j, c, 0] > 0
+        first[j + 1] = found
     kept = np.empty((2, first[-1], steps), np.float32)
-    row = 0
     for j in range(touchpoints):
-        for c in range(cells):
-            if time[j, c, 0] > 0:
-                cell[row], kept[0, row], kept[1, row] = c, exits[j, c], time[j, c]
-                exits[j, c], time[j, c] = 0, 0
-                row += 1
-    return first, cell, kept[0], kept[1]
+        for row in range(first[j], first[j + 1]):
+            c = place[row]
+            kept[0, row], kept[1, row] = exits[j, c], time[j, c]
+            exits[j, c], time[j, c] = 0, 0
+    return first, place[: first[-1]].copy(), kept[0], kept[1]
