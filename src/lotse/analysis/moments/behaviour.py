@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from lotse.analysis.moments.effects import outcome_rows, screened
-from lotse.analysis.moments.outcomes import OUTCOMES, outcome
+from lotse.analysis.moments.outcomes import OUTCOMES, Outcome, outcome
 from lotse.contacts.runners.threads import each
 from lotse.methods.moments import Evidence
 
@@ -54,9 +54,10 @@ class Behaviour:
         return {"outcomes": list(rows), **other, **stakes}
 
 
-def behaviour(read: Reading) -> Behaviour:
-    """Leaving with all its figures; the other outcomes as far as they demonstrate something."""
-    rows = {"leaving": outcome_rows(outcome(read, "leaving"))}
+def behaviour(read: Reading) -> tuple[Outcome, Behaviour]:
+    """Leaving, with all its figures in what is told; the other outcomes as far as they demonstrate something."""
+    leaving = outcome(read, "leaving")
+    rows = {"leaving": outcome_rows(leaving)}
     others = [name for name in OUTCOMES if name != "leaving"]
     rows |= zip(others, each(lambda name: screened(outcome(read, name)), others), strict=True)
     harmed: dict[str, dict[str, Mapping[str, Any]]] = defaultdict(dict)
@@ -64,7 +65,7 @@ def behaviour(read: Reading) -> Behaviour:
         for row in here:
             if row["demonstrated"]:
                 harmed[str(row["at"])][name] = row
-    return Behaviour([_done(name, row) for name, here in rows.items() for row in here], harmed)
+    return leaving, Behaviour([_done(name, row) for name, here in rows.items() for row in here], harmed)
 
 
 def _done(outcome: str, row: Mapping[str, Any]) -> Told:

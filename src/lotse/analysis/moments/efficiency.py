@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -36,8 +37,7 @@ type Row = dict[str, Any]
 def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Result:
     """One row per touchpoint that was met or named, by verdict; within it the costly ones first."""
     with reading(log, where) as read:
-        spent = effort(read)
-        weighed = _importance(read)
+        spent, weighed = _together(read)
         relative, replaced = spent.relative(), spent.replaced()
         standard = float(options.get("standard") or 0.7)
         rows = [
@@ -47,6 +47,13 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
         shown = [row for at, row in enumerate(rows) if spent.anything[at] or row["verdict"] == "missing"]
         shown.sort(key=lambda row: (_place(row["verdict"]), -(row["cost"] or 0)))
         return Result(shown, spent.people, "people", _notes(shown), read.catalogue.version)
+
+
+def _together(read: Reading) -> tuple[Effort, dict[int, Row]]:
+    """Effort and importance, each on a core of its own."""
+    with ThreadPoolExecutor(1) as beside:
+        weighed = beside.submit(_importance, read)
+        return effort(read), weighed.result()
 
 
 def _place(name: str) -> int:
