@@ -41,7 +41,7 @@ class Lives:
 
     @cached_property
     def person(self) -> Array:
-        return self.of_person(np.arange(len(self.offsets) - 1))
+        return self.of_person(np.arange(len(self.offsets) - 1, dtype=np.int32))
 
     def of_person(self, values: Array) -> Array:
         """Per contact what is given per person."""

@@ -21,6 +21,7 @@ from lotse.methods.exit_risk.tables import NEGATIVE, POSITIVE
 if TYPE_CHECKING:
     from lotse.analysis.findings.reading import Reading
 
+LAST: Final = 2**32 - 1  # second that the index can hold
 OUTCOMES: Final = ("leaving", "silence", "first-purchase", "repurchase", "recommendation")
 
 
@@ -146,7 +147,8 @@ def _first(person: Array, time: Array, people: int) -> Array:
 def _followed(found: Leavers, event: Array, start: Array) -> Leavers:
     """Contacts before ``start`` or after notice open no window; what comes after notice does not count."""
     contacts = found.contacts
-    here = (contacts.time >= contacts.of_person(start)) & (contacts.time < contacts.of_person(found.exit_time))
+    begin, end = (contacts.of_person(np.minimum(x, LAST).astype(np.uint32)) for x in (start, found.exit_time))
+    here = (contacts.time >= begin) & (contacts.time < end)
     event = np.where((start < NEVER) & (event < found.exit_time), event, NEVER)
     return replace(found, contacts=contacts.where(here), exit_time=event)
 
