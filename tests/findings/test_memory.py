@@ -143,3 +143,6 @@ def test_parts_are_computed_once_as_long_as_there_is_room() -> None:
     ask("too large", 101)
     ask("a", 40)
     assert computed == ["a", "b", "c", "b", "too large", "too large"]
+    parts.forget()
+    ask("a", 40)
+    assert computed[-1] == "a"

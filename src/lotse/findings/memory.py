@@ -128,5 +128,9 @@ class Parts:
                 self._kept.popitem(last=False)
         return part
 
+    def forget(self) -> None:
+        with self._lock:
+            self._kept.clear()
+
 
 SHARED: Final = Parts()  # the process's own
