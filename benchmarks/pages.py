@@ -162,6 +162,7 @@ def _forget() -> None:
     from lotse.findings import memory  # noqa: PLC0415
 
     memory.MEMORY.adopt(None, {})
+    memory.SHARED.forget()
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numba
 import numpy as np
 
-from lotse.analysis.moments.leaving import signs
+from lotse.analysis.moments.lives import signs
 from lotse.methods.exit_risk import Bands, Exposure, exposure
 from lotse.methods.exit_risk.exposure import DAY, NEVER, UNSAID
 from lotse.methods.exit_risk.segments import risk_bands

@@ -30,6 +30,10 @@ def test_findings_over_another_log_compile_nothing_more(home: Path) -> None:
     before = compiled()
     assert warming.ready.is_set()
     assert before["lotse.methods.journeys.graph._count"] >= 1
+    needed = {"conditional._binomial": 1, "effect._drawn": 1, "effect._measures": 2, "segments._known": 1}
+    assert {
+        name: before[f"lotse.methods.exit_risk.{name}"] >= least for name, least in needed.items()
+    } == dict.fromkeys(needed, True)
     log = Rehearsal(Home.at(home))
     for finding in FINDINGS.values():
         with suppress(LotseError):  # asked of one touchpoint, or of more answers than there are

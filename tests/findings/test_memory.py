@@ -10,7 +10,7 @@ import pytest
 
 from lotse.contacts.filters import Filter
 from lotse.findings import memory
-from lotse.findings.memory import Memory, Question, state_of
+from lotse.findings.memory import Memory, Parts, Question, state_of
 from lotse.findings.types import Field, Finding, Option, Result
 
 
@@ -123,3 +123,26 @@ def test_adopted_answers_replace_those_of_another_state(log):
     assert len(log.computed) == 1
     kept.keep(("another state", memory.today()), question, Result([], 0, "people"))
     assert value(kept, log) == 70
+
+
+def test_parts_are_computed_once_as_long_as_there_is_room() -> None:
+    parts, computed = Parts(most=100), []
+
+    def made(key):
+        computed.append(key)
+        return key.upper()
+
+    def ask(key, size):
+        return parts.once(key, lambda: made(key), lambda _: size)
+
+    assert [ask("a", 40), ask("b", 40), ask("a", 40)] == ["A", "B", "A"]
+    ask("c", 40)  # b was used least lately
+    ask("a", 40)
+    ask("b", 40)
+    ask("too large", 101)
+    ask("too large", 101)
+    ask("a", 40)
+    assert computed == ["a", "b", "c", "b", "too large", "too large"]
+    parts.forget()
+    ask("a", 40)
+    assert computed[-1] == "a"

@@ -19,7 +19,7 @@ from lotse.contacts.log import ContactLog
 from lotse.contacts.schema import SCHEMA
 
 START = datetime(2026, 1, 5, tzinfo=UTC)
-KINDS = ("use", "rating", "comment", "purchase", "use", "complaint", "cancellation")
+KINDS = ("use", "rating", "comment", "purchase", "use", "cancellation", "complaint")
 
 
 class Rehearsal(ContactLog):
@@ -52,11 +52,13 @@ class Rehearsal(ContactLog):
 
 
 def _contact(person: int, step: int, kind: str) -> dict[str, object]:
+    """Every other person has it bad where the others have it good, in more segments than are compared one by one."""
     at = START + timedelta(days=3 * step + person)
-    felt = None if kind in {"use", "purchase"} else (step - 2) / 5
+    felt = None if kind in {"use", "purchase"} else (step - 3) / 4 * (-1) ** person
     rating = {"rating": float(step + 1), "scale": "1..5"} if kind == "rating" else {}
     row = {"source": "s", "contact_id": f"{person}-{step}", "occurred_at": at, "received_at": at, "customer": person}
-    return row | {"signal": "abc"[step % 3], "kind": kind, "valence": felt, "count": 1, "wave": "1"} | rating
+    told = {"valence": felt, "attributes": [("segment.s", f"{step}, {person // 3}")]}
+    return row | {"signal": "abc"[step % 3], "kind": kind, "count": 1, "wave": "1"} | told | rating
 
 
 class _Few:

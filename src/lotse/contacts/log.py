@@ -87,8 +87,7 @@ class ContactLog:
         The index is brought up to date for it, so that a contact just accepted is in the next answer.
         """
         with self.journeys() as journeys:
-            written = (journeys.folder / "manifest.json").stat().st_mtime_ns
-            return f"{self.home.root} {journeys.folder.name} {written} {current_version(self.home)}"
+            return f"{journeys.mark} {current_version(self.home)}"
 
     def catalogue(self) -> Catalogue:
         """The catalogue's current snapshot."""

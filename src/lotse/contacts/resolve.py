@@ -34,6 +34,7 @@ from lotse.contacts.schema import Kind
 FORMAT: Final = 1
 UNMAPPED: Final = -1  # no rule holds: listed by volume, so that somebody decides
 IGNORED: Final = -2  # a rule says: deliberately not a touchpoint
+WILD: Final = frozenset("*?[")  # without one of these a pattern is what it says: compiling takes longer than comparing
 
 PHASE_OF_KIND: Final = {
     Kind.EXPOSURE: Phase.INFLUENCING,
@@ -208,6 +209,8 @@ def _factorise(values: list[str]) -> tuple[list[str], NDArray[np.intp]]:
 
 
 def _matches(values: list[str], pattern: str) -> NDArray[np.bool_]:
+    if not WILD.intersection(pattern):
+        return np.array([value == pattern for value in values], np.bool_)
     match = _matching(pattern)
     return np.array([match(value) is not None for value in values], np.bool_)
 

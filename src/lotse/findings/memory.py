@@ -1,13 +1,15 @@
-"""Answers kept in the process: the same question is computed once, until anything that it rests on has changed."""
+"""Answers kept in the process: the same question is computed once, until anything that it rests on has changed. And
+what several answers rest on, as far as it is small.
+"""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lotse.findings.run import run, settled
 from lotse.findings.types import Finding, Result
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 MOST: Final = 256  # answers
 RECENT: Final = 48  # questions that are worth answering anew before anybody asks them again
+PARTS: Final = 2**27  # bytes
 
 
 @dataclass(frozen=True)
@@ -97,3 +100,37 @@ def today() -> date:
 
 MEMORY: Final = Memory()  # the process's own: pages and API share it
 ask: Final = MEMORY.ask
+
+
+class Parts:
+    """What several answers rest on, the parts used last, at most so many bytes together. Their keys say of which state
+    of the log they are, so that nothing old is ever given; it goes when there is no more room.
+    """
+
+    def __init__(self, most: int = PARTS) -> None:
+        self._most = most
+        self._lock = Lock()
+        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+
+    def once[T](self, key: Hashable, compute: Callable[[], T], size: Callable[[T], int]) -> T:
+        """What is kept under the key, else computed; ``size`` in bytes."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                known: T = self._kept[key][0]
+                return known
+        part = compute()
+        taken = size(part)
+        with self._lock:
+            if taken <= self._most:
+                self._kept[key] = (part, taken)
+            while sum(each for _, each in self._kept.values()) > self._most:
+                self._kept.popitem(last=False)
+        return part
+
+    def forget(self) -> None:
+        with self._lock:
+            self._kept.clear()
+
+
+SHARED: Final = Parts()  # the process's own

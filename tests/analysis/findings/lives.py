@@ -58,6 +58,10 @@ class Pinned:
         """Judged at one second after the last contact, as in the index."""
         return replace(self.log.codes, observed_until=max((row.day * DAY + 1 for row in self.log.rows), default=0))
 
+    @property
+    def mark(self) -> object:
+        return object()
+
     def chunks(self, columns: Sequence[str] | None = None, largest: int = 0) -> Iterator[Chunk]:
         """As in the index: who does not name an optional column does not get it."""
         kept = OPTIONAL if columns is None else columns

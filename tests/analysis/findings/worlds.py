@@ -163,6 +163,11 @@ class FakeLog:
         yield self
 
     @property
+    def mark(self) -> object:
+        """Never the same, so that nothing is kept from one to the next."""
+        return object()
+
+    @property
     def codes(self) -> Codes:
         return codes_of(self.rows)
 

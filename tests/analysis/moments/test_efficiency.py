@@ -156,7 +156,7 @@ def test_answers_and_complaints_are_no_use() -> None:
     log = FakeLog([*visits("Q9", 5, 5), *(Row(number, 9, "Q8", "complaint", valence=-1.0) for number in range(1, 9))])
     with reading(log, Filter()) as read:  # type: ignore[arg-type]
         found = effort(read)
-    assert sorted(set(found.seen.row.tolist())) == [1]
+    assert [row for row in range(len(found.met)) if len(found.at(row).cost)] == [1]
     assert rows(log)["restroom"]["users"] is None
 
 

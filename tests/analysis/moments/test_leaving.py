@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import numpy as np
 import pytest
 
 from lotse.analysis.findings.reading import reading
-from lotse.analysis.moments.leaving import Leavers, leavers, signs
-from lotse.analysis.moments.outcomes import OUTCOMES, outcome_of
+from lotse.analysis.moments import outcomes
+from lotse.analysis.moments.leaving import Leavers, leavers
+from lotse.analysis.moments.lives import signs
+from lotse.analysis.moments.outcomes import OUTCOMES, followed, outcome
 from lotse.contacts.filters import Filter
+from lotse.findings.memory import Parts
 from lotse.methods.exit_risk.exposure import DAY, NEVER, UNSAID
 from tests.analysis.findings.worlds import FakeLog, Row
 
@@ -69,7 +75,7 @@ def test_ratings_and_facts_are_no_experience() -> None:
 def event_of(name: str, *rows: Row) -> tuple[list[float], list[int]]:
     """Day of the event per person, and the touchpoints whose contacts may open a window."""
     with reading(FakeLog(list(rows)), Filter()) as read:  # type: ignore[arg-type]
-        seen = outcome_of(read, leavers(read), name).followed
+        seen = followed(read, name)[0]
     return [float("inf") if at == NEVER else at / DAY for at in seen.exit_time.tolist()], seen.contacts.row.tolist()
 
 
@@ -106,9 +112,31 @@ def test_recommending() -> None:
 @pytest.mark.parametrize("name", OUTCOMES)
 def test_every_outcome_of_a_log_with_one_contact(name: str) -> None:
     with reading(FakeLog([used(1, -1.0)]), Filter()) as read:  # type: ignore[arg-type]
-        asked = outcome_of(read, leavers(read), name)
-        assert asked.exposure(6).exits.sum() == 0
+        asked = outcome(read, name)
+        assert asked.table.tables.exits.sum() == 0
         assert asked.wanted == (name not in ("leaving", "silence"))
+
+
+def test_what_several_findings_rest_on_is_computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_again: list[str] = []
+    original = outcomes.leavers
+    monkeypatch.setattr(outcomes, "leavers", lambda read: read_again.append(read.mark[0]) or original(read))
+    monkeypatch.setattr(outcomes, "SHARED", Parts())
+
+    def people(where: Filter, mark: str) -> int:
+        log = FakeLog([used(1, -1.0), used(50, customer=2)])
+        with reading(log, where) as read:  # type: ignore[arg-type]
+            return outcome(replace(read, mark=(mark, where)), "silence").people
+
+    later = Filter(since=datetime(1970, 2, 1, tzinfo=UTC))
+    assert [people(Filter(), "one"), people(Filter(), "one"), people(later, "one"), people(Filter(), "two")] == [
+        2,
+        2,
+        1,
+        2,
+    ]
+    assert set(read_again) == {"one", "two"}
+    assert len(read_again) == 3 * 2  # the outcome itself, and whom it followed
 
 
 def test_who_left_without_any_experience_on_record_is_not_said_to_have_stayed() -> None:

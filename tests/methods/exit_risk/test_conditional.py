@@ -13,7 +13,16 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.rates import confint_poisson
 
-from lotse.methods.exit_risk.conditional import Cells, common_ratio, exact_ratio, p_value, rate_difference, score
+from lotse.methods.exit_risk.conditional import (
+    Cells,
+    _at_most,
+    _binomial,
+    common_ratio,
+    exact_ratio,
+    p_value,
+    rate_difference,
+    score,
+)
 
 
 def cells(*rows: tuple[float, float, float, float], trials: bool = False) -> Cells:
@@ -141,3 +150,13 @@ def test_nobody_at_risk_leaves_everything_open():
     assert exact_ratio(cells((0, 0, 3, 10))) == (0.0, math.inf)
     assert p_value(cells((0, 10, 0, 10))) == 1.0
     assert score(cells((0, 10, 0, 10))) == 0.0
+
+
+@pytest.mark.parametrize("ratio", [0.2, 1.0, 3.0])
+def test_the_nearer_end_tells_the_same_as_the_whole_distribution(ratio):
+    rng = np.random.default_rng(2)
+    found = Cells(*(rng.integers(1, 9, (5, 2)).astype(float) for _ in range(4)))
+    every = int(found.exits_matched + found.control_exits)
+    whole = np.cumsum(_binomial(*found.chances(ratio), every))
+    assert [_at_most(found, ratio, number) for number in range(every + 1)] == pytest.approx(whole.tolist(), abs=1e-12)
+    assert (_at_most(found, ratio, -1), _at_most(found, ratio, every)) == (0.0, 1.0)

@@ -6,8 +6,9 @@ import statsmodels.api as sm
 from scipy import stats
 
 from lotse.methods.errors import MethodError
-from lotse.methods.exit_risk import Exposure, compensation, exit_risk, screen
+from lotse.methods.exit_risk import compensation, exit_risk, screen
 from lotse.methods.exit_risk.conditional import Cells, _drawn, exact_ratio, p_value
+from tests.methods.exit_risk.dense import exposure_of
 
 NEGATIVE, NEUTRAL, POSITIVE = 0, 1, 2
 
@@ -21,7 +22,7 @@ def made(exits, time, groups=200, by_contact=False):
     exits_by_group = spread.reshape(groups, *exits.shape)[None, :, :, None].astype(np.float32)
     time_by_group = np.broadcast_to(time / groups, (groups, *time.shape))[None, :, :, None].astype(np.float32)
     contacts = time.sum(axis=0)[None].astype(np.int64)
-    return Exposure(exits_by_group, time_by_group, contacts, contacts, 90, by_contact)
+    return exposure_of(exits_by_group, time_by_group, contacts, by_contact=by_contact)
 
 
 def test_standardised_to_the_exposed_by_hand():

@@ -9,6 +9,7 @@ from lotse.methods.exit_risk import Bands, exit_risk, exposure, following
 from lotse.methods.exit_risk.exposure import DAY, NEVER, UNSAID
 from tests.methods.exit_risk.brute import UNTIL, arrays, lives
 from tests.methods.exit_risk.brute import windows as brute_windows
+from tests.methods.exit_risk.dense import dense
 
 ONE = Bands(tenure_days=(), activity=(), earlier_negative=(), steps=1)
 
@@ -19,7 +20,8 @@ def windows(days, signs, event=None, end=1000):
         np.array([0, len(days)]), np.array(days) * DAY, np.zeros(len(days), int), np.array(signs),
         np.array([NEVER if event is None else event * DAY]), end * DAY, bands=ONE,
     )  # fmt: skip
-    return found.time[0].sum(axis=(0, 1, 2)).tolist(), found.exits[0].sum(axis=(0, 1, 2)).tolist()
+    exits, time, _ = dense(found)
+    return time[0].sum(axis=(0, 1, 2)).tolist(), exits[0].sum(axis=(0, 1, 2)).tolist()
 
 
 @pytest.mark.parametrize(("event", "came"), [(90, 1), (91, 0), (None, 0)])
@@ -71,6 +73,7 @@ def test_any_lives_counted_contact_by_contact(people, window):
         given_["offsets"], given_["time"], given_["touchpoint"], given_["sign"], given_["ends"], UNTIL * DAY,
         window_days=window,
     )  # fmt: skip
+    found = dense(found)
     events, counted = brute_windows(people, window)
     shape = found.exits.shape[0]
     assert found.exits.sum(axis=(1, 2, 3)).tolist() == events[:shape].tolist()

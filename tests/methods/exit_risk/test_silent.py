@@ -6,6 +6,7 @@ from lotse.methods.errors import MethodError
 from lotse.methods.exit_risk import Rules, silence
 from lotse.methods.exit_risk.exposure import DAY, NEVER, UNSAID
 from tests.methods.exit_risk.brute import UNTIL, arrays, lives, silences
+from tests.methods.exit_risk.dense import dense
 
 BUYS, USES, SAYS = range(3)  # buying and using show a customer is still one, saying something does not
 PLAIN = Rules(factor=2, settle_days=30, rhythm_days=60, weight=1, purchases=(), rhythms=(), activity=())
@@ -18,7 +19,8 @@ def trials(contacts, notice=None, until=1000, rules=PLAIN):
         np.array([0, len(day)]), day * DAY, touchpoint, sign.astype(np.int8), kind != SAYS, kind == BUYS,
         np.array([NEVER if notice is None else notice * DAY]), until * DAY, rules=rules,
     )  # fmt: skip
-    return found.time.sum(axis=(1, 2, 3)).tolist(), found.exits.sum(axis=(1, 2, 3)).tolist()
+    exits, time, _ = dense(found)
+    return time.sum(axis=(1, 2, 3)).tolist(), exits.sum(axis=(1, 2, 3)).tolist()
 
 
 REGULAR = [(0, BUYS, -1, 0), (60, BUYS, -1, 0)]  # rhythm (60 + 60) / (1 + 1) = 60 days: gone after 30 + 120
@@ -92,7 +94,7 @@ def test_the_past_alone_decides_the_stratum():
             np.array([0, len(day)]), day * DAY, touchpoint, sign.astype(np.int8), kind != SAYS, kind == BUYS,
             np.array([NEVER]), 1000 * DAY, rules=rules,
         )  # fmt: skip
-        strata.append(np.flatnonzero(found.time[0, 0, :, 0, 0]).tolist())
+        strata.append(np.flatnonzero(dense(found).time[0, 0, :, 0, 0]).tolist())
     assert strata == [[1], [1]]
 
 
@@ -113,6 +115,7 @@ def test_any_lives_counted_contact_by_contact(people):
         given_["bought"], given_["ends"], UNTIL * DAY,
         rules=Rules(factor=2, settle_days=20, rhythm_days=40, weight=2),
     )  # fmt: skip
+    found = dense(found)
     gone, counted = silences(people, 20, 40, 2, 2)
     shape = found.exits.shape[0]
     assert found.time.sum(axis=(1, 2, 3)).tolist() == counted[:shape].tolist()

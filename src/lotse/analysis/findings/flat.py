@@ -93,9 +93,11 @@ def kinds_but(read: Reading, without: Collection[str]) -> Array:
     return allowed & (read.cut.selection.whats > 0)
 
 
-def flat(read: Reading, kinds: Array) -> Flat:
-    """Contacts whose code of ``what`` is flagged in ``kinds`` and that pass the filter's tests on person and time."""
-    kept = [np.flatnonzero(_counted(read, chunk, kinds)) for chunk in read.chunks]
+def flat(read: Reading, kinds: Array, known: bool = False) -> Flat:
+    """Contacts whose code of ``what`` is flagged in ``kinds`` and that pass the filter's tests on person and time;
+    ``known``: of customers only.
+    """
+    kept = [np.flatnonzero(counted(read, chunk, kinds, known)) for chunk in read.chunks]
     first = np.cumsum([0, *(len(chunk.people) for chunk in read.chunks)])
 
     def take(name: str) -> Array:
@@ -107,12 +109,14 @@ def flat(read: Reading, kinds: Array) -> Flat:
     return Flat(np.concatenate([np.empty(0, bool), *(chunk.people != 0 for chunk in read.chunks)]), take)
 
 
-def _counted(read: Reading, chunk: Chunk, kinds: Array) -> Array:
+def counted(read: Reading, chunk: Chunk, kinds: Array, known: bool) -> Array:
+    """Flags of the contacts that ``flat`` keeps of one chunk."""
     selection = read.cut.selection
-    keep = kinds[chunk.what].astype(bool) & np.repeat(selection.people(chunk), np.diff(chunk.offsets)).astype(bool)
+    people = selection.people(chunk) & (chunk.people != 0) if known else selection.people(chunk)
+    keep = kinds[chunk.what].astype(bool) & np.repeat(people, np.diff(chunk.offsets)).astype(bool)
     rest = selection.rest(chunk)
-    counted: Array = keep & rest.astype(bool) if len(rest) else keep
-    return counted
+    kept: Array = keep & rest.astype(bool) if len(rest) else keep
+    return kept
 
 
 def _column(read: Reading, name: str, chunk: Chunk, keep: Array, first: int) -> Array:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
-from typing import TYPE_CHECKING
+from threading import RLock
+from typing import TYPE_CHECKING, Any
 
 from lotse.analysis.findings.selecting import cut_of
 from lotse.contacts.catalogue import Catalogue
@@ -22,17 +23,28 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reading:
-    """Chunks with the meaning of their codes, and what of them counts."""
+    """Chunks with the meaning of their codes, and what of them counts. Readings of the same ``mark`` hold the same."""
 
     chunks: Sequence[Chunk]
     codes: Codes
     resolution: Resolution
     cut: Cut
     zone: tzinfo  # in which the filter's days begin
+    mark: Hashable
+    _lock: RLock = field(default_factory=RLock)
+    _known: dict[str, Any] = field(default_factory=dict)
 
     @property
     def catalogue(self) -> Catalogue:
         return self.resolution.catalogue
+
+    def once[T](self, name: str, compute: Callable[[], T]) -> T:
+        """What several parts of one finding rest on, computed when it is first asked for."""
+        with self._lock:
+            if name not in self._known:
+                self._known[name] = compute()
+            known: T = self._known[name]
+            return known
 
 
 @contextmanager
@@ -41,7 +53,8 @@ def reading(log: ContactLog, where: Filter) -> Iterator[Reading]:
     with log.journeys() as journeys:
         resolution = resolve(log.catalogue(), journeys.codes.whats)
         cut = cut_of(where, journeys.codes, resolution)
-        yield Reading(list(journeys.chunks()), journeys.codes, resolution, cut, _zone(where))
+        mark = (journeys.mark, resolution.catalogue.version, where)
+        yield Reading(list(journeys.chunks()), journeys.codes, resolution, cut, _zone(where), mark)
 
 
 def _zone(where: Filter) -> tzinfo:

@@ -141,7 +141,8 @@ def _table(read: Reading, ratings: Flat, target: Array, stated: Array, signal: s
     rows = _together(table, varying)
     used = np.unique(ratings.what[~at & (stated[ratings.what] | np.isin(ratings.row, rows))])
     scales = frozenset(read.codes.whats[code].scale or "" for code in used)
-    importance = [_importance(read, ratings, stated)[row] for row in rows]
+    every = _importance(read, ratings, stated)
+    importance = [every[row] for row in rows]
     notes = (_apart(len(varying) - len(rows)),) if len(rows) < len(varying) else ()
     return Asked(table[:, rows], outcome, person, rows, importance, signal, scales, weight, notes)
 

@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from lotse.analysis.moments.effects import exit_rows, screened
-from lotse.analysis.moments.outcomes import OUTCOMES, outcome_of
+from lotse.analysis.moments.effects import outcome_rows, screened
+from lotse.analysis.moments.outcomes import OUTCOMES, Outcome, outcome
 from lotse.contacts.runners.threads import each
 from lotse.methods.moments import Evidence
 
 if TYPE_CHECKING:
     from lotse.analysis.findings.reading import Reading
-    from lotse.analysis.moments.leaving import Leavers
 
 RATIO: Final = ("ratio", "ratio_low", "ratio_high", "n")
 STAKE: Final = ("stake", "stake_low", "stake_high")
@@ -55,18 +54,18 @@ class Behaviour:
         return {"outcomes": list(rows), **other, **stakes}
 
 
-def behaviour(read: Reading, found: Leavers) -> Behaviour:
-    """Leaving with all its figures; the other outcomes as far as they demonstrate something."""
-    touchpoints = len(read.catalogue.touchpoints)
-    rows = {"leaving": exit_rows(found, touchpoints)}
+def behaviour(read: Reading) -> tuple[Outcome, Behaviour]:
+    """Leaving, with all its figures in what is told; the other outcomes as far as they demonstrate something."""
+    leaving = outcome(read, "leaving")
+    rows = {"leaving": outcome_rows(leaving)}
     others = [name for name in OUTCOMES if name != "leaving"]
-    rows |= zip(others, each(lambda name: screened(outcome_of(read, found, name), touchpoints), others), strict=True)
+    rows |= zip(others, each(lambda name: screened(outcome(read, name)), others), strict=True)
     harmed: dict[str, dict[str, Mapping[str, Any]]] = defaultdict(dict)
     for name, here in rows.items():
         for row in here:
             if row["demonstrated"]:
                 harmed[str(row["at"])][name] = row
-    return Behaviour([_done(name, row) for name, here in rows.items() for row in here], harmed)
+    return leaving, Behaviour([_done(name, row) for name, here in rows.items() for row in here], harmed)
 
 
 def _done(outcome: str, row: Mapping[str, Any]) -> Told:

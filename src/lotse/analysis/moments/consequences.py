@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.moments.effects import Row, screened
 from lotse.analysis.moments.exit_risk import AFTER, BAD, NOT_SUMMED
-from lotse.analysis.moments.leaving import leavers
-from lotse.analysis.moments.outcomes import ASSOCIATION, OUTCOMES, SILENT, outcome_of
+from lotse.analysis.moments.outcomes import ASSOCIATION, OUTCOMES, SILENT, outcome
 from lotse.contacts.runners.threads import each
 from lotse.findings.types import Field, Finding, Note, Result
 
@@ -29,14 +27,12 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
     """Per outcome one row of the part ``outcome``, then those of its touchpoints where test and limits point there."""
     good = options.get(AFTER.name) == "good"
     with reading(log, where) as read:
-        found, touchpoints = leavers(read), len(read.catalogue.touchpoints)
-        outcomes = [replace(outcome_of(read, found, name), good=good) for name in OUTCOMES]
         rows = []
-        for name, here in zip(OUTCOMES, each(lambda asked: screened(asked, touchpoints), outcomes), strict=True):
+        for name, here in zip(OUTCOMES, each(lambda name: screened(outcome(read, name, good)), OUTCOMES), strict=True):
             sure = sorted((row for row in here if row["sure"]), key=lambda row: (not row["demonstrated"], row["p"]))
             rows += [_whole(name, here), *(_one(read, name, row) for row in sure)]
         notes = [GOOD if good else BAD, SILENT, ASSOCIATION, *([] if good else [NOT_SUMMED])]
-        return Result(rows, len(found.exit_time), "people", notes, read.catalogue.version)
+        return Result(rows, outcome(read, "leaving").people, "people", notes, read.catalogue.version)
 
 
 def _whole(name: str, rows: Sequence[Row]) -> Row:

@@ -9,9 +9,7 @@ from typing import Any, Final
 import numpy as np
 from scipy import stats
 
-from lotse.analysis.findings.flat import Array
-from lotse.analysis.moments.leaving import Leavers
-from lotse.analysis.moments.outcomes import Outcome, leaving, years_of
+from lotse.analysis.moments.outcomes import Outcome
 from lotse.contacts.runners.threads import each
 from lotse.methods import exit_risk as method
 from lotse.methods.multiplicity import RankIntervals, benjamini_hochberg, rank_intervals
@@ -22,23 +20,18 @@ type Row = dict[str, Any]
 
 RATE: Final = 0.05
 DRAWS: Final = 400
-EVERYBODY: Final = (("", None),)
 
 
-def exit_rows(found: Leavers, touchpoints: int) -> list[Row]:
-    """The figures on leaving by notice per touchpoint, of which there are ``touchpoints``; none where nobody left."""
-    return outcome_rows(leaving(found), touchpoints, EVERYBODY)
-
-
-def outcome_rows(asked: Outcome, touchpoints: int, parts: Iterable[tuple[str, Array | None]]) -> list[Row]:
-    """The figures, with the touchpoint's position ``at`` in the catalogue and the effect's ``score`` and ``p``.
+def outcome_rows(asked: Outcome, parts: Iterable[tuple[str, Outcome]] = ()) -> list[Row]:
+    """The figures, with the touchpoint's position ``at`` in the catalogue and the effect's ``score`` and ``p``; none
+    where nobody left.
 
     Demonstrated: the corrected test finds it **and** the limits of ratio and difference exclude "as many", so that no
-    row says one thing and shows another. ``parts``: names of segments, each with which contacts fall under it.
+    row says one thing and shows another. ``parts``: names of segments, each with what followed there, instead of all.
     """
-    if not asked.followed.left and asked.name != "silence":
+    if not asked.left and asked.name != "silence":
         return []
-    rows = [row for value, here in parts for row in _rows(touchpoints, asked, value, here)]
+    rows = [row for value, part in parts or (("", asked),) for row in _rows(part, value)]
     if not rows:
         return []
     corrected = benjamini_hochberg(np.array([row["p"] for row in rows]), RATE)
@@ -57,17 +50,16 @@ def outcome_rows(asked: Outcome, touchpoints: int, parts: Iterable[tuple[str, Ar
     return sorted(rows, key=lambda row: (not row["demonstrated"], -row["score"], row["at"], row["segment"]))
 
 
-def screened(asked: Outcome, touchpoints: int) -> list[Row]:
+def screened(asked: Outcome) -> list[Row]:
     """``at``, ``score``, ``p``, ``n`` and whether it is demonstrated, as ``outcome_rows`` says it, of every touchpoint.
 
     All figures only where the test alone points there: limits cost most of the time, and elsewhere decide
     nothing.
     """
-    if not asked.followed.left and asked.name != "silence":
+    if not asked.left and asked.name != "silence":
         return []
-    table = asked.exposure(touchpoints)
-    exposed = np.flatnonzero(table.contacts[:, asked.state]).tolist()
-    rows = [_screened(table, at, asked) for at in exposed]
+    exposed = np.flatnonzero(asked.table.contacts[:, asked.state]).tolist()
+    rows = [_screened(asked, at) for at in exposed]
     corrected = benjamini_hochberg(np.array([row["p"] for row in rows]), RATE)
     for row, rejected, adjusted in zip(rows, corrected.rejected, corrected.adjusted, strict=True):
         real = bool(rejected) and bool(row["sure"])
@@ -75,32 +67,31 @@ def screened(asked: Outcome, touchpoints: int) -> list[Row]:
     return rows
 
 
-def _screened(table: method.Exposure, at: int, asked: Outcome) -> Row:
-    score, p = _tested(table, at, asked)
+def _screened(asked: Outcome, at: int) -> Row:
+    score, p = _tested(asked, at)
     if score > 0 and p < RATE:
-        return _row(table, at, asked, "")
-    people = int(table.people[at, asked.state])
+        return _row(asked, at, "")
+    people = int(asked.table.people[at, asked.state])
     return {"at": at, "score": score, "p": p, "n": people, "sure": False}
 
 
-def _rows(touchpoints: int, asked: Outcome, value: str, here: Array | None) -> list[Row]:
-    table = asked.exposure(touchpoints, here)
-    exposed = np.flatnonzero(table.contacts[:, asked.state]).tolist()
-    return each(lambda at: _row(table, at, asked, value), exposed)
+def _rows(asked: Outcome, value: str) -> list[Row]:
+    exposed = np.flatnonzero(asked.table.contacts[:, asked.state]).tolist()
+    return each(lambda at: _row(asked, at, value), exposed)
 
 
-def _tested(table: method.Exposure, at: int, asked: Outcome) -> tuple[float, float]:
+def _tested(asked: Outcome, at: int) -> tuple[float, float]:
     """How far to the side that is looked for, in standard errors; and the two-sided p."""
-    found = method.screen(table, at, positive=asked.good, plain=asked.good)
+    found = method.screen(asked.table, at, positive=asked.good, plain=asked.good)
     return found.score if asked.more else -found.score, found.p
 
 
-def _row(table: method.Exposure, at: int, asked: Outcome, value: str) -> Row:
-    risk = method.exit_risk(table, at, positive=asked.good, draws=DRAWS, plain=asked.good)
+def _row(asked: Outcome, at: int, value: str) -> Row:
+    risk = method.exit_risk(asked.table, at, positive=asked.good, draws=DRAWS, plain=asked.good)
     return {
         "at": at,
         "segment": value,
-        "table": table,
+        "table": asked.table,
         "risk": risk,
         "score": risk.score if asked.more else -risk.score,
         "sure": _sure(risk, asked.more),
@@ -141,7 +132,7 @@ def stake(row: Row, asked: Outcome, real: bool) -> dict[str, float | None]:
     """
     if not real or asked.good or not asked.margin > 0:
         return {"stake": None, "stake_low": None, "stake_high": None}
-    risk, margin = row["risk"], asked.margin / years_of(asked.followed) * (-1 if asked.wanted else 1)
+    risk, margin = row["risk"], asked.margin / asked.years * (-1 if asked.wanted else 1)
     draws = risk.draws[:, 1] if len(risk.draws) else None
     return _interval("stake", value_at_stake(risk.people, [Lost(asked.name, risk.difference, margin, draws)]).total)
 

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from lotse.analysis.findings.flat import Flat, flat, kinds_but
 from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.moments.asked import asked
-from lotse.analysis.moments.effects import exit_rows, screened
-from lotse.analysis.moments.effort import Effort, effort
-from lotse.analysis.moments.leaving import leavers
-from lotse.analysis.moments.outcomes import outcome_of
-from lotse.contacts.schema import HEARD, NOT_EXPERIENCED
+from lotse.analysis.moments.effects import outcome_rows, screened
+from lotse.analysis.moments.effort import Effort, Use, effort
+from lotse.analysis.moments.outcomes import outcome
 from lotse.findings.types import Field, Finding, Note, Option, Result
 from lotse.methods.drivers import driver_intervals
 from lotse.methods.efficiency import VERDICTS, Facts, effort_released, verdict
 from lotse.methods.errors import MethodError
-from lotse.methods.estimates.sums import members
 from lotse.methods.interval import Interval
-from lotse.methods.reliability import okay_or_better
 
 if TYPE_CHECKING:
     from lotse.contacts.filters import Filter
@@ -41,19 +37,23 @@ type Row = dict[str, Any]
 def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Result:
     """One row per touchpoint that was met or named, by verdict; within it the costly ones first."""
     with reading(log, where) as read:
-        spent = effort(read)
-        weighed = _importance(read)
-        size = len(read.catalogue.touchpoints)
-        lived, relative = _lived(read).by_row(size), spent.relative(size)
-        replaced = spent.replaced()
+        spent, weighed = _together(read)
+        relative, replaced = spent.relative(), spent.replaced()
         standard = float(options.get("standard") or 0.7)
         rows = [
-            _row(read, at, spent, lived[at], weighed.get(at), relative.get(at), replaced.get(at), standard)
-            for at in range(size)
-        ]  # fmt: skip
-        shown = [row for at, row in enumerate(rows) if spent.met[at] or row["verdict"] == "missing"]
+            _row(spent, at, weighed.get(at), relative.get(at), replaced.get(at), standard)
+            for at in range(len(spent.met))
+        ]
+        shown = [row for at, row in enumerate(rows) if spent.anything[at] or row["verdict"] == "missing"]
         shown.sort(key=lambda row: (_place(row["verdict"]), -(row["cost"] or 0)))
         return Result(shown, spent.people, "people", _notes(shown), read.catalogue.version)
+
+
+def _together(read: Reading) -> tuple[Effort, dict[int, Row]]:
+    """Effort and importance, each on a core of its own."""
+    with ThreadPoolExecutor(1) as beside:
+        weighed = beside.submit(_importance, read)
+        return effort(read), weighed.result()
 
 
 def _place(name: str) -> int:
@@ -72,26 +72,19 @@ def _notes(rows: list[Row]) -> list[Note]:
     return [PROPOSAL, told] if unknown else [PROPOSAL]
 
 
-def _lived(read: Reading) -> Flat:
-    """Experiences on record, what was told unasked left out: complaints are no sample of experiences."""
-    found = flat(read, kinds_but(read, {*NOT_EXPERIENCED, *HEARD}))
-    return found.only(~np.isnan(found.valence) & (found.row >= 0))
-
-
 def _importance(read: Reading) -> dict[int, Row]:
     """Per touchpoint what speaks for its importance: leaving first, then recommending, else the weight in the rating.
 
     ``important``: True demonstrated, False demonstrably little, None not known. That few leave is no proof that a
     touchpoint matters little where another source leaves it open.
     """
-    found, touchpoints = _asked_weights(read), len(read.catalogue.touchpoints)
-    gone = leavers(read)
-    for row in exit_rows(gone, touchpoints):
+    found = _asked_weights(read)
+    for row in outcome_rows(outcome(read, "leaving")):
         little = row["difference_high"] is not None and row["difference_high"] < LITTLE
         known = True if row["certainty"] == "demonstrated" else False if little else None
         if row["at"] not in found or known:
             found[row["at"]] = _effect("leaving", known, row)
-    for row in screened(outcome_of(read, gone, "recommendation"), touchpoints):
+    for row in screened(outcome(read, "recommendation")):
         if row["demonstrated"] and not found.get(row["at"], {}).get("important"):
             found[row["at"]] = _effect("recommendation", True, row)
     return found
@@ -129,16 +122,15 @@ def _weight(by: str, important: bool | None, n: int, figures: Mapping[str, float
 
 
 def _row(
-    read: Reading, at: int, spent: Effort, lived: Flat, weighed: Row | None, relative: Interval | None,
-    replaced: int | None, standard: float,
-) -> Row:  # fmt: skip
-    point = read.catalogue.touchpoints[at]
-    contacts, cost = spent.a_year(at)
-    users = spent.users(at) if contacts else None  # what no system sees is not unused
-    okay = okay_or_better(lived.valence, lived.person) if len(lived.time) else None
-    other = read.catalogue.touchpoints[replaced].key if replaced is not None else None
+    spent: Effort, at: int, weighed: Row | None, relative: Interval | None, replaced: int | None, standard: float
+) -> Row:
+    point, use = spent.points[at], spent.at(at)
+    contacts, cost = spent.a_year(use)
+    users = use.users(spent.people) if contacts else None  # what no system sees is not unused
+    people, okay = spent.lived(at)
+    other = spent.points[replaced].key if replaced is not None else None
     facts = Facts(
-        exists=not point.retired and bool(spent.met[at]),
+        exists=not point.retired and bool(spent.anything[at]),
         wanted=bool(spent.named[at]),
         important=weighed["important"] if weighed else None,
         okay=okay, standard=standard, users_share=users, relative_cost=relative, replaced_by=other,
@@ -152,14 +144,14 @@ def _row(
         "replaced_by": other,
         "contacts": round(contacts),
         "cost": cost,
-        **_figures("cost_per_good", spent.per_good(at)),
+        **_figures("cost_per_good", use.per_good()),
         **_figures("relative_cost", relative),
-        "n": members(lived.person)[0],
+        "n": people,
         **_figures("okay", okay),
         "people": spent.people,
         **_figures("users", users),
         **(weighed or NOT_WEIGHED),
-        **_released(spent, at, contacts, point.carried_by),
+        **_released(use, contacts, point.carried_by),
         "named": int(spent.named[at]),
     }
 
@@ -169,9 +161,9 @@ NOT_WEIGHED: Final[Row] = {"important": None, "importance_by": "", "importance_n
 )
 
 
-def _released(spent: Effort, at: int, contacts: float, carried_by: str | None) -> Row:
+def _released(use: Use, contacts: float, carried_by: str | None) -> Row:
     """Hours a year that repeats take; only where the length of contacts is on record and people serve there."""
-    minutes, again = spent.minutes(at), None if carried_by == "media" else spent.again(at)
+    minutes, again = use.minutes(), None if carried_by == "media" else use.again()
     known = minutes is not None and again is not None
     hours = effort_released(contacts, minutes, again) if minutes is not None and again is not None else None
     return {"minutes": minutes, **_figures("again", again if known else None), **_figures("hours", hours)}

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from lotse.analysis.findings.flat import Array
 from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.findings.selecting import FilterError
-from lotse.analysis.moments.effects import EVERYBODY, Row, outcome_rows
-from lotse.analysis.moments.leaving import leavers
-from lotse.analysis.moments.outcomes import OUTCOMES, Outcome, outcome_of
+from lotse.analysis.moments.effects import Row, outcome_rows
+from lotse.analysis.moments.outcomes import OUTCOMES, Outcome, exposure_of, followed, outcome
 from lotse.contacts.errors import Message
 from lotse.findings.run import missing
 from lotse.findings.types import Field, Finding, Note, Option, Result
@@ -49,13 +47,12 @@ EXPLANATION = (
 def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Result:
     """One row per touchpoint (and segment) with a bad experience: demonstrated first, then by how sure the harm is."""
     with reading(log, where) as read:
-        found = leavers(read)
         good = options.get(AFTER.name) == "good"
-        asked = replace(outcome_of(read, found, options.get(EVENT.name) or "leaving"), good=good)
-        parts = _parts(read, asked, options.get(BY.name) or "")
-        rows = [_shown(read, row) for row in outcome_rows(asked, len(read.catalogue.touchpoints), parts)]
+        asked = outcome(read, options.get(EVENT.name) or "leaving", good)
+        parts = _parts(read, asked, options[BY.name]) if options.get(BY.name) else ()
+        rows = [_shown(read, row) for row in outcome_rows(asked, parts)]
         notes = [*asked.notes, *((GOOD,) if good else (BAD, NOT_SUMMED))] if rows else asked.notes
-        return Result(rows, len(found.exit_time), "people", notes, read.catalogue.version)
+        return Result(rows, asked.people, "people", notes, read.catalogue.version)
 
 
 def _shown(read: Reading, row: Mapping[str, Any]) -> Row:
@@ -68,18 +65,16 @@ def _shown(read: Reading, row: Mapping[str, Any]) -> Row:
     }
 
 
-def _parts(read: Reading, asked: Outcome, by: str) -> Iterator[tuple[str, Array | None]]:
-    """Everybody; or per value of the segment ``by`` which contacts fall under it."""
-    if not by:
-        yield from EVERYBODY
-        return
+def _parts(read: Reading, asked: Outcome, by: str) -> Iterator[tuple[str, Outcome]]:
+    """Per value of the segment ``by`` what followed there."""
     held = [dict(pairs).get(by, "") for pairs in read.codes.segments]
     if not any(held):
         names = sorted({name for pairs in read.codes.segments for name, _ in pairs})
         raise FilterError(missing("segment", by, (), ", ".join(names) or Message("none yet")))
-    values = np.array(held)[asked.followed.segment]
+    seen, _ = followed(read, asked.name)
+    values = np.array(held)[seen.segment]
     for value in sorted(set(values.tolist()) - {""}):
-        yield value, values == value
+        yield value, replace(asked, table=exposure_of(seen, asked.name, values == value))
 
 
 FINDING = Finding(

@@ -8,27 +8,36 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from lotse.analysis.findings.flat import Array
-from lotse.analysis.moments.leaving import WINDOW_DAYS, Leavers, of_kinds
+from lotse.analysis.moments.leaving import WINDOW_DAYS, Leavers, leavers
+from lotse.analysis.moments.lives import of_kinds
 from lotse.contacts.schema import Kind
+from lotse.findings.memory import SHARED
 from lotse.findings.types import Note
 from lotse.methods.estimates.sums import members
 from lotse.methods.exit_risk import Exposure
-from lotse.methods.exit_risk.exposure import DAY, NEGATIVE, NEVER, POSITIVE
+from lotse.methods.exit_risk.exposure import DAY, NEVER
+from lotse.methods.exit_risk.tables import NEGATIVE, POSITIVE
 
 if TYPE_CHECKING:
     from lotse.analysis.findings.reading import Reading
 
+LAST: Final = 2**32 - 1  # second that the index can hold
 OUTCOMES: Final = ("leaving", "silence", "first-purchase", "repurchase", "recommendation")
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """``followed``: contacts with the second of the event per person; ``wanted``: a bad experience harms by making it
-    rarer; ``margin``: what one event is worth (0: unknown); ``good``: it is asked what follows a good experience.
+    """Of ``people`` whose contacts span so many ``years``, ``left`` had the event; ``table``: after which experiences.
+
+    ``wanted``: a bad experience harms by making it rarer; ``margin``: what one event is worth (0: unknown); ``good``:
+    it is asked what follows a good experience.
     """
 
     name: str
-    followed: Leavers
+    people: int
+    years: float
+    left: int
+    table: Exposure
     wanted: bool
     margin: float
     notes: tuple[Note, ...]
@@ -44,41 +53,55 @@ class Outcome:
         """Of the experiences whose consequences are looked at."""
         return POSITIVE if self.good else NEGATIVE
 
-    def exposure(self, touchpoints: int, here: Array | None = None) -> Exposure:
-        """``here``: per contact whether it may open a spell (others still tell how active somebody is)."""
-        followed = self.followed
-        if here is not None:
-            row = np.where(here, followed.contacts.row, -1)
-            followed = replace(followed, contacts=followed.contacts.having(row=row))
-        if self.wanted:
-            return followed.following(touchpoints)
-        return followed.silence(touchpoints) if self.name == "silence" else followed.exposure(touchpoints)
+
+def outcome(read: Reading, name: str, good: bool = False) -> Outcome:
+    """What follows; kept, since several findings rest on it."""
+    kept = SHARED.once((read.mark, name), lambda: _outcome(read, name), lambda found: found.table.tables.nbytes)
+    return replace(kept, good=good)
 
 
-def outcome_of(read: Reading, found: Leavers, name: str) -> Outcome:
-    """``found`` seen under the outcome that is asked for."""
+def _outcome(read: Reading, name: str) -> Outcome:
+    found, (seen, could) = leavers(read), followed(read, name)
+    common = (name, len(found.exit_time), years_of(found), seen.left, exposure_of(seen, name))
     if name == "leaving":
-        return leaving(found)
+        return Outcome(*common, False, kept_margin(found), tuple(found.notes))
     if name == "silence":
-        return Outcome(name, found, False, kept_margin(found), (SILENT, ASSOCIATION))
-    event, start = _events(read, found, name)
-    seen = _followed(found, event, start)
-    worth = found.contacts.value[~np.isnan(found.contacts.value)]
+        return Outcome(*common, False, kept_margin(found), (SILENT, ASSOCIATION))
+    worth = _values(found)
     margin = float(worth.mean()) if len(worth) and name != "recommendation" else 0.0
-    count = Note("%(events)s of %(people)s people did.", {"events": seen.left, "people": int((start < NEVER).sum())})
-    return Outcome(name, seen, True, margin, (WANTED[name], count, IN_PART, ASSOCIATION))
+    count = Note("%(events)s of %(people)s people did.", {"events": seen.left, "people": could})
+    return Outcome(*common, True, margin, (WANTED[name], count, IN_PART, ASSOCIATION))
 
 
-def leaving(found: Leavers) -> Outcome:
-    """By notice."""
-    return Outcome("leaving", found, False, kept_margin(found), tuple(found.notes))
+def followed(read: Reading, name: str) -> tuple[Leavers, int]:
+    """Contacts with the second of the event per person, and how many people it could happen to."""
+    found = leavers(read)
+    if name not in WANTED:
+        return found, len(found.exit_time)
+    event, start = _events(read, found, name)
+    return _followed(found, event, start), int((start < NEVER).sum())
+
+
+def exposure_of(seen: Leavers, name: str, here: Array | None = None) -> Exposure:
+    """``here``: per contact whether it may open a spell (others still tell how active somebody is)."""
+    if here is not None:
+        seen = replace(seen, contacts=seen.contacts.where(here))
+    if name in WANTED:
+        return seen.following()
+    return seen.silence() if name == "silence" else seen.exposure()
 
 
 def kept_margin(found: Leavers) -> float:
     """Contribution margin of one buying customer and year; 0 where the log holds no values."""
     known = ~np.isnan(found.contacts.value)
     buyers, _ = members(found.contacts.person[known])
-    return float(found.contacts.value[known].sum()) / buyers / years_of(found) if buyers else 0.0
+    return float(_values(found).sum()) / buyers / years_of(found) if buyers else 0.0
+
+
+def _values(found: Leavers) -> Array:
+    """Those on record."""
+    value = found.contacts.value
+    return value[~np.isnan(value)].astype(np.float64)
 
 
 ASSOCIATION: Final = Note("An association adjusted for what is on record, not proof that the experience is the cause.")
@@ -124,9 +147,10 @@ def _first(person: Array, time: Array, people: int) -> Array:
 def _followed(found: Leavers, event: Array, start: Array) -> Leavers:
     """Contacts before ``start`` or after notice open no window; what comes after notice does not count."""
     contacts = found.contacts
-    here = (contacts.time >= start[contacts.person]) & (contacts.time < found.exit_time[contacts.person])
+    begin, end = (contacts.of_person(np.minimum(x, LAST).astype(np.uint32)) for x in (start, found.exit_time))
+    here = (contacts.time >= begin) & (contacts.time < end)
     event = np.where((start < NEVER) & (event < found.exit_time), event, NEVER)
-    return replace(found, contacts=contacts.having(row=np.where(here, contacts.row, -1)), exit_time=event)
+    return replace(found, contacts=contacts.where(here), exit_time=event)
 
 
 def years_of(found: Leavers) -> float:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from scipy import stats
+from scipy import special, stats
 
 from lotse.analysis.findings.flat import flat
 from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.moments.asked import Asked, asked
 from lotse.analysis.moments.behaviour import RATIO, STAKE, Behaviour, Told, behaviour
 from lotse.analysis.moments.exit_risk import NOT_SUMMED
-from lotse.analysis.moments.leaving import NEUTRAL, leavers
+from lotse.analysis.moments.lives import NEUTRAL, of_kinds
 from lotse.analysis.moments.outcomes import OUTCOMES
 from lotse.contacts.schema import HEARD, Kind
 from lotse.findings.types import Field, Finding, Result
@@ -41,13 +42,13 @@ FIGURES: Final = (
 def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Result:
     """One row per touchpoint that any source speaks of: what harms, what wins, what cannot be demonstrated."""
     with reading(log, where) as read:
-        found = leavers(read)
-        done = behaviour(read, found)
-        told = [*done.told, *_told(read, HEARD, "heard"), *_asked(read), *_judged(read)]
+        with ThreadPoolExecutor(1) as beside:
+            said = beside.submit(lambda: [*_heard(read), *_asked(read), *_judged(read)])
+            leaving, done = behaviour(read)
+            told = [*done.told, *said.result()]
         ordered = sorted(map(_about_leaving, moments([one.evidence for one in told])), key=partial(_order, done))
         ranked = [_row(read, number, moment, told, done) for number, moment in enumerate(ordered, start=1)]
-        notes = [*found.notes, NOT_SUMMED]
-        people = len(found.exit_time)
+        notes, people = [*leaving.notes, NOT_SUMMED], leaving.people
         answers = max((row["asked_n"] or 0 for row in ranked), default=0)
         base = (people, "people") if people or not answers else (answers, "respondents")
         return Result(ranked, *base, notes, read.catalogue.version)
@@ -76,18 +77,18 @@ def _order(done: Behaviour, moment: Moment) -> tuple[int, int, float]:
     return certainty, side, -done.lost(moment.touchpoint) if lost else 0.0
 
 
-def _told(read: Reading, kinds: frozenset[Kind], source: str) -> list[Told]:
+def _heard(read: Reading) -> list[Told]:
     """Are more people on the bad side than on the good one? Each person counts once (sign test)."""
-    said = flat(read, np.array([what.kind in kinds for what in read.codes.whats], bool))
+    said = flat(read, of_kinds(read, HEARD))
     said = said.only(~np.isnan(said.valence) & (said.row >= 0))
     pieces = []
     for row, here in enumerate(said.by_row(len(read.catalogue.touchpoints))):
         lean = np.bincount(members(here.person)[1], weights=np.sign(here.valence))
         good, bad = int((lean > 0).sum()), int((lean < 0).sum())
         if good + bad >= FEW:
-            p = float(stats.binomtest(good, good + bad).pvalue)
+            p = min(1.0, 2 * float(special.bdtr(min(good, bad), good + bad, 0.5)))
             side = 1 if good > bad else -1 if bad > good else 0
-            piece = Evidence(str(row), source, side, p, abs(good - bad))
+            piece = Evidence(str(row), "heard", side, p, abs(good - bad))
             pieces.append(Told(piece, {"heard_good": good, "heard_bad": bad, "heard_n": good + bad}))
     return pieces
 
@@ -128,7 +129,7 @@ def _p(value: float, low: float, high: float) -> float:
 
 def _judged(read: Reading) -> list[Told]:
     """Staff judge; a judgement demonstrates nothing by itself, and near the middle it says nothing."""
-    audit = flat(read, np.array([what.kind == Kind.AUDIT for what in read.codes.whats], bool))
+    audit = flat(read, of_kinds(read, (Kind.AUDIT,)))
     audit = audit.only(~np.isnan(audit.valence) & (audit.row >= 0))
     means = {int(row): float(audit.valence[audit.row == row].mean()) for row in np.unique(audit.row)}
     return [

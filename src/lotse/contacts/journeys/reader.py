@@ -41,6 +41,11 @@ class Journeys:
         self.codes: Codes = replace(load_codes(folder / "codes.json"), observed_until=until)
 
     @property
+    def mark(self) -> str:
+        """What no other generation has, here or anywhere else."""
+        return f"{self.folder} {(self.folder / 'manifest.json').stat().st_mtime_ns}"
+
+    @property
     def contacts(self) -> int:
         return sum(int(np.diff(part.offsets)[part.alive.view(np.bool_)].sum()) for part in self._parts)
 

@@ -89,24 +89,37 @@ def _drawn_without_replacement(cells: Cells) -> Floats:
 
 def _tails(cells: Cells, ratio: float) -> tuple[float, float, float]:
     """P(X < observed), P(X = observed), P(X > observed) for the sum of the cells' binomials."""
-    mass = _hypergeometric(cells) if cells.trials and ratio == 1 else _binomial(*cells.chances(ratio))
-    observed = round(cells.exits_matched)
+    observed, every = round(cells.exits_matched), round(cells.exits_matched + cells.control_exits)
+    mass = _hypergeometric(cells) if cells.trials and ratio == 1 else _binomial(*cells.chances(ratio), every)
     return float(mass[:observed].sum()), float(mass[observed]), float(mass[observed + 1 :].sum())
 
 
 @numba.njit(nogil=True, cache=True)
-def _binomial(count, chance):  # type: ignore[no-untyped-def]
-    """Distribution of the sum of the cells' binomials, exit by exit."""
-    mass = np.zeros(int(np.rint(count).sum()) + 1)
+def _binomial(count, chance, most):  # type: ignore[no-untyped-def]
+    """Distribution of the sum of the cells' binomials, exit by exit, from 0 to ``most``."""
+    mass = np.zeros(most + 1)
     mass[0], reached = 1.0, 0
     for cell in range(len(count)):
         one = chance[cell]
         for _ in range(int(np.rint(count[cell]))):
-            reached += 1
+            reached = min(reached + 1, most)
             for k in range(reached, 0, -1):
                 mass[k] = mass[k] * (1 - one) + mass[k - 1] * one
             mass[0] *= 1 - one
     return mass
+
+
+def _at_most(cells: Cells, ratio: float, number: int) -> float:
+    """P(X ≤ ``number``) for the sum of the cells' binomials, counted from the nearer end: limits are for few exits on
+    one of both sides.
+    """
+    count, chance = cells.chances(ratio)
+    rest = round(float(count.sum())) - number - 1
+    if number < 0 or rest < 0:
+        return float(rest < 0)
+    if number <= rest:
+        return float(_binomial(count, chance, number).sum())
+    return 1.0 - float(_binomial(count, 1 - chance, rest).sum())
 
 
 def _hypergeometric(cells: Cells) -> Floats:
@@ -154,8 +167,9 @@ def exact_ratio(cells: Cells, level: float = 0.95) -> tuple[float, float]:
     tail = (1 - level) / 2
     if not len(cells.chances(1.0)[0]):
         return 0.0, math.inf
-    low = _solved(lambda x: sum(_tails(cells, math.exp(x))[1:]) - tail)
-    high = _solved(lambda x: sum(_tails(cells, math.exp(x))[:2]) - tail)
+    observed = round(cells.exits_matched)
+    low = _solved(lambda x: 1.0 - _at_most(cells, math.exp(x), observed - 1) - tail)
+    high = _solved(lambda x: _at_most(cells, math.exp(x), observed) - tail)
     return (0.0 if cells.exits_matched == 0 else low), (math.inf if cells.control_exits == 0 else high)
 
 

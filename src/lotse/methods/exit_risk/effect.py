@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numba
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from lotse.contacts.errors import Message
 from lotse.methods.errors import MethodError
 from lotse.methods.exit_risk.conditional import Cells, common_ratio, exact_ratio, p_value, rate_difference, score
-from lotse.methods.exit_risk.exposure import NEGATIVE, NEUTRAL, POSITIVE, UNKNOWN, Exposure
+from lotse.methods.exit_risk.tables import NEGATIVE, NEUTRAL, POSITIVE, STATES, UNKNOWN, Exposure
 from lotse.methods.interval import Floats, Interval, percentiles
 from lotse.methods.resampling import same_multiplicities
 
@@ -85,8 +86,7 @@ def screen(found: Exposure, touchpoint: int, positive: bool = False, plain: bool
     state = POSITIVE if positive else NEGATIVE
     if not found.contacts[touchpoint, state]:
         return Screened(math.nan, 1.0, 0.0)
-    _, whole = _compared(found, touchpoint, state, _others(found, touchpoint, state, plain))
-    cells = _cells(whole, found.by_contact)
+    cells = _compared(found, touchpoint, state, _others(found, touchpoint, state, plain)).cells
     ratio = cells.exits_matched / cells.expected if cells.expected else math.nan
     return Screened(ratio, p_value(cells), score(cells))
 
@@ -96,14 +96,12 @@ def _against(
 ) -> ExitRisk:
     if not found.contacts[touchpoint, state]:
         raise MethodError(Message("Nobody had such an experience at this touchpoint."))
-    grouped, whole = _compared(found, touchpoint, state, others)
-    cells = _cells(whole, found.by_contact)
-    ratio, difference = _measures(whole[None], found.by_contact)[0]
+    compared = _compared(found, touchpoint, state, others)
+    cells = compared.cells
     few = min(cells.exits_matched, cells.control_exits) < FEW
+    ratio, difference = _measures(compared.whole[..., None], found.by_contact)[0]
     ratio = common_ratio(cells) if few else ratio
-    drawn = (
-        np.empty((0, 2)) if few else _bootstrap(grouped[:, :, cells.both.any(axis=1)], found.by_contact, draws, seed)
-    )
+    drawn: Floats = _measures(compared.drawn(0 if few else draws, seed), found.by_contact)
     n, exits = int(found.people[touchpoint, state]), cells.exits_matched
     first, second = _intervals(cells, float(ratio), float(difference), drawn, n, level, found)
     return ExitRisk(
@@ -112,72 +110,117 @@ def _against(
     )  # fmt: skip
 
 
-def _compared(
-    found: Exposure, touchpoint: int, state: int, others: list[int]
-) -> tuple[NDArray[np.float32], Floats]:  # fmt: skip
-    """(groups, 4, strata, steps): exits, time of the exposed, exits, time of the others; empty strata left out. And
-    their sums over the groups.
+@dataclass(frozen=True)
+class _Compared:
+    """The exposed and the others at one touchpoint; ``side``: of each state, 0 exposed, 1 other, −1 neither;
+    ``place``: of each stratum among those in which somebody was exposed, −1 for none; ``whole`` (4, strata, steps):
+    exits and time of the exposed, then of the others.
     """
-    grouped, whole = _sides(found.exits[touchpoint], found.time[touchpoint], state, np.array(others))
-    return grouped, whole
+
+    found: Exposure
+    touchpoint: int
+    side: NDArray[np.int8]
+    place: NDArray[np.int64]
+    whole: Floats
+
+    @cached_property
+    def cells(self) -> Cells:
+        exits, time, control_exits, control_time = self.whole
+        return Cells(exits, time, control_exits, control_time, self.found.by_contact)
+
+    def drawn(self, draws: int, seed: int) -> NDArray[np.float32]:
+        """The same in each draw of groups of people, (4, strata, steps, draws), for strata that have both sides."""
+        both, tables = self.cells.both.any(axis=1), self.found.tables
+        place = np.append(np.where(both, np.cumsum(both) - 1, -1), -1)[self.place]
+        counts = same_multiplicities(len(tables.first), draws, seed)
+        drawn: NDArray[np.float32] = _drawn(
+            tables.first, tables.cell, tables.exits, tables.time, self.touchpoint, self.side, place, int(both.sum()),
+            np.ascontiguousarray(counts.T),
+        )  # fmt: skip
+        return drawn
 
 
-def _cells(whole: Floats, by_contact: bool) -> Cells:
-    exits, time, control_exits, control_time = whole
-    return Cells(exits, time, control_exits, control_time, by_contact)
+def _compared(found: Exposure, touchpoint: int, state: int, others: list[int]) -> _Compared:
+    side = np.full(STATES, -1, np.int8)
+    side[others], side[state] = 1, 0
+    tables = found.tables
+    place, whole = _sides(tables.first, tables.cell, tables.exits, tables.time, tables.strata, touchpoint, side)
+    return _Compared(found, touchpoint, side, place, whole)
 
 
 @numba.njit(nogil=True, cache=True)
-def _sides(exits, time, state, others):  # type: ignore[no-untyped-def]
-    groups, strata, steps, _ = time.shape
-    used = np.zeros(strata, np.bool_)
+def _sides(first, cell, exits, time, strata, touchpoint, side):  # type: ignore[no-untyped-def]
+    """Place of each stratum among those of the exposed, and (4, strata, steps): exits and time of the exposed, then of
+    the others.
+    """
+    groups, steps = len(first), time.shape[1]
+    place = np.full(strata, -1, np.int64)
     for g in range(groups):
-        for s in range(strata):
-            for k in range(steps):
-                used[s] |= time[g, s, k, state] > 0
-    kept = np.flatnonzero(used)
-    grouped, whole = np.zeros((groups, 4, len(kept), steps), np.float32), np.zeros((4, len(kept), steps))
+        for row in range(first[g, touchpoint], first[g, touchpoint + 1]):
+            if side[cell[row] % STATES] == 0:
+                place[cell[row] // STATES] = 0
+    kept = 0
+    for stratum in range(strata):
+        if place[stratum] == 0:
+            place[stratum] = kept
+            kept += 1
+    whole = np.zeros((4, kept, steps))
     for g in range(groups):
-        for at in range(len(kept)):
-            for k in range(steps):
-                exits_here, time_here = exits[g, kept[at], k], time[g, kept[at], k]
-                grouped[g, 0, at, k], grouped[g, 1, at, k] = exits_here[state], time_here[state]
-                for other in others:
-                    grouped[g, 2, at, k] += exits_here[other]
-                    grouped[g, 3, at, k] += time_here[other]
-                for part in range(4):
-                    whole[part, at, k] += grouped[g, part, at, k]
-    return grouped, whole
+        for row in range(first[g, touchpoint], first[g, touchpoint + 1]):
+            at, part = place[cell[row] // STATES], 2 * side[cell[row] % STATES]
+            if at >= 0 and part >= 0:
+                for k in range(steps):
+                    whole[part, at, k] += exits[row, k]
+                    whole[part + 1, at, k] += time[row, k]
+    return place, whole
 
 
-def _bootstrap(grouped: NDArray[np.float32], by_contact: bool, draws: int, seed: int) -> Floats:
-    """Draws of ratio and difference from the groups' cells that have both sides, (groups, 4, strata, steps)."""
-    counts = same_multiplicities(len(grouped), draws, seed)
-    drawn = (counts @ grouped.reshape(len(grouped), -1)).reshape(draws, *grouped.shape[1:])
-    result: Floats = _measures(drawn, by_contact)
-    return result
+@numba.njit(nogil=True, cache=True)
+def _drawn(first, cell, exits, time, touchpoint, side, place, strata, counts):  # type: ignore[no-untyped-def]
+    """The same (4, strata, steps, draws) when each group counts as often as ``counts`` (groups, draws) says. Only cells
+    in which somebody was are touched: a product of whole matrices would mostly multiply with 0.
+    """
+    groups, steps = len(first), time.shape[1]
+    found = np.zeros((4, strata, steps, counts.shape[1]), np.float32)
+    for g in range(groups):
+        for row in range(first[g, touchpoint], first[g, touchpoint + 1]):
+            at, part = place[cell[row] // STATES], 2 * side[cell[row] % STATES]
+            if at >= 0 and part >= 0:
+                for k in range(steps):
+                    _add(found[part, at, k], counts[g], exits[row, k])
+                    _add(found[part + 1, at, k], counts[g], time[row, k])
+    return found
+
+
+@numba.njit(nogil=True, cache=True)
+def _add(total, counts, weight):  # type: ignore[no-untyped-def]
+    if weight > 0:
+        for d in range(len(total)):
+            total[d] += counts[d] * weight
 
 
 @numba.njit(nogil=True, cache=True)
 def _measures(tables, by_contact):  # type: ignore[no-untyped-def]
-    """Ratio and risk difference (draws, 2) of tables (draws, 4, strata, steps); NaN or ∞ where nothing is expected."""
-    draws, _, strata, steps = tables.shape
+    """Ratio and risk difference (draws, 2) of tables (4, strata, steps, draws); NaN or ∞ where nothing is expected."""
+    _, strata, steps, draws = tables.shape
+    observed, expected, one, other = np.zeros(draws), np.zeros(draws), np.zeros(draws), np.zeros(draws)
+    for k in range(steps):
+        exits, usual, at_risk = np.zeros(draws), np.zeros(draws), np.zeros(draws)
+        for s in range(strata):
+            for d in range(draws):
+                time, control = tables[1, s, k, d], tables[3, s, k, d]
+                if time > 0 and control > 0:
+                    exits[d] += tables[0, s, k, d]
+                    usual[d] += time * tables[2, s, k, d] / control
+                    at_risk[d] += time
+        for d in range(draws):
+            observed[d], expected[d] = observed[d] + exits[d], expected[d] + usual[d]
+            if at_risk[d] > 0:  # risk over all steps from the hazard of each
+                one[d], other[d] = one[d] + exits[d] / at_risk[d], other[d] + usual[d] / at_risk[d]
     result = np.empty((draws, 2))
     for d in range(draws):
-        observed = expected = one = other = 0.0
-        for k in range(steps):
-            exits = usual = at_risk = 0.0
-            for s in range(strata):
-                time, control = tables[d, 1, s, k], tables[d, 3, s, k]
-                if time > 0 and control > 0:
-                    exits += tables[d, 0, s, k]
-                    usual += time * tables[d, 2, s, k] / control
-                    at_risk += time
-            observed, expected = observed + exits, expected + usual
-            if at_risk > 0:  # risk over all steps from the hazard of each
-                one, other = one + exits / at_risk, other + usual / at_risk
-        result[d, 0] = observed / expected if expected > 0 else (np.inf if observed > 0 else np.nan)
-        result[d, 1] = one - other if by_contact else np.exp(-other) - np.exp(-one)
+        result[d, 0] = observed[d] / expected[d] if expected[d] > 0 else (np.inf if observed[d] > 0 else np.nan)
+        result[d, 1] = one[d] - other[d] if by_contact else np.exp(-other[d]) - np.exp(-one[d])
     return result
 
 
@@ -193,7 +236,7 @@ def _intervals(
         )
     low_r, high_r = exact_ratio(cells, level)
     less, more = rate_difference(cells, level)
-    steps = 1 if found.by_contact else found.exits.shape[3]
+    steps = 1 if found.by_contact else found.steps
     return (
         Interval(ratio, low_r, high_r, n, "exact, conditional", level),
         Interval(difference, max(-1.0, less * steps), min(1.0, more * steps), n, "square-and-add", level),

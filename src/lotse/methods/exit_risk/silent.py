@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lotse.methods.errors import MethodError
-from lotse.methods.exit_risk.exposure import DAY, GROUPS, Exposure, Tables, band_of, check, rate_of
-from lotse.methods.resampling import deal
+from lotse.methods.exit_risk.exposure import DAY, band_of, check, rate_of
+from lotse.methods.exit_risk.tables import STATES, Codes, Exposure, Weights, tabulated
 
 WINDOW_DAYS: Final = 90
 OWN: Final = 2  # purchase days from which on a customer has shown a rhythm
@@ -60,21 +60,21 @@ def silence(
     check(offsets, time, touchpoint, sign, exit_time)
     if len(alive) != len(time) or len(bought) != len(time):
         raise MethodError(f"{len(time)} contacts, {len(alive)} signs of life, {len(bought)} purchases: do not fit.")
-    codes = np.zeros(len(time), np.int64) if segment is None else np.asarray(segment, np.int64)
-    group = deal(people, None, np.random.default_rng(seed), GROUPS)
+    codes = np.zeros(len(time), np.int8) if segment is None else np.asarray(segment)
     edges = [
         np.array(chosen.purchases, np.float64),
         np.array(chosen.rhythms, np.float64) * DAY,
         np.array(chosen.activity),
     ]
     strata = (int(codes.max(initial=0)) + 1) * int(np.prod([len(edge) + 1 for edge in edges]))
-    tables = Tables.empty(touchpoint, group, strata, 1)
-    _trials(
-        offsets, np.asarray(time, np.int64), touchpoint, sign, alive, bought, exit_time, until, codes, group,
-        (chosen.settle_days * DAY, chosen.rhythm_days * DAY, chosen.weight, chosen.factor, WINDOW_DAYS * DAY),
-        edges[0], edges[1], edges[2], tables.exits, tables.time, tables.contacts, tables.people,
-    )  # fmt: skip
-    return tables.exposure(0.0, by_contact=True)
+    rhythm = (chosen.settle_days * DAY, chosen.rhythm_days * DAY, chosen.weight, chosen.factor, WINDOW_DAYS * DAY)
+
+    def walk(picked: Codes, gone: Weights, trials: Weights, contacts: Codes, persons: Codes) -> None:
+        _trials(picked, offsets, time, touchpoint, sign, alive, bought, exit_time, until, codes, rhythm,
+                edges[0], edges[1], edges[2], gone, trials, contacts, persons)  # fmt: skip
+
+    tables = tabulated(walk, people, seed, (int(touchpoint.max(initial=-1)) + 1, strata, 1))
+    return Exposure(tables, 0.0, by_contact=True)
 
 
 @numba.njit(nogil=True, cache=True)
@@ -82,7 +82,7 @@ def _told(time, touchpoint, sign, i, after, landmark):  # type: ignore[no-untype
     """State of the episode that opens at i: what is known of its contacts at the touchpoint up to the landmark."""
     state = 3
     for k in range(i, after):
-        if time[k] > landmark:
+        if np.int64(time[k]) > landmark:
             break
         if touchpoint[k] == touchpoint[i] and sign[k] != 2:
             if sign[k] < 0:
@@ -95,25 +95,25 @@ def _told(time, touchpoint, sign, i, after, landmark):  # type: ignore[no-untype
 def _seen_again(time, alive, i, after, landmark):  # type: ignore[no-untyped-def]
     """When the customer first shows a sign of life after the landmark; −1: never."""
     for k in range(i + 1, after):
-        if alive[k] and time[k] > landmark:
-            return time[k]
-    return -1
+        if alive[k] and np.int64(time[k]) > landmark:
+            return np.int64(time[k])
+    return np.int64(-1)
 
 
 @numba.njit(nogil=True, cache=True)
 def _trials(  # type: ignore[no-untyped-def]
-    offsets, time, touchpoint, sign, alive, bought, exit_time, until, segment, group, rules, purchase_edges,
+    people, offsets, time, touchpoint, sign, alive, bought, exit_time, until, segment, rules, purchase_edges,
     rhythm_edges, activity_edges, gone, trials, contacts, persons,
 ):  # fmt: skip
     settle, typical, weight, factor, window = rules
-    free = np.zeros(gone.shape[1], dtype=np.int64)  # from when on a new trial may open at each touchpoint
-    seen = np.full((gone.shape[1], 4), -1, dtype=np.int64)
-    for p in range(len(offsets) - 1):
+    free = np.zeros(len(contacts), dtype=np.int64)  # from when on a new trial may open at each touchpoint
+    seen = np.full((len(contacts), STATES), -1, dtype=np.int64)
+    for p in people:
         free[:] = -1
         days, first, last = 0, np.int64(0), np.int64(-1)
         begin, after = offsets[p], offsets[p + 1]
         for i in range(begin, after):
-            now = time[i]
+            now = np.int64(time[i])
             if now >= exit_time[p]:
                 break
             if bought[i] and now // 86_400 != last:
@@ -132,12 +132,12 @@ def _trials(  # type: ignore[no-untyped-def]
             gone_for_now = again < 0 or again > min(horizon, exit_time[p])
             free[j] = horizon if gone_for_now else again
             state = _told(time, touchpoint, sign, i, after, landmark)
-            rate = rate_of(i - begin, now - time[begin], window)
+            rate = rate_of(i - begin, now - np.int64(time[begin]), window)
             stratum = segment[i] * (len(purchase_edges) + 1) + band_of(days, purchase_edges)
             stratum = stratum * (len(rhythm_edges) + 1) + band_of(rhythm, rhythm_edges)
-            stratum = stratum * (len(activity_edges) + 1) + band_of(rate, activity_edges)
-            trials[group[p], j, stratum, 0, state] += 1
-            gone[group[p], j, stratum, 0, state] += gone_for_now
+            cell = (stratum * (len(activity_edges) + 1) + band_of(rate, activity_edges)) * STATES + state
+            trials[j, cell, 0] += 1
+            gone[j, cell, 0] += gone_for_now
             contacts[j, state] += 1
             if seen[j, state] != p:
                 seen[j, state] = p
