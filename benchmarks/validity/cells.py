@@ -28,6 +28,7 @@ SIZES = {
     "0 of 60 planted": Size(4000, 60, 0, 1.0, 0.12),
     "5 of 60 planted": Size(4000, 60, 5, 3.0, 0.12),
     "many customers, 2 of 10 planted": Size(15_000, 10, 2, 2.0, 0.15),
+    "many customers, 0 of 10 planted, the rare meet more trouble": Size(15_000, 10, 0, 1.0, 0.15, trouble=-0.3),
     "20 of 60 planted": Size(4000, 60, 20, 3.0, 0.08),
     "0 of 60 planted, 40 segments": Size(4000, 60, 0, 1.0, 0.12, segments=40),
     "5 of 60 planted, 40 segments": Size(4000, 60, 5, 3.0, 0.12, segments=40),
@@ -216,6 +217,14 @@ CELLS: dict[str, Callable[[int], Counts]] = {
     "buying, 2 of 12 planted": wished(Wish(4000, 12, 2, 0.25, 0.1, 30)),
     "buying, 0 of 12 planted, the rare meet more trouble": wished(Wish(4000, 12, 0, 1.0, 0.1, 30, trouble=-0.3)),
     "buying, 0 of 12 planted, trouble meets all alike": wished(Wish(4000, 12, 0, 1.0, 0.1, 30, trouble=0)),
+    "buying, 0 of 12 planted, visits of several contacts": wished(Wish(4000, 12, 0, 1.0, 0.1, 30, yearly=14, burst=3)),
+    "buying, 0 of 12 planted, visits of several contacts, the rare meet more trouble": wished(
+        Wish(4000, 12, 0, 1.0, 0.1, 30, trouble=-0.3, yearly=14, burst=3)
+    ),
+    "buying, 0 of 12 planted, two kinds of customers": wished(Wish(4000, 12, 0, 1.0, 0.1, 30, two_kinds=True)),
+    "buying, 0 of 12 planted, two kinds of customers, the rare meet more trouble": wished(
+        Wish(4000, 12, 0, 1.0, 0.1, 30, trouble=-0.3, two_kinds=True)
+    ),
     "recommending, 0 of 20 planted": wished(Wish(4000, 20, 0, 1.0, 0.015, 90)),
     "recommending, 3 of 20 planted": wished(Wish(4000, 20, 3, 0.25, 0.015, 90)),
     "drivers, 1,000 answers": drivers(1000),

@@ -31,7 +31,8 @@ class Wish:
     chance: float
     lasts: int
     trouble: float = 0.3
-    burst: float = 1.0  # contacts per visit
+    yearly: float = 8.0  # contacts of a usual customer
+    burst: float = 1.0  # contacts per visit, in the mean
     two_kinds: bool = False  # of customers, instead of a heavy-tailed activity
 
 
@@ -68,7 +69,7 @@ class Course:
 def course(wish: Wish, rng: np.random.Generator) -> Course:
     """Activity drives bad experiences and the event; nobody was a customer before the year begins."""
     activity = activities(wish.customers, wish.two_kinds, rng)
-    owner, day = days_of(8 * wish.burst**0.5 * activity, 120, wish.burst, rng)
+    owner, day = days_of(wish.yearly * activity, 120, wish.burst, rng)
     touchpoint = rng.integers(0, wish.touchpoints, len(day))
     quality = rng.normal(0, 0.5, wish.touchpoints)[touchpoint]
     bad = rng.random(len(day)) < 1 / (1 + np.exp(1.4 - quality - wish.trouble * np.log(activity[owner])))
