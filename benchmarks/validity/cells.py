@@ -91,7 +91,7 @@ def _covered(size: Size, made: World, found: Exposure, rng: np.random.Generator,
     return counts
 
 
-OTHERS = 1 / 3  # of the customers, in the world with weights
+OTHERS, OFTEN = 1 / 3, 4.0  # of the customers in the world with weights; how much more often they answer
 NOISE = 3.0  # variance of Student's t with 3 degrees of freedom
 
 
@@ -109,7 +109,7 @@ def _expected(n: int, rng: np.random.Generator, other: float = 0.0) -> tuple[np.
     latent = 0.7 * rng.normal(size=(n, 1)) + rng.normal(size=(n, 6)) + 0.2 * activity
     ratings = np.clip(np.rint(3.3 + latent), 1, 5)
     outcome = ratings @ [0.5, 0.3, 0.2, 0.1, 0.0, 0.0] + 0.3 * activity[:, 0]
-    last = slice(n - int(n * other), n)
+    last = slice(n - round(n * other), n)
     outcome[last] = 2.0 + 0.6 * ratings[last, 4] + 0.3 * activity[last, 0]
     ratings[rng.random((n, 6)) < 0.35 / (1 + np.exp(activity))] = np.nan
     return ratings, outcome
@@ -117,11 +117,9 @@ def _expected(n: int, rng: np.random.Generator, other: float = 0.0) -> tuple[np.
 
 def _weighted(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """A third are like the others; they answer four times as often as the rest, so their answers weigh a quarter."""
-    pool = 4 * n
-    ratings, expected = _expected(pool, rng, OTHERS)
-    chance = np.where(np.arange(pool) >= pool - int(pool * OTHERS), 4.0, 1.0)
-    took = rng.choice(pool, n, replace=False, p=chance / chance.sum())
-    return ratings[took], expected[took] + rng.standard_t(3, n), 1 / chance[took]
+    others = rng.binomial(n, OTHERS * OFTEN / (OTHERS * OFTEN + 1 - OTHERS))
+    ratings, expected = _expected(n, rng, others / n)
+    return ratings, expected + rng.standard_t(3, n), np.where(np.arange(n) < n - others, 1.0, 1 / OFTEN)
 
 
 @cache
