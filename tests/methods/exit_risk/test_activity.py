@@ -160,3 +160,16 @@ def test_time_at_risk_is_freed_of_it_too():
         usual.append(log.min())
         assert (error >= 0).all()
     assert max(usual) < -0.01
+
+
+def test_who_is_there_all_the_time_is_the_most_active():
+    """Visits without a day between them leave no time in which nobody was there."""
+    _, pasts = lives(0.8)
+    always = np.bincount([cell_of(12, 0, HISTORY * DAY)] * 40, minlength=PASTS)
+    mean = Activity.read(np.stack([pasts, always]), HISTORY, 2, 1).mean
+    assert mean[1] > mean[0] + 1.5
+
+
+def test_people_without_contacts_are_passed_over():
+    visit, _ = visits_of(np.array([0, 0, 2, 2]), np.array([0, 9]) * DAY, 3 * DAY, 28 * DAY)
+    assert visit.tolist() == [0, 1]

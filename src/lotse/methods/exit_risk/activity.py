@@ -41,9 +41,12 @@ def visits_of(offsets, time, apart, longest):  # type: ignore[no-untyped-def]
     """
     visit, idle = np.zeros(len(time), np.int32), np.zeros(len(time), np.int32)
     for p in range(len(offsets) - 1):
-        began = np.int64(time[offsets[p]])
-        for i in range(offsets[p] + 1, offsets[p + 1]):
+        began = np.int64(0)
+        for i in range(offsets[p], offsets[p + 1]):
             now = np.int64(time[i])
+            if i == offsets[p]:
+                began = now
+                continue
             over = min(np.int64(time[i - 1]) + apart, began + longest)
             visit[i], idle[i] = visit[i - 1], idle[i - 1]
             if now >= over:
@@ -99,7 +102,7 @@ class Activity:
         usual = max(float(seen @ visits) / max(float(seen @ days), 1.0), 1e-6)
         logs = LOG_RATES + np.log(usual)
         likely = visits[:, None] * logs - days[:, None] * np.exp(logs)
-        likely[::TIMES] = -LOG_RATES  # a first visit: everybody has one, later ones are those of the active
+        likely[0] = -LOG_RATES  # a first visit: everybody has one, later ones are those of the active
         likely = np.exp(likely - likely.max(axis=1, keepdims=True))
         start = _law(likely, seen, np.exp(-(LOG_RATES**2) / 4))
         parts = [_moments(family, likely, start) for family in pasts.reshape(-1, bands * inner, PASTS)]
@@ -155,7 +158,7 @@ def _gaps(mean: Floats, events: Floats, base: Floats) -> Callable[[float], tuple
 
 def _law(likely: Floats, seen: NDArray[Any], law: Floats) -> Floats:
     """Law of activity (rates,) among later visits, nearer to the likeliest in each round (Laird 1978)."""
-    told = (seen > 0) & (np.arange(PASTS) % TIMES > 0)
+    told = (seen > 0) & (np.arange(PASTS) > 0)
     for _ in range(ROUNDS if told.any() else 0):
         share = likely[told] * law
         law = seen[told] @ (share / share.sum(axis=1, keepdims=True)) / seen[told].sum()
