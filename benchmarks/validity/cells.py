@@ -137,11 +137,28 @@ def _truth(other: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
     return weights_from(r), r[:-1, -1]
 
 
-def drivers(n: int, weighted: bool = False) -> Callable[[int], Counts]:
+def _marks(outcome: np.ndarray) -> np.ndarray:
+    """The outcome as it is asked for, from 0 to 10."""
+    return np.clip(np.rint(2.5 + outcome), 0, 10)
+
+
+@cache
+def _truth_of_marks() -> tuple[np.ndarray, np.ndarray]:
+    """The same of a million customers who gave marks: no tails, so the noise may be drawn."""
+    ratings, outcome = _ratings(1_000_000, np.random.default_rng(1))
+    both = np.column_stack([ratings, _marks(outcome)])
+    r = correlations(pair_sums(both, np.ones(len(both)), np.zeros(len(both), dtype=np.int64)))[0]
+    return weights_from(r), r[:-1, -1]
+
+
+def drivers(n: int, weighted: bool = False, marks: bool = False) -> Callable[[int], Counts]:
+    """``marks``: the outcome is a mark from 0 to 10, as a survey has it; else it has tails without a fourth moment."""
+
     def replication(seed: int) -> Counts:
-        truth, together = _truth(OTHERS if weighted else 0.0)
+        truth, together = _truth_of_marks() if marks else _truth(OTHERS if weighted else 0.0)
         rng = np.random.default_rng(seed)
         ratings, outcome, weights = _weighted(n, rng) if weighted else (*_ratings(n, rng), None)
+        outcome = _marks(outcome) if marks else outcome
         found = driver_intervals(ratings, outcome, weights=weights, draws=500, seed=seed)
         order = stats.rankdata(-truth)
         ranks = (found.ranks.low <= np.floor(order)) & (np.ceil(order) <= found.ranks.high)
@@ -228,6 +245,8 @@ CELLS: dict[str, Callable[[int], Counts]] = {
     "drivers, 1,000 answers": drivers(1000),
     "drivers, 1,000 weighted answers": drivers(1000, weighted=True),
     "drivers, 150 answers": drivers(150),
+    "drivers, 1,000 answers, marks from 0 to 10": drivers(1000, marks=True),
+    "drivers, 150 answers, marks from 0 to 10": drivers(150, marks=True),
     "penalty and reward, 1,000 weighted answers": contrasted(1000),
     "penalty and reward, 250 weighted answers": contrasted(250),
     "survey, 1,200 of 50,000": answers(50_000, 1200),
