@@ -109,7 +109,7 @@ class Activity:
         mean, variance = np.concatenate(parts, axis=1)
         return cls(mean, variance, bands, inner)
 
-    def slopes(self, events: Floats, base: Floats) -> Floats:
+    def slopes(self, events: NDArray[Any], base: NDArray[Any]) -> Floats:
         """γ or δ: by how much log(events/base) rises with log activity where all else of a stratum is alike.
 
         events, base: (parts, …, strata) of the people. First of all of them, then with each part left out (by one step
@@ -128,14 +128,14 @@ class Activity:
         ]
         return slope + np.array(steps)
 
-    def _told(self, events: Floats, base: Floats) -> tuple[Floats, Floats, Floats]:
+    def _told(self, events: NDArray[Any], base: NDArray[Any]) -> tuple[Floats, Floats, Floats]:
         """(parts, blocks, bands) of what has both, and the mean of each block's bands."""
         mean = self._by_band(np.broadcast_to(self.mean, events.shape[1:]))
         events, base = (np.stack([self._by_band(part) for part in x]) for x in (events, base))
         told = (events.sum(axis=(0, 2)) > 0) & ((base.sum(axis=0) > 0).sum(axis=1) > 1)
-        return events[:, told], base[:, told], mean[told]
+        return events[:, told].astype(np.float64), base[:, told].astype(np.float64), mean[told]
 
-    def _by_band(self, table: Floats) -> Floats:
+    def _by_band(self, table: NDArray[Any]) -> NDArray[Any]:
         split = table.reshape(*table.shape[:-1], -1, self.bands, self.inner)
         return np.moveaxis(split, -2, -1).reshape(-1, self.bands)
 

@@ -97,7 +97,8 @@ class Exposure:
         event, δ, among those whose experience was alike. See ``Activity.slopes``.
         """
         if states not in self._found:
-            exits, time = self._summed
+            tables = self.tables
+            exits, time = _summed(tables.first, tables.cell, tables.exits, tables.time, tables.strata)
             if states:
                 exits, time = (time[:, :, :, list(some)].sum(axis=(2, 3)) for some in (states[:1], states[1:]))
             self._found[states] = known.slopes(exits, time)
@@ -105,14 +106,8 @@ class Exposure:
 
     @cached_property
     def _found(self) -> dict[tuple[int, ...], Floats]:
+        """The slopes alone are kept: the sums they come from take far more room."""
         return {}
-
-    @cached_property
-    def _summed(self) -> tuple[Floats, Floats]:
-        """Exits and time of parts of the people, (parts, touchpoints, steps, states, strata)."""
-        tables = self.tables
-        found: tuple[Floats, Floats] = _summed(tables.first, tables.cell, tables.exits, tables.time, tables.strata)
-        return found
 
 
 class Walk(Protocol):
@@ -179,7 +174,7 @@ def _emptied(exits, time):  # type: ignore[no-untyped-def]
 def _summed(first, cell, exits, time, strata):  # type: ignore[no-untyped-def]
     """Exits and time of each part of the groups, (parts, touchpoints, steps, states, strata)."""
     groups, touchpoints, steps = len(first), first.shape[1] - 1, time.shape[1]
-    found = np.zeros((2, PARTS, touchpoints, steps, STATES, strata))
+    found = np.zeros((2, PARTS, touchpoints, steps, STATES, strata), np.float32)
     for g in range(groups):
         for j in range(touchpoints):
             for row in range(first[g, j], first[g, j + 1]):
