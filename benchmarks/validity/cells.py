@@ -28,6 +28,7 @@ SIZES = {
     "0 of 60 planted": Size(4000, 60, 0, 1.0, 0.12),
     "5 of 60 planted": Size(4000, 60, 5, 3.0, 0.12),
     "many customers, 2 of 10 planted": Size(15_000, 10, 2, 2.0, 0.15),
+    "many customers, 0 of 10 planted, the rare meet more trouble": Size(15_000, 10, 0, 1.0, 0.15, trouble=-0.3),
     "20 of 60 planted": Size(4000, 60, 20, 3.0, 0.08),
     "0 of 60 planted, 40 segments": Size(4000, 60, 0, 1.0, 0.12, segments=40),
     "5 of 60 planted, 40 segments": Size(4000, 60, 5, 3.0, 0.12, segments=40),
@@ -90,7 +91,7 @@ def _covered(size: Size, made: World, found: Exposure, rng: np.random.Generator,
     return counts
 
 
-OTHERS = 1 / 3  # of the customers, in the world with weights
+OTHERS, OFTEN = 1 / 3, 4.0  # of the customers in the world with weights; how much more often they answer
 NOISE = 3.0  # variance of Student's t with 3 degrees of freedom
 
 
@@ -108,7 +109,7 @@ def _expected(n: int, rng: np.random.Generator, other: float = 0.0) -> tuple[np.
     latent = 0.7 * rng.normal(size=(n, 1)) + rng.normal(size=(n, 6)) + 0.2 * activity
     ratings = np.clip(np.rint(3.3 + latent), 1, 5)
     outcome = ratings @ [0.5, 0.3, 0.2, 0.1, 0.0, 0.0] + 0.3 * activity[:, 0]
-    last = slice(n - int(n * other), n)
+    last = slice(n - round(n * other), n)
     outcome[last] = 2.0 + 0.6 * ratings[last, 4] + 0.3 * activity[last, 0]
     ratings[rng.random((n, 6)) < 0.35 / (1 + np.exp(activity))] = np.nan
     return ratings, outcome
@@ -116,11 +117,9 @@ def _expected(n: int, rng: np.random.Generator, other: float = 0.0) -> tuple[np.
 
 def _weighted(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """A third are like the others; they answer four times as often as the rest, so their answers weigh a quarter."""
-    pool = 4 * n
-    ratings, expected = _expected(pool, rng, OTHERS)
-    chance = np.where(np.arange(pool) >= pool - int(pool * OTHERS), 4.0, 1.0)
-    took = rng.choice(pool, n, replace=False, p=chance / chance.sum())
-    return ratings[took], expected[took] + rng.standard_t(3, n), 1 / chance[took]
+    others = rng.binomial(n, OTHERS * OFTEN / (OTHERS * OFTEN + 1 - OTHERS))
+    ratings, expected = _expected(n, rng, others / n)
+    return ratings, expected + rng.standard_t(3, n), np.where(np.arange(n) < n - others, 1.0, 1 / OFTEN)
 
 
 @cache
@@ -138,11 +137,28 @@ def _truth(other: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
     return weights_from(r), r[:-1, -1]
 
 
-def drivers(n: int, weighted: bool = False) -> Callable[[int], Counts]:
+def _marks(outcome: np.ndarray) -> np.ndarray:
+    """The outcome as it is asked for, from 0 to 10."""
+    return np.clip(np.rint(2.5 + outcome), 0, 10)
+
+
+@cache
+def _truth_of_marks() -> tuple[np.ndarray, np.ndarray]:
+    """The same of a million customers who gave marks: no tails, so the noise may be drawn."""
+    ratings, outcome = _ratings(1_000_000, np.random.default_rng(1))
+    both = np.column_stack([ratings, _marks(outcome)])
+    r = correlations(pair_sums(both, np.ones(len(both)), np.zeros(len(both), dtype=np.int64)))[0]
+    return weights_from(r), r[:-1, -1]
+
+
+def drivers(n: int, weighted: bool = False, marks: bool = False) -> Callable[[int], Counts]:
+    """``marks``: the outcome is a mark from 0 to 10, as a survey has it; else it has tails without a fourth moment."""
+
     def replication(seed: int) -> Counts:
-        truth, together = _truth(OTHERS if weighted else 0.0)
+        truth, together = _truth_of_marks() if marks else _truth(OTHERS if weighted else 0.0)
         rng = np.random.default_rng(seed)
         ratings, outcome, weights = _weighted(n, rng) if weighted else (*_ratings(n, rng), None)
+        outcome = _marks(outcome) if marks else outcome
         found = driver_intervals(ratings, outcome, weights=weights, draws=500, seed=seed)
         order = stats.rankdata(-truth)
         ranks = (found.ranks.low <= np.floor(order)) & (np.ceil(order) <= found.ranks.high)
@@ -216,11 +232,21 @@ CELLS: dict[str, Callable[[int], Counts]] = {
     "buying, 2 of 12 planted": wished(Wish(4000, 12, 2, 0.25, 0.1, 30)),
     "buying, 0 of 12 planted, the rare meet more trouble": wished(Wish(4000, 12, 0, 1.0, 0.1, 30, trouble=-0.3)),
     "buying, 0 of 12 planted, trouble meets all alike": wished(Wish(4000, 12, 0, 1.0, 0.1, 30, trouble=0)),
+    "buying, 0 of 12 planted, visits of several contacts": wished(Wish(4000, 12, 0, 1.0, 0.1, 30, yearly=14, burst=3)),
+    "buying, 0 of 12 planted, visits of several contacts, the rare meet more trouble": wished(
+        Wish(4000, 12, 0, 1.0, 0.1, 30, trouble=-0.3, yearly=14, burst=3)
+    ),
+    "buying, 0 of 12 planted, two kinds of customers": wished(Wish(4000, 12, 0, 1.0, 0.1, 30, two_kinds=True)),
+    "buying, 0 of 12 planted, two kinds of customers, the rare meet more trouble": wished(
+        Wish(4000, 12, 0, 1.0, 0.1, 30, trouble=-0.3, two_kinds=True)
+    ),
     "recommending, 0 of 20 planted": wished(Wish(4000, 20, 0, 1.0, 0.015, 90)),
     "recommending, 3 of 20 planted": wished(Wish(4000, 20, 3, 0.25, 0.015, 90)),
     "drivers, 1,000 answers": drivers(1000),
     "drivers, 1,000 weighted answers": drivers(1000, weighted=True),
     "drivers, 150 answers": drivers(150),
+    "drivers, 1,000 answers, marks from 0 to 10": drivers(1000, marks=True),
+    "drivers, 150 answers, marks from 0 to 10": drivers(150, marks=True),
     "penalty and reward, 1,000 weighted answers": contrasted(1000),
     "penalty and reward, 250 weighted answers": contrasted(250),
     "survey, 1,200 of 50,000": answers(50_000, 1200),

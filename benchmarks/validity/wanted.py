@@ -9,11 +9,12 @@ import numba
 import numpy as np
 
 from benchmarks.validity import Counts
+from benchmarks.validity.activity import YEAR, activities, days_of
 from lotse.methods.exit_risk import Exposure, exit_risk, following, screen
 from lotse.methods.exit_risk.exposure import DAY, NEVER, UNSAID
 from lotse.methods.multiplicity import benjamini_hochberg
 
-YEAR, WINDOW = 365, 90
+WINDOW = 90
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,9 @@ class Wish:
     chance: float
     lasts: int
     trouble: float = 0.3
+    yearly: float = 8.0  # contacts of a usual customer
+    burst: float = 1.0  # contacts per visit, in the mean
+    two_kinds: bool = False  # of customers, instead of a heavy-tailed activity
 
 
 @dataclass(frozen=True)
@@ -63,12 +67,9 @@ class Course:
 
 
 def course(wish: Wish, rng: np.random.Generator) -> Course:
-    """Heavy-tailed activity drives bad experiences and the event; nobody was a customer before the year begins."""
-    activity = np.clip(rng.lognormal(0, 0.8, wish.customers), 0.1, 12)
-    counts = np.minimum(rng.poisson(8 * activity) + 1, 120)
-    owner = np.repeat(np.arange(wish.customers), counts)
-    days = np.unique(owner * YEAR + rng.integers(0, YEAR, len(owner)))
-    owner, day = days // YEAR, days % YEAR
+    """Activity drives bad experiences and the event; nobody was a customer before the year begins."""
+    activity = activities(wish.customers, wish.two_kinds, rng)
+    owner, day = days_of(wish.yearly * activity, 120, wish.burst, rng)
     touchpoint = rng.integers(0, wish.touchpoints, len(day))
     quality = rng.normal(0, 0.5, wish.touchpoints)[touchpoint]
     bad = rng.random(len(day)) < 1 / (1 + np.exp(1.4 - quality - wish.trouble * np.log(activity[owner])))

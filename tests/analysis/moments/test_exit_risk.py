@@ -133,7 +133,7 @@ def test_more_recommending_after_a_bad_experience_is_no_harm() -> None:
 def test_what_activity_leaves_open_is_said_where_it_matters(event: str, wanted: bool) -> None:
     """The active buy and recommend more, and how active they are is known only in part (see the worlds of buying)."""
     notes = " ".join(map(str, FINDING.compute(recommending(3, 30), Filter(), {"event": event}).notes))
-    assert ("within a tenth of 1 as no effect" in notes) == wanted
+    assert ("is estimated and taken out" in notes) == wanted
 
 
 def test_silence_of_regular_customers() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -160,3 +161,46 @@ def test_the_nearer_end_tells_the_same_as_the_whole_distribution(ratio):
     whole = np.cumsum(_binomial(*found.chances(ratio), every))
     assert [_at_most(found, ratio, number) for number in range(every + 1)] == pytest.approx(whole.tolist(), abs=1e-12)
     assert (_at_most(found, ratio, -1), _at_most(found, ratio, every)) == (0.0, 1.0)
+
+
+def usual(found: Cells, log: float, doubt: float = 0.0) -> Cells:
+    size = (len(found.exits), 1)
+    return replace(found, usual=np.full(size, log), doubt=np.full(size, doubt))
+
+
+def test_of_time_at_risk_a_usual_ratio_is_a_ratio_tested():
+    found = cells((30, 100, 20, 100), (8, 40, 25, 160))
+    assert p_value(usual(found, math.log(1.3))) == pytest.approx(p_value(found, 1.3))
+    assert score(usual(found, math.log(1.3))) == pytest.approx(score(found, 1.3))
+    assert common_ratio(usual(found, math.log(1.3))) == pytest.approx(common_ratio(found) / 1.3)
+    assert exact_ratio(usual(found, math.log(1.3))) == pytest.approx([x / 1.3 for x in exact_ratio(found)])
+    assert usual(found, math.log(1.3)).expected == pytest.approx(1.3 * found.expected)
+
+
+def test_of_trials_a_usual_ratio_is_fishers_noncentral_law():
+    """SciPy's, with the odds ratio under which as many of the exits are to be expected of the exposed."""
+    found = usual(cells((9, 20, 12, 40), trials=True), math.log(1.25))
+    share = 1.25 * 20 / (1.25 * 20 + 40)
+    one, other = 21 * share / 20, 21 * (1 - share) / 40
+    law = stats.nchypergeom_fisher(60, 20, 21, one * (1 - other) / (other * (1 - one)))
+    below, here = law.cdf(8), law.pmf(9)
+    assert p_value(found) == pytest.approx(min(1.0, 2 * min(below, 1 - below - here) + here))
+
+
+def test_a_difference_is_against_what_is_usual():
+    found = cells((30, 100, 20, 100))
+    assert np.mean(rate_difference(usual(found, math.log(1.5)))) == pytest.approx(0.0, abs=0.01)
+    assert rate_difference(found)[0] < 0.1 < rate_difference(found)[1]
+
+
+@pytest.mark.parametrize("trials", [False, True])
+def test_doubt_about_what_is_usual_weakens_every_statement(trials):
+    found = cells((60, 200, 30, 200), trials=trials)
+    doubts = [usual(found, 0.0, doubt) for doubt in (0.0, 0.1, 0.3)]
+    assert [p_value(one) for one in doubts] == sorted(p_value(one) for one in doubts)
+    assert p_value(doubts[2]) > 3 * p_value(doubts[0])
+    assert [score(one) for one in doubts] == sorted((score(one) for one in doubts), reverse=True)
+
+
+def test_where_all_of_a_side_exit_what_is_usual_stays_finite():
+    assert 0 <= p_value(usual(cells((5, 5, 5, 5), (3, 3, 1, 4), trials=True), math.log(2))) <= 1

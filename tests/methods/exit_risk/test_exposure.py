@@ -54,7 +54,7 @@ def test_strata_look_back_only():
     bands = Bands(tenure_days=(100,), activity=(1,), earlier_negative=(1,), steps=1)
     found = spells([0, 10, 200], [-1, 0, 0], bands=bands)
     used = [(int(s), found.time[0, 0, s, 0].tolist()) for s in np.flatnonzero(found.time[0, 0].sum(axis=(1, 2)))]
-    assert [s for s, _ in used] == [2, 3, 4]  # new, so ordinary; one negative before; long-standing and quiet
+    assert [s for s, _ in used] == [2, 5, 8]  # a first visit; one negative before; long-standing and quiet
 
 
 def test_activity_is_read_over_the_history():

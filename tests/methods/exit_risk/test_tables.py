@@ -15,13 +15,27 @@ BANDS = Bands(tenure_days=(100,), activity=(0.5, 2), earlier_negative=(1,), step
 WINDOW = 90
 
 
+def visits(days):
+    """The days on which visits begin, and those that belong to one: contacts less than 3 days apart, 28 at the most."""
+    begun, busy = [], set()
+    for day in days:
+        if day not in busy:
+            begun.append(day)
+        busy |= set(range(day, min(day + 3, begun[-1] + 28)))
+    return begun, busy
+
+
 def stratum(contacts, at):
     """From what came before alone, as the docstring of ``exposure`` says."""
     day, earlier = contacts[at].day, contacts[:at]
-    tenure = day - contacts[0].day
-    rate = (sum(one.day >= day - 200 for one in earlier) + 0.5) * WINDOW / (min(tenure, 200) + WINDOW / 2)
+    begun, busy = visits([one.day for one in contacts[: at + 1]])
+    since = max(contacts[0].day, day - 200)
+    between = sum(one >= since for one in begun[1:-1])
+    idle = sum(one not in busy for one in range(since, begun[-1]))
+    rate = (between + 0.5) * WINDOW / (idle + WINDOW / 2)
+    tenure = 0 if len(begun) == 1 else 1 + (day - contacts[0].day >= 100)
     bad = sum(one.sign < 0 and one.day >= day - WINDOW for one in earlier)
-    return ((tenure >= 100) * 3 + (rate >= 0.5) + (rate >= 2)) * 2 + (bad >= 1)
+    return (tenure * 3 + (rate >= 0.5) + (rate >= 2)) * 2 + (bad >= 1)
 
 
 def by_hand(people, groups):

@@ -10,7 +10,7 @@ from lotse.analysis.moments.lives import Lives, lived, of_kinds
 from lotse.contacts.schema import Kind
 from lotse.findings.types import Note
 from lotse.methods.estimates.sums import members
-from lotse.methods.exit_risk import Bands, Exposure, exposure, following, past_of, silence
+from lotse.methods.exit_risk import Bands, Exposure, Past, exposure, following, past_of, silence
 from lotse.methods.exit_risk.exposure import NEVER
 from lotse.methods.exit_risk.segments import BANDS, EXACT_UP_TO, risk_bands
 
@@ -38,7 +38,7 @@ class Leavers:
     contacts: Lives
     exit_time: Array
     until: int
-    past: Array
+    past: Past
     alive: Array
     bought: Array
     unmet: int = 0

@@ -110,8 +110,8 @@ SILENT: Final = Note(
     "after the experience; who complains or answers only is not seen. Whether they left for good nobody knows."
 )
 IN_PART: Final = Note(
-    "How active customers are is known only in part, and the active buy and recommend more: read a ratio within a "
-    "tenth of 1 as no effect."
+    "How active customers are is known only in part, and the active buy and recommend more: what that alone does to a "
+    "ratio is estimated and taken out."
 )
 _DAYS: Final = {"days": WINDOW_DAYS}
 WANTED: Final = {

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
 import numba
 import numpy as np
+from numpy.typing import NDArray
 from scipy import optimize, special, stats
 
 from lotse.methods.interval import Floats
@@ -20,13 +21,24 @@ WIDEST: Final = 25.0  # log ratio beyond which a limit counts as unreached
 
 @dataclass(frozen=True)
 class Cells:
-    """Exits and time at risk of exposed and control, each (strata, steps); only strata with both sides count."""
+    """Exits and time at risk of exposed and control, each (strata, steps); only strata with both sides count.
+
+    ``usual``: logarithm of how much more the exposed of a stratum exit though the exposure does nothing (see
+    ``activity``), and ``doubt``, its standard error, the same throughout: (strata, 1) or 0.
+    """
 
     exits: Floats
     time: Floats
     control_exits_by_cell: Floats
     control_time: Floats
     trials: bool = False  # time is a number of trials, each of which can end in an exit only once
+    usual: Floats | float = 0.0
+    doubt: Floats | float = 0.0
+
+    @cached_property
+    def fair(self) -> Floats:
+        """Time of the exposed, longer by the usual ratio."""
+        return np.asarray(self.time * np.exp(self.usual))
 
     @cached_property
     def both(self) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
@@ -43,17 +55,25 @@ class Cells:
     @cached_property
     def expected(self) -> float:
         here = self.both
-        return float((self.time[here] * self.control_exits_by_cell[here] / self.control_time[here]).sum())
+        return float((self.fair[here] * self.control_exits_by_cell[here] / self.control_time[here]).sum())
 
     @cached_property
     def matched(self) -> float:
         total = float(self.time.sum())
         return float(self.time[self.both].sum()) / total if total else 0.0
 
+    @cached_property
+    def possible(self) -> list[tuple[float, Cells]]:
+        """What is usual as it may be, with weights (three points of Gauss and Hermite)."""
+        if not np.any(self.doubt):
+            return [(1.0, self)]
+        off = [(1 / 6, -math.sqrt(3)), (2 / 3, 0.0), (1 / 6, math.sqrt(3))]
+        return [(weight, replace(self, usual=self.usual + z * self.doubt, doubt=0.0)) for weight, z in off]
+
     def chances(self, ratio: float) -> tuple[Floats, Floats]:
         """Per cell with an exit: how many exits, and the chance that one is an exposed customer's."""
         count = (self.exits + self.control_exits_by_cell)[self.both]
-        one, other = self.time[self.both] * ratio, self.control_time[self.both]
+        one, other = self.fair[self.both] * ratio, self.control_time[self.both]
         return count[count > 0], (one / (one + other))[count > 0]
 
 
@@ -71,8 +91,14 @@ def p_value(cells: Cells, ratio: float = 1.0) -> float:
 def score(cells: Cells, ratio: float = 1.0) -> float:
     """Exits of the exposed less those expected, in standard errors (stratified log-rank); 0 without exits."""
     count, chance = cells.chances(ratio)
-    spread = math.sqrt(float((count * chance * (1 - chance) * _drawn_without_replacement(cells)).sum()))
+    own = count * chance * (1 - chance)
+    doubt = np.broadcast_to(cells.doubt, cells.both.shape)[cells.both][_with_exits(cells)]
+    spread = math.hypot(math.sqrt(float((own * _drawn_without_replacement(cells)).sum())), float((own * doubt).sum()))
     return (cells.exits_matched - float((count * chance).sum())) / spread if spread > 0 else 0.0
+
+
+def _with_exits(cells: Cells) -> NDArray[np.bool_]:
+    return np.asarray((cells.exits + cells.control_exits_by_cell)[cells.both] > 0)
 
 
 def _drawn_without_replacement(cells: Cells) -> Floats:
@@ -90,7 +116,12 @@ def _drawn_without_replacement(cells: Cells) -> Floats:
 def _tails(cells: Cells, ratio: float) -> tuple[float, float, float]:
     """P(X < observed), P(X = observed), P(X > observed) for the sum of the cells' binomials."""
     observed, every = round(cells.exits_matched), round(cells.exits_matched + cells.control_exits)
-    mass = _hypergeometric(cells) if cells.trials and ratio == 1 else _binomial(*cells.chances(ratio), every)
+    exact = cells.trials and ratio == 1
+    laws = [
+        weight * (_hypergeometric(one) if exact else _binomial(*one.chances(ratio), every))
+        for weight, one in cells.possible
+    ]
+    mass: Floats = np.sum(laws, axis=0)
     return float(mass[:observed].sum()), float(mass[observed]), float(mass[observed + 1 :].sum())
 
 
@@ -123,27 +154,39 @@ def _at_most(cells: Cells, ratio: float, number: int) -> float:
 
 
 def _hypergeometric(cells: Cells) -> Floats:
-    """The same with no trial able to end twice: Fisher's test, cell by cell."""
+    """The same with no trial able to end twice: Fisher's test, cell by cell; noncentral where a ratio is usual."""
     table = np.rint(
         [x[cells.both] for x in (cells.exits + cells.control_exits_by_cell, cells.time, cells.control_time)]
     )
     exits, exposed, control = table.astype(np.int64)[:, table[0] > 0]
     ends = np.cumsum(exits + 1)
     number = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - exits - 1, exits + 1)  # 0 … exits of each cell
-    chances = _drawn(number, *(np.repeat(x, exits + 1) for x in (exits, exposed, control)))
+    odds = _odds(exits, exposed, control, cells.chances(1.0)[1])
+    logs = _drawn(number, *(np.repeat(x, exits + 1) for x in (exits, exposed, control))) + number * np.repeat(
+        np.log(odds), exits + 1
+    )
     mass = np.ones(1)
-    for cell in np.split(chances, ends[:-1]) if len(ends) else ():
-        mass = np.convolve(mass, cell)
+    for cell in np.split(logs, ends[:-1]) if len(ends) else ():
+        chances = np.exp(cell - cell.max())
+        mass = np.convolve(mass, chances / chances.sum())
     return mass
+
+
+def _odds(exits: Any, exposed: Any, control: Any, chance: Floats) -> Floats:
+    """Odds ratio under which ``chance`` of the exits are to be expected of the exposed."""
+    most = 1 - 0.5 / (exposed + control)  # of a side can be expected to end, so that odds stay finite
+    one, other = np.minimum(exits * chance / exposed, most), np.minimum(exits * (1 - chance) / control, most)
+    odds: Floats = one * (1 - other) / (other * (1 - one))
+    return odds
 
 
 def _drawn(number: Any, exits: Any, exposed: Any, control: Any) -> Floats:
-    """P(``number`` of the ``exits`` are exposed): hypergeometric, by logarithms of factorials."""
+    """log P(``number`` of the ``exits`` are exposed), hypergeometric; −∞ where it cannot be."""
     possible = (number <= exposed) & (exits - number <= control)
     of_exposed, of_control = np.where(possible, number, 0), np.where(possible, exits - number, 0)
     logs = _log_choose(exposed, of_exposed) + _log_choose(control, of_control) - _log_choose(exposed + control, exits)
-    mass: Floats = np.where(possible, np.exp(np.where(possible, logs, 0.0)), 0.0)
-    return mass
+    chances: Floats = np.where(possible, logs, -np.inf)
+    return chances
 
 
 def _log_choose(n: Any, k: Any) -> Any:
@@ -206,7 +249,7 @@ def _poisson(count: float, level: float) -> tuple[float, float]:
 
 def _dobson(cells: Cells, total: float, level: float) -> tuple[float, float]:
     here, count = cells.both, cells.control_exits
-    weight = cells.time[here] / cells.control_time[here] / total
+    weight = cells.fair[here] / cells.control_time[here] / total
     rate = float((weight * cells.control_exits_by_cell[here]).sum())
     if count == 0:
         return 0.0, _poisson(0, level)[1] * float(weight.max())

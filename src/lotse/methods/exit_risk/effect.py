@@ -99,9 +99,10 @@ def _against(
     compared = _compared(found, touchpoint, state, others)
     cells = compared.cells
     few = min(cells.exits_matched, cells.control_exits) < FEW
-    ratio, difference = _measures(compared.whole[..., None], found.by_contact)[0]
+    ratio, difference = _measures(compared.whole[..., None], np.exp(compared.usual)[:, None], found.by_contact)[0]
     ratio = common_ratio(cells) if few else ratio
-    drawn: Floats = _measures(compared.drawn(0 if few else draws, seed), found.by_contact)
+    draws = 0 if few else draws
+    drawn: Floats = _measures(compared.drawn(draws, seed), compared.usual_drawn(draws, seed), found.by_contact)
     n, exits = int(found.people[touchpoint, state]), cells.exits_matched
     first, second = _intervals(cells, float(ratio), float(difference), drawn, n, level, found)
     return ExitRisk(
@@ -114,7 +115,7 @@ def _against(
 class _Compared:
     """The exposed and the others at one touchpoint; ``side``: of each state, 0 exposed, 1 other, −1 neither;
     ``place``: of each stratum among those in which somebody was exposed, −1 for none; ``whole`` (4, strata, steps):
-    exits and time of the exposed, then of the others.
+    exits and time of the exposed, then of the others; ``usual`` and ``doubt`` (strata,): see ``Cells``.
     """
 
     found: Exposure
@@ -122,11 +123,15 @@ class _Compared:
     side: NDArray[np.int8]
     place: NDArray[np.int64]
     whole: Floats
+    usual: Floats
+    doubt: Floats
 
     @cached_property
     def cells(self) -> Cells:
         exits, time, control_exits, control_time = self.whole
-        return Cells(exits, time, control_exits, control_time, self.found.by_contact)
+        return Cells(
+            exits, time, control_exits, control_time, self.found.by_contact, self.usual[:, None], self.doubt[:, None]
+        )  # fmt: skip
 
     def drawn(self, draws: int, seed: int) -> NDArray[np.float32]:
         """The same in each draw of groups of people, (4, strata, steps, draws), for strata that have both sides."""
@@ -139,13 +144,20 @@ class _Compared:
         )  # fmt: skip
         return drawn
 
+    def usual_drawn(self, draws: int, seed: int) -> Floats:
+        """What is usual in each of these draws, as far as it is known, (strata that have both sides, draws)."""
+        both = self.cells.both.any(axis=1)
+        off = np.random.default_rng([seed, draws]).normal(size=draws)
+        return np.asarray(np.exp(self.usual[both, None] + self.doubt[both, None] * off))
+
 
 def _compared(found: Exposure, touchpoint: int, state: int, others: list[int]) -> _Compared:
     side = np.full(STATES, -1, np.int8)
     side[others], side[state] = 1, 0
     tables = found.tables
     place, whole = _sides(tables.first, tables.cell, tables.exits, tables.time, tables.strata, touchpoint, side)
-    return _Compared(found, touchpoint, side, place, whole)
+    usual, doubt = (x[place >= 0] for x in found.usual(state, others))  # places ascend with the strata
+    return _Compared(found, touchpoint, side, place, whole, usual, doubt)
 
 
 @numba.njit(nogil=True, cache=True)
@@ -200,8 +212,11 @@ def _add(total, counts, weight):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(nogil=True, cache=True)
-def _measures(tables, by_contact):  # type: ignore[no-untyped-def]
-    """Ratio and risk difference (draws, 2) of tables (4, strata, steps, draws); NaN or ∞ where nothing is expected."""
+def _measures(tables, ratio, by_contact):  # type: ignore[no-untyped-def]
+    """Ratio and risk difference (draws, 2) of tables (4, strata, steps, draws); NaN or ∞ where nothing is expected.
+
+    ``ratio`` (strata, draws): what is usual without effect.
+    """
     _, strata, steps, draws = tables.shape
     observed, expected, one, other = np.zeros(draws), np.zeros(draws), np.zeros(draws), np.zeros(draws)
     for k in range(steps):
@@ -211,7 +226,7 @@ def _measures(tables, by_contact):  # type: ignore[no-untyped-def]
                 time, control = tables[1, s, k, d], tables[3, s, k, d]
                 if time > 0 and control > 0:
                     exits[d] += tables[0, s, k, d]
-                    usual[d] += time * tables[2, s, k, d] / control
+                    usual[d] += ratio[s, d] * time * tables[2, s, k, d] / control
                     at_risk[d] += time
         for d in range(draws):
             observed[d], expected[d] = observed[d] + exits[d], expected[d] + usual[d]

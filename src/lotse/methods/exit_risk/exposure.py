@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lotse.methods.errors import MethodError
+from lotse.methods.exit_risk.activity import APART_DAYS, LONGEST_DAYS, Activity, cell_of, counted, visits_of
 from lotse.methods.exit_risk.tables import STATES, Codes, Exposure, Weights, tabulated
 
 DAY: Final = 86_400
@@ -22,15 +23,20 @@ class Bands:
     """What customers are matched on beside their segment; edges start a new band."""
 
     tenure_days: tuple[int, ...] = (90, 365, 1095)  # since the first contact
-    activity: tuple[float, ...] = (1, 2, 4, 8)  # contacts per window, over the history before
+    activity: tuple[float, ...] = (1, 2, 4, 8)  # visits per window in which nobody was there, over the history before
     earlier_negative: tuple[int, ...] = (1, 2)  # negative contacts anywhere in the window before
     steps: int = 3  # parts of the window, so that risk may change with the time since the contact
-    history_days: int = 365  # how far back activity is read: long, for few contacts say little of how active one is
+    history_days: int = 365  # how far back activity is read: long, for few visits say little of how active one is
+
+    @property
+    def tenures(self) -> int:
+        """Bands of tenure; who is there for the first time is one of them."""
+        return len(self.tenure_days) + 2 if self.tenure_days else 1
 
     @property
     def strata(self) -> int:
         """Of one segment."""
-        return (len(self.tenure_days) + 1) * (len(self.activity) + 1) * (len(self.earlier_negative) + 1)
+        return self.tenures * (len(self.activity) + 1) * (len(self.earlier_negative) + 1)
 
 
 def exposure(
@@ -45,7 +51,7 @@ def exposure(
     window_days: float = 90,
     bands: Bands | None = None,
     seed: int = 0,
-    past: NDArray[Any] | None = None,
+    past: Past | None = None,
 ) -> Exposure:
     """Split each customer's time at each touchpoint into spells; every spell carries its opening contact's sign.
 
@@ -61,7 +67,7 @@ def exposure(
     people, cut = len(offsets) - 1, bands or Bands()
     check(offsets, time, touchpoint, sign, exit_time)
     before = past_of(offsets, time, sign, window_days, cut) if past is None else past
-    strata, stratum = strata_of(before, cut.strata, segment)
+    strata, stratum = strata_of(before.code, cut.strata, segment)
     ends, window = np.broadcast_to(np.asarray(until, dtype=np.int64), people), int(window_days * DAY)
 
     def walk(chosen: Codes, exits: Weights, at_risk: Weights, contacts: Codes, persons: Codes) -> None:
@@ -69,7 +75,16 @@ def exposure(
               persons)  # fmt: skip
 
     tables = tabulated(walk, people, seed, (int(touchpoint.max(initial=-1)) + 1, strata, cut.steps))
-    return Exposure(tables, window_days)
+    known = activity_of(before, cut, offsets, time, touchpoint, np.minimum(exit_time, ends), stratum, strata)
+    return Exposure(tables, window_days, activity=known)
+
+
+@dataclass(frozen=True)
+class Past:
+    """Per contact the ``code`` of tenure, activity and earlier negative contacts, and the ``cell`` of visits so far."""
+
+    code: NDArray[np.int16]
+    cell: NDArray[np.int16]
 
 
 def past_of(
@@ -78,14 +93,34 @@ def past_of(
     sign: NDArray[Any],
     window_days: float = 90,
     bands: Bands | None = None,
-) -> NDArray[np.int16]:
-    """Per contact the code of tenure, activity and earlier negative contacts; arrays as in ``exposure``."""
-    cut, found = bands or Bands(), np.empty(len(time), np.int16)
+) -> Past:
+    """What went before each contact; arrays as in ``exposure``."""
+    cut = bands or Bands()
+    code, cell = np.empty(len(time), np.int16), np.empty(len(time), np.int16)
+    visit, idle = visits_of(offsets, time, APART_DAYS * DAY, LONGEST_DAYS * DAY)
     _look_back(
-        offsets, time, sign, int(window_days * DAY), cut.history_days * DAY, np.array(cut.tenure_days, np.int64) * DAY,
-        np.array(cut.activity, dtype=np.float64), np.array(cut.earlier_negative, np.int64), found,
+        offsets, time, sign, visit, idle, int(window_days * DAY), cut.history_days * DAY,
+        np.array(cut.tenure_days, np.int64) * DAY, np.array(cut.activity, dtype=np.float64),
+        np.array(cut.earlier_negative, np.int64), code, cell,
     )  # fmt: skip
-    return found
+    return Past(code, cell)
+
+
+def activity_of(
+    past: Past,
+    cut: Bands,
+    offsets: NDArray[np.int64],
+    time: NDArray[Any],
+    touchpoint: NDArray[Any],
+    until: NDArray[np.int64],
+    stratum: NDArray[Any],
+    strata: int,
+) -> Activity:
+    """Of those who can be compared: at a touchpoint before ``until`` (people,)."""
+    pasts = counted(offsets, time, touchpoint, until, stratum, past.cell, strata)
+    return Activity.read(
+        pasts, cut.history_days, len(cut.activity) + 1, len(cut.earlier_negative) + 1
+    )  # fmt: skip
 
 
 def strata_of(past: NDArray[Any], size: int, segment: NDArray[Any] | None) -> tuple[int, NDArray[Any]]:
@@ -129,13 +164,13 @@ def state_of(sign):  # type: ignore[no-untyped-def]
 
 @numba.njit(nogil=True, cache=True)
 def rate_of(contacts, seconds, window):  # type: ignore[no-untyped-def]
-    """Contacts per window; half a contact in half a window is added, so that a new customer counts as ordinary."""
+    """Contacts (or visits) per window; half of one in half a window is added, so that who is new counts as ordinary."""
     return (contacts + 0.5) * window / (seconds + window / 2)
 
 
 @numba.njit(nogil=True, cache=True)
 def _look_back(  # type: ignore[no-untyped-def]
-    offsets, time, sign, window, history, tenure_edges, activity_edges, negative_edges, found
+    offsets, time, sign, visit, idle, window, history, tenure_edges, activity_edges, negative_edges, code_of, cell
 ):  # fmt: skip
     for p in range(len(offsets) - 1):
         first, after = offsets[p], offsets[p + 1]
@@ -148,10 +183,18 @@ def _look_back(  # type: ignore[no-untyped-def]
             while np.int64(time[earliest]) < now - history:
                 earliest += 1
             tenure = now - np.int64(time[first])
-            rate = rate_of(i - earliest, min(tenure, history), window)
-            code = band_of(tenure, tenure_edges)
+            visits, seconds = np.int64(visit[i]) - 1, np.int64(idle[i])
+            if earliest > first:  # what was before the history does not count
+                visits -= visit[earliest - 1]
+                seconds -= max(idle[earliest] - (np.int64(time[earliest]) - now + history), idle[earliest - 1])
+            visits = max(visits, np.int64(0))
+            rate = rate_of(visits, seconds, window)
+            code = 0  # a first visit, of which nothing was seen before
+            if visit[i] > 0 and len(tenure_edges) > 0:
+                code = 1 + band_of(tenure, tenure_edges)
             code = code * (len(activity_edges) + 1) + band_of(rate, activity_edges)
-            found[i] = code * (len(negative_edges) + 1) + band_of(negatives, negative_edges)
+            code_of[i] = code * (len(negative_edges) + 1) + band_of(negatives, negative_edges)
+            cell[i] = cell_of(visits, seconds, history)
             negatives += sign[i] < 0
 
 

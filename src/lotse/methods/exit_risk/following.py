@@ -8,7 +8,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from lotse.methods.exit_risk.exposure import DAY, Bands, check, past_of, state_of, strata_of
+from lotse.methods.exit_risk.exposure import DAY, Bands, Past, activity_of, check, past_of, state_of, strata_of
 from lotse.methods.exit_risk.tables import STATES, UNKNOWN, Codes, Exposure, Weights, tabulated
 
 
@@ -24,7 +24,7 @@ def following(
     window_days: float = 90,
     bands: Bands | None = None,
     seed: int = 0,
-    past: NDArray[Any] | None = None,
+    past: Past | None = None,
 ) -> Exposure:
     """Trials: a contact at a touchpoint, and whether the person's (first) event comes within the window after it.
 
@@ -36,7 +36,7 @@ def following(
     people, cut = len(offsets) - 1, bands or Bands()
     check(offsets, time, touchpoint, sign, event_time)
     before = past_of(offsets, time, sign, window_days, cut) if past is None else past
-    strata, stratum = strata_of(before, cut.strata, segment)
+    strata, stratum = strata_of(before.code, cut.strata, segment)
     window = int(window_days * DAY)
 
     def walk(chosen: Codes, events: Weights, trials: Weights, contacts: Codes, persons: Codes) -> None:
@@ -44,7 +44,9 @@ def following(
                  persons)  # fmt: skip
 
     tables = tabulated(walk, people, seed, (int(touchpoint.max(initial=-1)) + 1, strata, 1))
-    return Exposure(tables, window_days, by_contact=True)
+    until = np.minimum(event_time, end - window + 1)
+    known = activity_of(before, cut, offsets, time, touchpoint, until, stratum, strata)
+    return Exposure(tables, window_days, by_contact=True, activity=known)
 
 
 @numba.njit(nogil=True, cache=True)

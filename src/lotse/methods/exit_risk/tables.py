@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Protocol
 
 import numba
@@ -11,10 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lotse.contacts.runners.threads import cores, each
+from lotse.methods.exit_risk.activity import Activity
+from lotse.methods.interval import Floats
 from lotse.methods.resampling import deal
 
 NEGATIVE, NEUTRAL, POSITIVE, UNKNOWN = 0, 1, 2, 3
 STATES: Final = 4
+PARTS: Final = 10  # of the groups, to see how sure it is what activity does
 GROUPS: Final = 200  # of people, to resample; the interval's own error is then about 5 %
 
 type Codes = NDArray[np.int64]
@@ -53,6 +58,7 @@ class Exposure:
     tables: Tables
     window_days: float
     by_contact: bool = False
+    activity: Activity | None = None
 
     @property
     def contacts(self) -> Codes:
@@ -74,6 +80,34 @@ class Exposure:
         known = [other for other in (NEGATIVE, NEUTRAL, POSITIVE) if other != state]
         contacts = self.contacts[touchpoint]
         return known if contacts[known].sum() >= contacts[state] else [*known, UNKNOWN]
+
+    def usual(self, state: int, others: Sequence[int]) -> tuple[Floats, Floats]:
+        """Logarithm of the ratio to be expected in each stratum though the experience does nothing, and its standard
+        error (strata,): see ``activity``. 0 where activity is not known.
+        """
+        known = self.activity
+        if known is None:
+            return np.zeros(self.tables.strata), np.zeros(self.tables.strata)
+        both, *without = self._slopes(known, state, *others) * self._slopes(known)
+        error = math.sqrt((PARTS - 1) * float(np.var(without)))  # jackknife
+        return both * known.variance, error * known.variance
+
+    def _slopes(self, known: Activity, *states: int) -> Floats:
+        """What activity does to the odds of the first of the states against the others, γ; without states, to the
+        event, δ, among those whose experience was alike. See ``Activity.slopes``.
+        """
+        if states not in self._found:
+            tables = self.tables
+            exits, time = _summed(tables.first, tables.cell, tables.exits, tables.time, tables.strata)
+            if states:
+                exits, time = (time[:, :, :, list(some)].sum(axis=(2, 3)) for some in (states[:1], states[1:]))
+            self._found[states] = known.slopes(exits, time)
+        return self._found[states]
+
+    @cached_property
+    def _found(self) -> dict[tuple[int, ...], Floats]:
+        """The slopes alone are kept: the sums they come from take far more room."""
+        return {}
 
 
 class Walk(Protocol):
@@ -134,3 +168,18 @@ def _emptied(exits, time):  # type: ignore[no-untyped-def]
             kept[0, row], kept[1, row] = exits[j, c], time[j, c]
             exits[j, c], time[j, c] = 0, 0
     return first, place[: first[-1]].copy(), kept[0], kept[1]
+
+
+@numba.njit(nogil=True, cache=True)
+def _summed(first, cell, exits, time, strata):  # type: ignore[no-untyped-def]
+    """Exits and time of each part of the groups, (parts, touchpoints, steps, states, strata)."""
+    groups, touchpoints, steps = len(first), first.shape[1] - 1, time.shape[1]
+    found = np.zeros((2, PARTS, touchpoints, steps, STATES, strata), np.float32)
+    for g in range(groups):
+        for j in range(touchpoints):
+            for row in range(first[g, j], first[g, j + 1]):
+                stratum, state = cell[row] // STATES, cell[row] % STATES
+                for k in range(steps):
+                    found[0, g % PARTS, j, k, state, stratum] += exits[row, k]
+                    found[1, g % PARTS, j, k, state, stratum] += time[row, k]
+    return found[0], found[1]
