@@ -37,3 +37,15 @@ def test_the_note_on_markov_is_german_in_both_numbers(n: int, said: str) -> None
     assert why.startswith(said)
     assert f"{2 * n}\u202f% der Ergebnisse" in why
     assert advice.startswith("Mit 2 oder 3 gemerkten Schritten")
+
+
+@pytest.mark.parametrize(
+    ("signal", "said"), [("satisfaction/overall", "die Gesamtzufriedenheit"), ("q17 Filiale", "q17 Filiale")]
+)
+def test_the_verdict_that_is_explained_is_said_in_words(signal: str, said: str) -> None:
+    note = Note(
+        "Explained: %(signal)s. Who never used or did not rate a touchpoint counts as no rating, not as a low one.",
+        {"signal": signal},
+    )
+    with override("de"):
+        assert told([note], CATALOGUE)[0].startswith(f"Erklärt wird: {said}. ")

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from lotse.cockpit import heat
+from lotse.cockpit import heat, index, registry
 from lotse.cockpit.pictures import loyalty
 
 WAYS = ("How computed?", "Show as table", "XLSX", "PNG", "API address")
@@ -90,3 +90,14 @@ def test_needs_are_named_and_the_most_frequent_come_first():
         ("Website", [("–", 0, "clarify invoice"), ("10", 2, "Complain")]),
     ]
     assert not drawn.hours
+
+
+def test_what_matters_leads_to_the_other_methods_under_the_same_filters(analyst):
+    known = registry.findings()
+    here = [name for name in index.OTHERWISE if name in known]
+    assert len(here) > 1
+    for name in here:
+        page = analyst.get(f"/befunde/{name}/?phase=3").content.decode()
+        others = re.findall(r'href="/befunde/([a-z]+)/\?phase=3"', page.split('id="how"')[1])
+        assert others[: len(here) - 1] == [other for other in here if other != name]
+    assert "computed otherwise" not in analyst.get("/befunde/waves/").content.decode()

@@ -17,6 +17,9 @@ def gettext_noop(message: str) -> str:
 # Parts of another page: that page is their home and leads to them.
 AT_HOME_ELSEWHERE: Final[Mapping[str, str]] = {"when": "usage", "purposes": "usage"}
 
+# Findings that measure by different methods what matters to customers: each leads to the others.
+OTHERWISE: Final = ("ipa", "drivers", "asymmetry", "problems")
+
 # Group -> finding -> what its answer shows. A finding that stands nowhere here is listed last.
 GROUPS: Final[Mapping[str, Mapping[str, str]]] = {
     gettext_noop("What matters"): {

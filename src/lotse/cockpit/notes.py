@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from lotse.cockpit import choices
 from lotse.cockpit.addresses import AddressError
-from lotse.cockpit.words import kind_names
+from lotse.cockpit.words import kind_names, signal_names
 from lotse.contacts.catalogue import Catalogue
 from lotse.contacts.errors import LotseError
 from lotse.findings.filters import FilterSyntaxError
@@ -59,6 +59,8 @@ def _printed(name: str, value: Any, names: Mapping[str, str], language: str) -> 
         return ", ".join(known.get(kind, kind) for kind in value.split(", "))
     if name == "source":
         return source_name(value)
+    if name == "signal":
+        return signal_names().get(str(value), str(value))
     if name == "touchpoint":
         return names.get(value, value)
     return formats.decimal(value, language) if isinstance(value, str) else formats.by_unit(value, "count", language)

@@ -85,6 +85,7 @@ def _frame(request: HttpRequest, asked: Finding) -> dict[str, Any]:
         "api": registry.api_address(request.GET, asked.name),
         "xlsx": registry.api_address(request.GET, asked.name, ".xlsx"),
         "controls": addresses.controls(request.GET, choices.of_log(log, language), named),
+        "otherwise": _otherwise(request, asked),
         "period": addresses.period(request.GET, named, language),
         "may_see_contacts": may_see_contacts(request.user),
         "may_edit_catalog": may_edit_catalog(request.user),
@@ -129,6 +130,18 @@ def _at_home(asked: Finding, address: QueryDict) -> list[dict[str, str]]:
         {"question": registry.finding(name).question, "url": f"{reverse('finding', args=[name])}?{kept}".rstrip("?")}
         for name, home in index.AT_HOME_ELSEWHERE.items()
         if home == asked.name
+    ]
+
+
+def _otherwise(request: HttpRequest, asked: Finding) -> list[dict[str, str]]:
+    """The findings that ask the same by another method, under the same filters."""
+    if asked.name not in index.OTHERWISE:
+        return []
+    known, kept = registry.findings(), registry.shared(request.GET)
+    return [
+        {"question": known[name].question, "url": f"{reverse('finding', args=[name])}?{kept}".rstrip("?")}
+        for name in index.OTHERWISE
+        if name != asked.name and name in known and _may(request, known[name])
     ]
 
 

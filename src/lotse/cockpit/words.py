@@ -83,6 +83,16 @@ def outer_names() -> dict[str, str]:
     }
 
 
+def signal_names() -> dict[str, str]:
+    """Words for the verdicts on the whole that surveys usually ask for; a company's other signals keep their names."""
+    overall = gettext("the overall verdict")
+    return {
+        **dict.fromkeys(("satisfaction/overall", "satisfaction", "satisfied"), gettext("overall satisfaction")),
+        **dict.fromkeys(("overall", "airport_overall", "airport", "whole"), overall),
+        "willingness": gettext("willingness to recommend"),
+    }
+
+
 def kind_names() -> dict[str, str]:
     return {
         Kind.USE: gettext("use"),

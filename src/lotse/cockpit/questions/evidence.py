@@ -15,9 +15,9 @@ from lotse.accounts.roles import may_read_findings
 from lotse.cockpit import addresses, registry
 from lotse.cockpit.moments import verdict_words
 from lotse.cockpit.notes import refused
-from lotse.cockpit.questions import delight, further, mistaken, waste, weak, words
+from lotse.cockpit.questions import beside, delight, mistaken, waste, weak, words
 from lotse.cockpit.questions.asking import Asking, touchpoint_names, withheld
-from lotse.cockpit.questions.further import Piece
+from lotse.cockpit.questions.beside import Piece
 from lotse.contacts.errors import LotseError
 from lotse.ui import formats
 
@@ -49,17 +49,17 @@ def _asking(request: HttpRequest) -> Asking:
 def collected(key: str, asking: Asking) -> Iterator[Piece]:
     """In the order of the questions; a finding that the site does not have says nothing."""
     name = asking.names.get(key, key)
-    yield further.moment(asking.rows("moments").get(key), asking)
+    yield beside.moment(asking.rows("moments").get(key), asking)
     yield _leaving(asking.rows("exit-risk").get(key), name, asking)
-    yield from further.after(key, asking)
+    yield from beside.after(key, asking)
     yield _delighting(asking.rows("asymmetry").get(key), asking)
-    yield further.driver(asking.rows("drivers").get(key), asking)
+    yield beside.driver(asking.rows("drivers").get(key), asking)
     yield _important(asking.rows("ipa").get(key), key, asking)
     yield _inside(asking.rows("audit-gap").get(key), asking)
-    yield further.told(further.of(asking, "incidents", key, part="touchpoint"), asking)
-    yield further.problem(asking.rows("problems").get(key), asking)
+    yield beside.told(beside.of(asking, "incidents", key, part="touchpoint"), asking)
+    yield beside.problem(asking.rows("problems").get(key), asking)
     yield _reliable(asking.rows("reliability").get(key), asking)
-    yield further.balance(key, asking)
+    yield beside.balance(key, asking)
     yield _worth(asking.rows("efficiency").get(key), asking)
 
 
@@ -128,7 +128,7 @@ def _reliable(row: Row | None, asking: Asking) -> Piece:
     said = gettext("Of the experiences seen or asked for, %(share)s are okay or better.")
     ends = words.limits(row["okay_low"], row["okay_high"], "share", language)
     text = said % {"share": formats.share(row["okay"], language)}
-    return Piece(title, address, text, (ends, words.customers(row["n"], language), *further.spreads(row, language)))
+    return Piece(title, address, text, (ends, words.customers(row["n"], language), *beside.spreads(row, language)))
 
 
 def _worth(row: Row | None, asking: Asking) -> Piece:
