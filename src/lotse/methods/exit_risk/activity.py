@@ -130,10 +130,12 @@ class Activity:
 
     def _told(self, events: NDArray[Any], base: NDArray[Any]) -> tuple[Floats, Floats, Floats]:
         """(parts, blocks, bands) of what has both, and the mean of each block's bands."""
-        mean = self._by_band(np.broadcast_to(self.mean, events.shape[1:]))
-        events, base = (np.stack([self._by_band(part) for part in x]) for x in (events, base))
-        told = (events.sum(axis=(0, 2)) > 0) & ((base.sum(axis=0) > 0).sum(axis=1) > 1)
-        return events[:, told].astype(np.float64), base[:, told].astype(np.float64), mean[told]
+        told = (self._by_band(events.sum(axis=0)).sum(axis=1) > 0) & (
+            (self._by_band(base.sum(axis=0)) > 0).sum(axis=1) > 1
+        )
+        mean = self._by_band(np.broadcast_to(self.mean, events.shape[1:]))[told]
+        events, base = (np.array([self._by_band(part)[told] for part in x], np.float64) for x in (events, base))
+        return events, base, mean
 
     def _by_band(self, table: NDArray[Any]) -> NDArray[Any]:
         split = table.reshape(*table.shape[:-1], -1, self.bands, self.inner)

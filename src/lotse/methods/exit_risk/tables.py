@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from threading import Lock
 from typing import Final, Protocol
 
 import numba
@@ -59,6 +60,7 @@ class Exposure:
     window_days: float
     by_contact: bool = False
     activity: Activity | None = None
+    _one_by_one: Lock = field(default_factory=Lock, compare=False, repr=False)
 
     @property
     def contacts(self) -> Codes:
@@ -96,13 +98,14 @@ class Exposure:
         """What activity does to the odds of the first of the states against the others, γ; without states, to the
         event, δ, among those whose experience was alike. See ``Activity.slopes``.
         """
-        if states not in self._found:
-            tables = self.tables
-            exits, time = _summed(tables.first, tables.cell, tables.exits, tables.time, tables.strata)
-            if states:
-                exits, time = (time[:, :, :, list(some)].sum(axis=(2, 3)) for some in (states[:1], states[1:]))
-            self._found[states] = known.slopes(exits, time)
-        return self._found[states]
+        with self._one_by_one:
+            if states not in self._found:
+                tables = self.tables
+                exits, time = _summed(tables.first, tables.cell, tables.exits, tables.time, tables.strata)
+                if states:
+                    exits, time = (time[:, :, :, list(some)].sum(axis=(2, 3)) for some in (states[:1], states[1:]))
+                self._found[states] = known.slopes(exits, time)
+            return self._found[states]
 
     @cached_property
     def _found(self) -> dict[tuple[int, ...], Floats]:
