@@ -6,6 +6,7 @@ import pytest
 
 from benchmarks.validity import contrasts, power
 from benchmarks.validity.__main__ import digest, kept, page, row
+from benchmarks.validity.activity import activities, days_of
 from benchmarks.validity.cells import CELLS
 from benchmarks.validity.demo_silence import Stays, expected_scores, stays
 from benchmarks.validity.demo_truth import Found, section
@@ -217,3 +218,19 @@ def test_power_is_a_share_with_its_error(capsys, monkeypatch):
     printed = capsys.readouterr().out
     assert "in 2 worlds" in printed
     assert printed.splitlines()[-1].startswith("| 150 | 110 | 0.")
+
+
+@pytest.mark.parametrize(("burst", "often"), [(1.0, 12.0), (3.0, 4.0)])
+def test_contacts_come_alone_or_in_visits(burst: float, often: float) -> None:
+    """Never two on one day, everybody at least once; as many contacts in fewer visits."""
+    owner, day = days_of(np.full(3000, 12.0), 120, burst, np.random.default_rng(0))
+    at = owner * 1000 + day
+    assert len(np.unique(at)) == len(at)
+    assert len(np.unique(owner)) == 3000
+    assert (day < 365).all()
+    begun = 1 + int((np.diff(at) > 1).sum())
+    assert begun / 3000 == pytest.approx(often + 1, rel=0.1)  # one visit is everybody's
+
+
+def test_two_kinds_of_customers_have_nothing_between_them() -> None:
+    assert len(np.unique(activities(500, True, np.random.default_rng(0)))) == 2
