@@ -52,7 +52,7 @@ def test_unknown_costs_are_said_and_give_no_figure() -> None:
     wifi = rows(log)["wifi"]
     assert [wifi[name] for name in ("cost", "cost_per_good", "relative_cost")] == [None, None, None]
     assert any("No contact and no touchpoint has a cost" in note for note in notes(log))
-    some = FakeLog([*visits("Q9", 30, 10), *visits("Q8", 30, 10, cost=1.0)])
+    some = FakeLog([*visits("Q9", 30, 10), *visits("Q8", 30, 10, cost=1.0), Row(500, 60, "Q8", "use", cost=1.0)])
     assert "The cost of 1 touchpoint is unknown: there no figure of cost is given." in notes(some)
 
 
@@ -68,8 +68,20 @@ def test_what_a_month_costs_is_shared_by_the_contacts() -> None:
     assert rows(log)["wifi"]["cost"] == pytest.approx(1200.0)
 
 
+@pytest.mark.parametrize(("last", "told"), [(38, False), (40, True)])
+def test_a_log_of_less_than_a_month_says_nothing_of_a_year(last: int, told: bool) -> None:
+    """As of data without dates, all of one day: a year would be 365 times what there is."""
+    log = FakeLog([*visits("Q9", 30, 10, cost=1.0, duration_s=600.0), Row(500, last, "Q9", "use", cost=1.0)])
+    wifi = rows(log)["wifi"]
+    assert [wifi[name] is not None for name in ("contacts", "cost", "hours")] == [told, told, told]
+    assert wifi["cost_per_good"] is not None
+    assert wifi["users"] is not None
+    assert any("less than 30 days" in note for note in notes(log)) is not told
+
+
 def test_views_cost_but_are_no_contacts() -> None:
-    log = FakeLog([*visits("Q9", 20, 20, cost=1.0), Row(0, 11, "Q9", "exposure", count=500, cost=60.0)])
+    views = Row(0, 11, "Q9", "exposure", count=500, cost=60.0)
+    log = FakeLog([*visits("Q9", 20, 20, cost=1.0), views, Row(500, 60, "Q8", "use")])
     wifi = rows(log)["wifi"]
     assert wifi["cost"] / wifi["contacts"] == pytest.approx(100 / 40, rel=0.01)
 

@@ -12,7 +12,7 @@ import numpy as np
 from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.moments.asked import asked
 from lotse.analysis.moments.effects import outcome_rows, screened
-from lotse.analysis.moments.effort import Effort, Use, effort
+from lotse.analysis.moments.effort import LEAST_DAYS, Effort, Use, effort
 from lotse.analysis.moments.outcomes import outcome
 from lotse.findings.types import Field, Finding, Note, Option, Result
 from lotse.methods.drivers import driver_intervals
@@ -28,6 +28,10 @@ STANDARD: Final = Option("standard", "Share okay or better that is aimed at", ("
 LITTLE: Final = 0.01  # more who leave after a bad experience: surely fewer than this does not matter
 PROPOSAL: Final = Note(
     "A verdict is a proposal by visible rules, not a decision; limits of intervals count, not figures."
+)
+SHORT: Final = Note(
+    "The log spans less than %(days)s days, or has no dates of its own: how much it is a year is not given.",
+    {"days": LEAST_DAYS},
 )
 NO_COSTS: Final = Note("No contact and no touchpoint has a cost: nothing is said about what a good experience costs.")
 
@@ -46,7 +50,7 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
         ]
         shown = [row for at, row in enumerate(rows) if spent.anything[at] or row["verdict"] == "missing"]
         shown.sort(key=lambda row: (_place(row["verdict"]), -(row["cost"] or 0)))
-        return Result(shown, spent.people, "people", _notes(shown), read.catalogue.version)
+        return Result(shown, spent.people, "people", _notes(shown, spent.short), read.catalogue.version)
 
 
 def _together(read: Reading) -> tuple[Effort, dict[int, Row]]:
@@ -60,7 +64,10 @@ def _place(name: str) -> int:
     return VERDICTS.index(name) if name in VERDICTS else len(VERDICTS)
 
 
-def _notes(rows: list[Row]) -> list[Note]:
+def _notes(rows: list[Row], short: bool) -> list[Note]:
+    if rows and short:
+        priced = any(row["cost_per_good"] is not None for row in rows)
+        return [PROPOSAL, SHORT] if priced else [PROPOSAL, SHORT, NO_COSTS]
     unknown = sum(row["cost"] is None for row in rows)
     if rows and unknown == len(rows):
         return [PROPOSAL, NO_COSTS]
@@ -126,7 +133,7 @@ def _row(
 ) -> Row:
     point, use = spent.points[at], spent.at(at)
     contacts, cost = spent.a_year(use)
-    users = use.users(spent.people) if contacts else None  # what no system sees is not unused
+    users = use.users(spent.people) if use.single.any() else None  # what no system sees is not unused
     people, okay = spent.lived(at)
     other = spent.points[replaced].key if replaced is not None else None
     facts = Facts(
@@ -142,7 +149,7 @@ def _row(
         "verdict": found.verdict,
         "reasons": list(found.reasons),
         "replaced_by": other,
-        "contacts": round(contacts),
+        "contacts": round(contacts) if contacts is not None else None,
         "cost": cost,
         **_figures("cost_per_good", use.per_good()),
         **_figures("relative_cost", relative),
@@ -161,11 +168,13 @@ NOT_WEIGHED: Final[Row] = {"important": None, "importance_by": "", "importance_n
 )
 
 
-def _released(use: Use, contacts: float, carried_by: str | None) -> Row:
+def _released(use: Use, contacts: float | None, carried_by: str | None) -> Row:
     """Hours a year that repeats take; only where the length of contacts is on record and people serve there."""
     minutes, again = use.minutes(), None if carried_by == "media" else use.again()
     known = minutes is not None and again is not None
-    hours = effort_released(contacts, minutes, again) if minutes is not None and again is not None else None
+    hours = None
+    if contacts is not None and minutes is not None and again is not None:
+        hours = effort_released(contacts, minutes, again)
     return {"minutes": minutes, **_figures("again", again if known else None), **_figures("hours", hours)}
 
 

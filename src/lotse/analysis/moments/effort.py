@@ -28,6 +28,7 @@ AGAIN_DAYS: Final = 7  # a contact for the same purpose within so many days is a
 DAY: Final = 86_400
 YEAR: Final = 365.25
 MONTH: Final = YEAR / 12
+LEAST_DAYS: Final = 30  # a shorter log does not say how much it is a year
 DRAWS: Final = 1000
 SAME_USERS: Final = 0.8
 VOICES: Final = {*ASKED, *HEARD, Kind.PROPOSAL, Kind.VOTE}
@@ -115,8 +116,15 @@ class Effort:
         met = self.met[row].only(self.used[self.met[row].what])
         return Use(met, self._costs(row, met), self.single[met.what], self.known)
 
-    def a_year(self, use: Use) -> tuple[float, float | None]:
-        """Contacts, and what they and the views cost; None where no cost is known."""
+    @property
+    def short(self) -> bool:
+        """Is the log too short to say how much something is a year, as where it has no dates of its own?"""
+        return self.days < LEAST_DAYS
+
+    def a_year(self, use: Use) -> tuple[float | None, float | None]:
+        """Contacts, and what they and the views cost; None where no cost is known or the log is too short."""
+        if self.short:
+            return None, None
         cost = use.cost_of_all()
         return int(use.single.sum()) * YEAR / self.days, cost * YEAR / self.days if cost is not None else None
 
