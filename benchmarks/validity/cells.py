@@ -240,6 +240,8 @@ CELLS: dict[str, Callable[[int], Counts]] = {
     "buying, 0 of 12 planted, two kinds of customers, the rare meet more trouble": wished(
         Wish(4000, 12, 0, 1.0, 0.1, 30, trouble=-0.3, two_kinds=True)
     ),
+    "buying, nearly all buy, 0 of 10 planted": wished(Wish(3000, 10, 0, 1.0, 0.45, 90, yearly=40)),
+    "buying, nearly all buy, 3 of 10 planted": wished(Wish(3000, 10, 3, 0.5, 0.45, 90, yearly=40)),
     "recommending, 0 of 20 planted": wished(Wish(4000, 20, 0, 1.0, 0.015, 90)),
     "recommending, 3 of 20 planted": wished(Wish(4000, 20, 3, 0.25, 0.015, 90)),
     "drivers, 1,000 answers": drivers(1000),

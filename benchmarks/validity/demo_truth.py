@@ -16,13 +16,14 @@ from lotse.analysis.moments.exit_risk import FINDING
 from lotse.contacts.filters import Filter
 from lotse.contacts.log import ContactLog
 
-# Per outcome: what a bad experience was planted to do, and what makes bad against good a true difference besides.
+# Per outcome: what a bad experience was planted to do, and what makes bad against good a true difference besides:
+# whoever was driven away does not buy again.
 PLANTED = {
     "leaving": ("leaving", ("staying",)),
     "silence": ("leaving", ("staying",)),
     "recommendation": ("not_recommending", ("recommending",)),
     "first-purchase": ("", ()),
-    "repurchase": ("", ()),
+    "repurchase": ("", ("leaving", "staying")),
 }
 
 
@@ -66,12 +67,13 @@ def _touchpoints(truth: dict[str, Any], names: tuple[str, ...]) -> set[str]:
 
 HEAD = """# Planted truth of the demo company: found or not
 
-The finding `exit-risk` with its defaults, by outcome, on demo companies of 300,000 contacts each whose seeds were not
-used in development. {machine}
+The finding `exit-risk` with its defaults, by outcome, on demo companies of about {contacts} contacts each whose seeds
+were not used in development. {machine}
 
 *Demonstrated*: false discoveries over all touchpoints kept below 5 %. *Of these planted*: a bad experience was planted
-to do this. *True besides*: a good experience was planted to do the opposite, so that bad against not bad truly differs.
-*False*: neither. Recall: planted found of all planted. Precision: found and true, of all demonstrated.
+to do this. *True besides*: a good experience was planted to do the opposite, so that bad against not bad truly differs;
+for buying again, what was planted to drive away or to keep. *False*: neither. Recall: planted found of all planted.
+Precision: found and true, of all demonstrated.
 """
 COLUMNS = """
 | seed | planted | demonstrated | of these planted | true besides | false | recall | precision | planted ranked first |
@@ -89,7 +91,8 @@ def section(outcome: str, all_found: list[Found]) -> str:
 def main() -> int:
     given = sys.argv[1:]
     pairs = [(home, json.loads(Path(truth).read_text("utf-8"))) for home, truth in zip(*[iter(given)] * 2, strict=True)]
-    print(HEAD.format(machine=machine()), end="")
+    sizes = [truth["contacts"] for _, truth in pairs]
+    print(HEAD.format(machine=machine(), contacts=f"{round(sum(sizes) / len(sizes)):,}"), end="")
     for outcome in PLANTED:
         print(section(outcome, [found(home, truth, outcome) for home, truth in pairs]), end="", flush=True)
     return 0

@@ -42,7 +42,7 @@ def _restrictions() -> dict[str, str]:
             "Few are known to have had no good experience: contacts of which nothing is known count among them."
         ),
         "Bad, neutral and good contacts are all needed.": gettext("Bad, neutral and good contacts are all needed."),
-        "Too few exits.": gettext("Too few exits."),
+        "Too few cases on one side.": gettext("Too few cases on one side."),
         "That the bad raises and the good lowers the risk is not demonstrable.": gettext(
             "That the bad raises and the good lowers the risk is not demonstrable."
         ),

@@ -53,6 +53,25 @@ class Cells:
         return float(self.control_exits_by_cell[self.both].sum())
 
     @cached_property
+    def rest(self) -> tuple[float, float]:
+        """Trials that do not end in an exit, of the exposed and of the others; without end for time at risk."""
+        if not self.trials:
+            return math.inf, math.inf
+        time, control_time = float(self.time[self.both].sum()), float(self.control_time[self.both].sum())
+        return time - self.exits_matched, control_time - self.control_exits
+
+    @property
+    def fewest(self) -> float:
+        """Exits, or trials without, whichever is fewest on either side."""
+        return min(self.exits_matched, self.control_exits, *self.rest)
+
+    @property
+    def most_end(self) -> bool:
+        """Do more trials end in an exit than do not, on both sides?"""
+        exposed, control = self.rest
+        return exposed < self.exits_matched and control < self.control_exits
+
+    @cached_property
     def expected(self) -> float:
         here = self.both
         return float((self.fair[here] * self.control_exits_by_cell[here] / self.control_time[here]).sum())
@@ -78,11 +97,13 @@ class Cells:
 
 
 def p_value(cells: Cells, ratio: float = 1.0) -> float:
-    """Two-sided p that the ratio is ``ratio`` (conditional mid-p up to 1,000 exits, else log-rank)."""
+    """Two-sided p that the ratio is ``ratio`` (conditional mid-p up to 1,000 exits, or up to 1,000 trials that do not
+    end so; else log-rank).
+    """
     count, _ = cells.chances(ratio)
     if not len(count):
         return 1.0
-    if count.sum() > EXACT_UP_TO:
+    if min(count.sum(), sum(cells.rest) if ratio == 1 else math.inf) > EXACT_UP_TO:
         return float(2 * stats.norm.sf(abs(score(cells, ratio))))
     below, here, above = _tails(cells, ratio)
     return min(1.0, 2 * min(below, above) + here)
@@ -159,17 +180,19 @@ def _hypergeometric(cells: Cells) -> Floats:
         [x[cells.both] for x in (cells.exits + cells.control_exits_by_cell, cells.time, cells.control_time)]
     )
     exits, exposed, control = table.astype(np.int64)[:, table[0] > 0]
-    ends = np.cumsum(exits + 1)
-    number = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - exits - 1, exits + 1)  # 0 … exits of each cell
+    least = np.maximum(exits - control, 0)  # few where hardly any trial does not end so
+    width = np.minimum(exits, exposed) - least + 1
+    ends = np.cumsum(width)
+    number = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - width - least, width)  # possible in each cell
     odds = _odds(exits, exposed, control, cells.chances(1.0)[1])
-    logs = _drawn(number, *(np.repeat(x, exits + 1) for x in (exits, exposed, control))) + number * np.repeat(
-        np.log(odds), exits + 1
+    logs = _drawn(number, *(np.repeat(x, width) for x in (exits, exposed, control))) + number * np.repeat(
+        np.log(odds), width
     )
     mass = np.ones(1)
     for cell in np.split(logs, ends[:-1]) if len(ends) else ():
         chances = np.exp(cell - cell.max())
         mass = np.convolve(mass, chances / chances.sum())
-    return mass
+    return np.concatenate([np.zeros(int(least.sum())), mass])
 
 
 def _odds(exits: Any, exposed: Any, control: Any, chance: Floats) -> Floats:

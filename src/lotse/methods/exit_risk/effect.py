@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 from lotse.contacts.errors import Message
 from lotse.methods.errors import MethodError
 from lotse.methods.exit_risk.conditional import Cells, common_ratio, exact_ratio, p_value, rate_difference, score
+from lotse.methods.exit_risk.shares import share_limits
 from lotse.methods.exit_risk.tables import NEGATIVE, NEUTRAL, POSITIVE, STATES, UNKNOWN, Exposure
 from lotse.methods.interval import Floats, Interval, percentiles
 from lotse.methods.resampling import same_multiplicities
 
-FEW: Final = 50  # exits on either side below which no bootstrap is trusted
+FEW: Final = 50  # exits on either side below which no bootstrap is trusted; of trials also those that do not end so
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,8 @@ def exit_risk(
     those without is what was expected of the exposed: ratio = observed/expected exits, difference = risk over the
     window, both standardised to the exposed (matching with as many controls as there are; Rothman et al. 2008, ch. 15).
     p: conditional test, mid-p below 1,000 exits (Lancaster 1961). Interval: bootstrap over customers;
-    below 50 exits on either side exact for the ratio, square-and-add for the difference. Raises MethodError when
-    nobody was exposed.
+    below 50 exits on either side exact for the ratio, square-and-add for the difference; square-and-add for both where
+    most trials end in the event and below 50 on either side do not. Raises MethodError when nobody was exposed.
     """
     state = POSITIVE if positive else NEGATIVE
     return _against(found, touchpoint, state, _others(found, touchpoint, state, plain), draws, seed, level)
@@ -98,16 +99,16 @@ def _against(
         raise MethodError(Message("Nobody had such an experience at this touchpoint."))
     compared = _compared(found, touchpoint, state, others)
     cells = compared.cells
-    few = min(cells.exits_matched, cells.control_exits) < FEW
+    few, most = cells.fewest < FEW, cells.most_end
     ratio, difference = _measures(compared.whole[..., None], np.exp(compared.usual)[:, None], found.by_contact)[0]
-    ratio = common_ratio(cells) if few else ratio
+    ratio = common_ratio(cells) if few and not most else ratio
     draws = 0 if few else draws
     drawn: Floats = _measures(compared.drawn(draws, seed), compared.usual_drawn(draws, seed), found.by_contact)
     n, exits = int(found.people[touchpoint, state]), cells.exits_matched
     first, second = _intervals(cells, float(ratio), float(difference), drawn, n, level, found)
     return ExitRisk(
         first, second, p_value(cells), int(exits), cells.expected, int(found.contacts[touchpoint, state]), n,
-        cells.matched, drawn, _statement(cells, few, UNKNOWN in others, state == POSITIVE), score(cells),
+        cells.matched, drawn, _statement(cells, few and not most, UNKNOWN in others, state == POSITIVE), score(cells),
     )  # fmt: skip
 
 
@@ -249,6 +250,12 @@ def _intervals(
             Interval(ratio, float(low[0]), float(high[0]), n, how, level),
             Interval(difference, float(low[1]), float(high[1]), n, how, level),
         )
+    if cells.most_end:
+        by_ratio, by_difference = share_limits(cells, level)
+        return (
+            Interval(ratio, *by_ratio, n, "square-and-add", level),
+            Interval(difference, *by_difference, n, "square-and-add", level),
+        )
     low_r, high_r = exact_ratio(cells, level)
     less, more = rate_difference(cells, level)
     steps = 1 if found.by_contact else found.steps
@@ -293,7 +300,7 @@ def compensation(
         return Compensation(None, None, None, "Bad, neutral and good contacts are all needed.")
     bad, good = (_against(found, touchpoint, s, [NEUTRAL], draws, seed, level) for s in (NEGATIVE, POSITIVE))
     if not (len(bad.draws) and len(good.draws)):
-        return Compensation(None, None, None, "Too few exits.")
+        return Compensation(None, None, None, "Too few cases on one side.")
     if not _opposite(*((good, bad) if wanted else (bad, good))):
         return Compensation(None, None, None, "That the bad raises and the good lowers the risk is not demonstrable.")
     with np.errstate(divide="ignore", invalid="ignore"):
