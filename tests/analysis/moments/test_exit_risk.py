@@ -53,6 +53,12 @@ def test_nothing_bad_nothing_said() -> None:
     assert FINDING.compute(log, Filter(), {}).rows == []
 
 
+def test_where_nobody_is_comparable_nothing_is_said_of_the_difference() -> None:
+    found = row(FakeLog([Row(1, 10, "Q9", kind="use", valence=-1.0), Row(2, 10, "Q8", kind="use"), _gone(2)]))
+    assert (found["n"], found["matched"], found["certainty"]) == (1, 0.0, "not demonstrable")
+    assert [found[name] for name in ("ratio", "difference", "difference_low", "difference_high")] == [None] * 4
+
+
 def test_moments_name_the_source_that_supports_them() -> None:
     rows = MOMENTS.compute(world(30, 4), Filter(), {}).rows
     first = rows[0]

@@ -60,7 +60,14 @@ def test_without_anything_demonstrated_there_is_no_empty_group():
 def test_figures_come_with_interval_and_base():
     (group,) = drawn("exit-risk", [risk("hotline", "demonstrated", 3.0)])["line_groups"]
     cells = {cell.label: (cell.text, cell.sub) for cell in group["lines"][0]["cells"]}
-    assert cells["Times as many leave"] == ("3.00", "2.00–4.50 · n\xa0=\xa0200")
+    assert cells["Times as many"] == ("3.00", "2.00–4.50 · n\xa0=\xa0200")
+
+
+def test_without_a_multiple_a_row_stands_in_the_table_only():
+    frame = drawn("exit-risk", [risk("hotline", "not demonstrable", 1.1), risk("room", "not demonstrable", None)])
+    (group,) = frame["line_groups"]
+    assert [line["name"] for line in group["lines"]] == ["Hotline"]
+    assert frame["left_out"] == 1
 
 
 def test_what_is_withheld_is_said_and_not_drawn():

@@ -12,6 +12,7 @@ from scipy import stats
 from lotse.analysis.moments.outcomes import Outcome
 from lotse.contacts.runners.threads import each
 from lotse.methods import exit_risk as method
+from lotse.methods.interval import Interval
 from lotse.methods.multiplicity import RankIntervals, benjamini_hochberg, rank_intervals
 from lotse.methods.value_at_stake import Outcome as Lost
 from lotse.methods.value_at_stake import value_at_stake
@@ -20,6 +21,7 @@ type Row = dict[str, Any]
 
 RATE: Final = 0.05
 DRAWS: Final = 400
+NOTHING: Final = Interval(math.nan, math.nan, math.nan, 0, "")  # where nobody is comparable, 0 would be a claim
 
 
 def outcome_rows(asked: Outcome, parts: Iterable[tuple[str, Outcome]] = ()) -> list[Row]:
@@ -96,7 +98,7 @@ def _row(asked: Outcome, at: int, value: str) -> Row:
         "score": risk.score if asked.more else -risk.score,
         "sure": _sure(risk, asked.more),
         **_interval("ratio", risk.ratio),
-        **_interval("difference", risk.difference),
+        **_interval("difference", risk.difference if risk.matched else NOTHING),
         "n": risk.people,
         "contacts": risk.contacts,
         "exits": risk.exits,

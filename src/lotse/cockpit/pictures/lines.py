@@ -15,6 +15,7 @@ from lotse.cockpit import columns
 from lotse.cockpit.moments import event_words
 from lotse.cockpit.pictures import rulers
 from lotse.cockpit.words import phase_names
+from lotse.findings.withhold import WITHHELD
 from lotse.ui.plots import Bearing, Source
 
 type Row = Mapping[str, Any]
@@ -63,6 +64,11 @@ def demonstrated(row: Row) -> str:
     return "n2" if row.get("certainty") == "demonstrated" else "z"
 
 
+def told(row: Row) -> bool:
+    """Where nothing followed, or nobody is comparable, there is no multiple to draw: such rows stand in the table."""
+    return row.get("ratio") is not None or bool(row.get(WITHHELD))
+
+
 def relative(row: Row) -> str:
     """Whether a good experience surely costs more, or less, than elsewhere."""
     low, high = row.get("relative_cost_low"), row.get("relative_cost_high")
@@ -107,6 +113,7 @@ LOOKS: Final[Mapping[str, Look]] = {
         below="segment",
         by="certainty",
         titles=_by_certainty,
+        kept=told,
     ),
     "consequences": Look(
         (Figure("ratio", "n", tone=demonstrated),),
