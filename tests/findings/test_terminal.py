@@ -46,6 +46,13 @@ def test_values_stand_with_their_intervals() -> None:
     ]
 
 
+def test_a_difference_of_shares_is_in_points() -> None:
+    fields = tuple(Field(name, name, "points") for name in ("more", "more_low", "more_high"))
+    finding = Finding("test", "?", fields, lambda log, where, options: RESULT)
+    result = Result([{"more": -0.014, "more_low": -0.151, "more_high": 0.114}], 9, "people")
+    assert to_table(finding, result).splitlines()[1].strip() == "-1.4 points [-15.1 +11.4]"
+
+
 def test_wide_shows_every_field() -> None:
     header = to_table(FINDING, RESULT, wide=True).splitlines()[0]
     assert header.split() == ["name", "share", "asked_mean", "n", "at", "never"]

@@ -21,7 +21,7 @@ from lotse.ui import formats
 
 CODED = {"status", "kind", "outcome", "source", "device", "purpose", "location", "segment", "product"}
 SPANS = {"period", "trend_from", "trend_to"}
-_NUMERIC = {"count", "share", "valence", "rating", "difference", "nps", "money", "seconds"}
+_NUMERIC = {"count", "share", "valence", "rating", "difference", "points", "nps", "money", "seconds"}
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ def _cell(row: Row, column: Column) -> str:
     low, high = (row.get(end) if end else None for end in (column.low, column.high))
     if low is None or high is None:
         return _short(text)
-    ends = " ".join(_readable(end, column.field).removesuffix(" %") for end in (low, high))
+    ends = " ".join(_readable(end, column.field).removesuffix(" %").removesuffix(" points") for end in (low, high))
     return f"{text} [{ends}]"
 
 
@@ -93,6 +93,8 @@ def _readable(value: object, field: Field) -> str:
 def _number(value: float, unit: str) -> str:
     if unit == "share":
         return f"{100 * value:.1f} %"
+    if unit == "points":
+        return f"{100 * value:+.1f} points"
     if unit in ("nps", "count", "seconds"):
         return f"{value:.1f}"
     rounded = round(value, 2) or 0.0  # never -0.00

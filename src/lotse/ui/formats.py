@@ -20,6 +20,7 @@ _GERMAN_MONTHS = ("Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug."
 _TO = {"de": "bis", "en": "to"}
 _GERMAN_MARKS = str.maketrans(",.", ".,")
 _DECIMALS = {"valence": 2, "rating": 2, "difference": 2, "nps": 1, "share": 1}
+_POINTS = {"de": "Punkte", "en": "points"}
 
 
 def number(value: float, language: str, decimals: int = 0) -> str:
@@ -125,6 +126,8 @@ def _quantity(value: float, unit: str, language: str) -> str:
     match unit:
         case "share":
             return share(value, language)
+        case "points":
+            return f"{signed(100 * value, language, 1)}{NARROW}{_POINTS.get(language, _POINTS['en'])}"
         case "valence" | "difference" | "nps":
             return signed(value, language, _DECIMALS[unit])
         case "money":
@@ -142,6 +145,8 @@ def interval(low: float, high: float, unit: str, language: str) -> str:
     if unit == "share":
         percent = f"{NARROW}%" if language == "de" else "%"
         return _joined(number(100 * low, language, 1), number(100 * high, language, 1), language) + percent
+    if unit == "points":
+        return _joined(number(100 * low, language, 1), number(100 * high, language, 1), language)
     if unit == "money":
         return _joined(money(low, language).removesuffix(f"{NARROW}€"), money(high, language), language)
     if min(low, high) < 0:

@@ -63,9 +63,9 @@ def _row(last: Last, found: BeforeLeaving) -> dict[str, Any]:
     }
 
 
-def _interval(name: str, label: str) -> tuple[Field, ...]:
+def _interval(name: str, label: str, unit: str = "share") -> tuple[Field, ...]:
     return tuple(
-        Field(f"{name}{end}", f"{label}{suffix}", "share", "people")
+        Field(f"{name}{end}", f"{label}{suffix}", unit, "people")
         for end, suffix in (("", ""), ("_low", ", from"), ("_high", ", to"))
     )
 
@@ -82,7 +82,7 @@ FINDING = Finding(
         Field("stayed_used", "Stayed: people there", "count", "people"),
         Field("stayed_negative_people", "Stayed: people with a negative experience", "count", "people"),
         *_interval("stayed_negative", "Stayed: negative"),
-        *_interval("difference", "Difference, as active"),
+        *_interval("difference", "Difference, as active", "points"),
         Field("p", "p", "rating", "people"),
         Field("p_adjusted", "p, adjusted", "rating", "people"),
         *_interval("left_last", "Left: last negative"),

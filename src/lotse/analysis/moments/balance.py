@@ -212,7 +212,7 @@ FINDING: Final = Finding(
         *_ends("share", "Share", "Share, from", "Share, to", "share"),
         *_ends("alike", "Among alike", "Among alike, from", "Among alike, to", "share"),
         *_ends("difference", "More than with more bad", "More than with more bad, from",
-               "More than with more bad, to", "share"),
+               "More than with more bad, to", "points"),
         *_ends("odds_ratio", "Odds, for half a balance more", "Odds, for half a balance more, from",
                "Odds, for half a balance more, to", "rating"),
         Field("comparable", "Share with comparable people", "share", "n"),
