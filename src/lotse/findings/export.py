@@ -14,7 +14,8 @@ from lotse.findings.withhold import WITHHELD
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")  # a spreadsheet would take such a text for a formula
 NUMBER_FORMATS: Final = {
-    "share": "0.0%", "points": "+0.0%;-0.0%;0.0%", "valence": "0.00", "rating": "0.00", "difference": "0.00", "nps": "0.0", "money": "#,##0.00",
+    "share": "0.0%", "points": "+0.0%;-0.0%;0.0%", "valence": "0.00", "rating": "0.00", "difference": "0.00",
+    "nps": "0.0", "money": "#,##0.00",
 }  # fmt: skip
 
 type Row = Mapping[str, Any]

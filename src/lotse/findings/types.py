@@ -21,7 +21,9 @@ class Field:
 
     name: str  # key in JSON and CSV, English, snake_case
     label: str  # English message id, translated on screen
-    unit: str = ""  # "", "count", "share", "valence", "rating", "nps", "difference", "points" (of a hundred), "money", "seconds", "date"
+    # "", "count", "share", "valence", "rating", "nps", "difference", "points" (difference of shares), "money",
+    # "seconds", "date"
+    unit: str = ""
     base: str = ""
     anonymous: bool = False
     between: bool = False  # compares two rows: withheld with every row of the whole as soon as one of them is
