@@ -122,18 +122,20 @@ def by_unit(value: object, unit: str, language: str) -> str:
     return _quantity(value, unit, language)
 
 
+def points(value: float, language: str) -> str:
+    """A difference of two shares: 0.034 → ``+3,4 Punkte`` (de), ``+3.4 points`` (en)."""
+    return f"{signed(100 * value, language, 1)}{NARROW}{_POINTS.get(language, _POINTS['en'])}"
+
+
+_PRINTED = {"share": share, "points": points, "money": money, "seconds": duration}
+
+
 def _quantity(value: float, unit: str, language: str) -> str:
+    if unit in _PRINTED:
+        return _PRINTED[unit](value, language)
     match unit:
-        case "share":
-            return share(value, language)
-        case "points":
-            return f"{signed(100 * value, language, 1)}{NARROW}{_POINTS.get(language, _POINTS['en'])}"
         case "valence" | "difference" | "nps":
             return signed(value, language, _DECIMALS[unit])
-        case "money":
-            return money(value, language)
-        case "seconds":
-            return duration(value, language)
         case "rating":
             return number(value, language, _DECIMALS[unit])
         case _:
