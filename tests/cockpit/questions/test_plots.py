@@ -46,6 +46,15 @@ def test_few_cases_are_hollow_and_dotted() -> None:
     assert ("l-hollow" in many, "l-ivl-thin" in many) == (False, False)
 
 
+def test_words_without_room_are_left_out() -> None:
+    assert [words in plots.head(Scale(0, 6, zero=1), [], "less often", "more often") for words in ("less", "more")] == [
+        False,
+        True,
+    ]
+    assert "less often" in plots.head(Scale(0, 2, zero=1), [], "less often", "more often")
+    assert "weaker" not in plots.head(Scale(-9, 1, zero=0), [], "better", "weaker")
+
+
 def test_what_leaves_the_frame_has_an_arrowhead() -> None:
     drawn = plots.row([plots.limited(Bearing(2.0, 0.5, math.inf, 50, "seen"))], Scale(0, 4, zero=1), "x")
     assert drawn.count("l-inkfill") == 1

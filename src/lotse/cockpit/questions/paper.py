@@ -17,6 +17,7 @@ _SIZE: Final = re.compile(r'^<svg width="100%" height="([\d.]+)"[^>]*>')
 STYLE: Final = """
 svg{overflow:visible}
 text{font-family:"Noto Sans","Liberation Sans","DejaVu Sans","Libertinus Serif";font-size:12px;fill:#41555e}
+.l-halo{paint-order:stroke;stroke:#fff;stroke-width:2.5px;stroke-linejoin:round}
 .l-t-m{text-anchor:middle}.l-t-e{text-anchor:end}.l-t-ink{fill:#10262f}.l-t-b{font-weight:600}
 .l-zero{stroke:#72858d;stroke-width:1}.l-scale-a{fill:#72858d}.l-scale-b{fill:#fff;stroke:#72858d;stroke-width:1}
 .l-ivl{stroke:#10262f;stroke-width:2}.l-ivl-thin{stroke-dasharray:2 2}.l-cap{stroke:#10262f;stroke-width:1.5}

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from lotse.ui import plots
 from lotse.ui.plots import Bearing, Scale
 
+LETTER = 2.1  # width of one in per cent of the narrowest column of plots
 STEPS = (2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 20.0)
 
 
@@ -43,13 +44,15 @@ def row(bearings: Sequence[Bearing], scale: Scale, label: str, tones: Sequence[s
 
 
 def head(scale: Scale, labels: Sequence[tuple[float, str]], below: str = "", above: str = "") -> SafeString:
-    """The axis above a column of plots, the reference named on both sides."""
+    """The axis above a column of plots, the reference named on both sides, as far as there is room for the words."""
     parts: list[str] = []
     if scale.zero is not None and (below or above):
         x = scale.at(scale.zero)
+        sides = ((below, "l-t-ink l-t-e", -6, x), (above, "l-t-ink", 6, 100 - x))
         parts += [
-            format_html('<text class="l-t-ink l-t-e" x="{}%" dx="-6" y="12">{}</text>', f"{x:.2f}", below),
-            format_html('<text class="l-t-ink" x="{}%" dx="6" y="12">{}</text>', f"{x:.2f}", above),
+            format_html('<text class="{}" x="{}%" dx="{}" y="12">{}</text>', side, f"{x:.2f}", off, words)
+            for words, side, off, room in sides
+            if len(words) * LETTER <= room  # words cut off at the edge say less than none
         ]
     top = 18 if parts else 2
     parts.append(plots.border(scale, top))

@@ -145,7 +145,7 @@ def _axis(scale: Scale, language: str) -> Any:
     step = (scale.high - scale.low) / scale.segments
     ticks = [scale.low + step * number for number in range(scale.segments + 1)]
     labels = [(tick, formats.signed(tick, language, 1 if step >= 0.1 else 2)) for tick in ticks]
-    return plots.head(scale, labels, gettext("better"), gettext("weaker than it is important"))
+    return plots.head(scale, labels, gettext("better"), gettext("weaker"))
 
 
 def _entry(row: Row, scale: Scale, asking: Asking) -> Entry:
