@@ -129,6 +129,7 @@ def test_consequences_stand_under_what_follows():
     rows = [whole, {**risk("hotline", "demonstrated", 0.7), "part": "touchpoint", "event": "recommendation"}]
     picture = drawn("consequences", rows)
     assert [(group["title"], len(group["lines"])) for group in picture["line_groups"]] == [("Recommending", 1)]
+    assert [line["below"] for line in picture["line_groups"][0]["lines"]] == ["demonstrated"]
     assert drawn("consequences", [whole])["line_groups"] == []
 
 

@@ -121,6 +121,7 @@ LOOKS: Final[Mapping[str, Look]] = {
         lambda: gettext("After such an experience, multiple of comparable customers; each step doubles"),
         ("ratio", "difference", "exits", "stake"),
         lambda: (gettext("less often"), gettext("more often")),
+        below="certainty",
         by="event",
         titles=_by_event,
         kept=lambda row: row.get("part") == "touchpoint",
