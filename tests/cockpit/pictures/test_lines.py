@@ -102,6 +102,14 @@ def test_cost_is_coloured_only_where_it_surely_differs(low: float, high: float, 
     assert group["lines"][0]["cells"][0].sub == "€3.50–€4.50 · n\xa0=\xa0400"
 
 
+def test_what_a_verdict_asks_something_of_comes_first():
+    rows = [
+        {"touchpoint": name, "name": name, "verdict": verdict, "cost_per_good": 4.0, "n": 400}
+        for name, verdict in (("room", "keep"), ("bar", "mend"), ("wifi", "thin out"))
+    ]
+    assert [group["title"] for group in drawn("efficiency", rows)["line_groups"]] == ["Thin out", "Mend", "Keep"]
+
+
 def test_a_touchpoint_of_unknown_cost_is_left_to_the_table():
     picture = drawn("efficiency", [{"touchpoint": "room", "name": "room", "cost_per_good": None, "n": 40}])
     assert (picture["line_groups"], picture["left_out"]) == ([], 1)

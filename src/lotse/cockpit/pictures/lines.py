@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.utils.translation import gettext
 
 from lotse.cockpit import columns
-from lotse.cockpit.moments import event_words
+from lotse.cockpit.moments import event_words, verdict_words
 from lotse.cockpit.pictures import rulers
 from lotse.cockpit.words import phase_names
 from lotse.findings.withhold import WITHHELD
@@ -150,7 +150,9 @@ LOOKS: Final[Mapping[str, Look]] = {
         (Figure("cost_per_good", "n", tone=relative),),
         rulers.money,
         lambda: gettext("Cost of one good experience; each step is ten times as much"),
-        ("cost_per_good", "relative_cost", "cost", "okay", "verdict"),
+        ("cost_per_good", "relative_cost", "cost", "okay"),
+        by="verdict",
+        titles=verdict_words,
         kept=lambda row: row.get("cost_per_good") is not None,
     ),
     "reliability": Look(
