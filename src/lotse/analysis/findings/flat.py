@@ -147,6 +147,8 @@ def _column(read: Reading, name: str, chunk: Chunk, found: Kept, first: int) -> 
         return rows_of(read)[chunk.what[found.at]]
     if name == "valence":
         return VALENCES[chunk.valence[found.at].view(np.uint8)]
+    if name == "time":
+        return chunk.time[found.at].astype(np.int64)
     return (_number if name in NUMBERS else _code)(getattr(chunk, name), found.at)
 
 
@@ -156,7 +158,8 @@ def rows_of(read: Reading) -> Array:
 
 
 def _code(column: Array | None, at: Array) -> Array:
-    return np.zeros(len(at), np.int64) if column is None else column[at].astype(np.int64)
+    """As small as the index has them."""
+    return np.zeros(len(at), np.uint16) if column is None else column[at]
 
 
 def _number(column: Array | None, at: Array) -> Array:

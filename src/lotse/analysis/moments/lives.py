@@ -133,7 +133,7 @@ def _part(read: Reading, meant: _Meant, chunk: Chunk) -> Part:
     keep, people = found.at, len(chunk.people)
     what, time, person = chunk.what[keep], chunk.time[keep], found.person
     notice, given = np.full(people, NEVER, np.int64), np.flatnonzero(meant.notice[what])
-    np.minimum.at(notice, person[given], time[given])
+    notice[person[given][::-1]] = time[given][::-1]  # in time order: the first is written last
     segment = then(person, chunk.segment[keep], meant.profile[what], people)
     here = meant.experience[what]
     contacts = np.bincount(person[here], minlength=people)
