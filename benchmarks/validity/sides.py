@@ -8,7 +8,7 @@ import numpy as np
 from scipy import stats
 
 from benchmarks.validity import Counts
-from lotse.methods.balance import balance_effect, experience_balance
+from lotse.methods.balance import Balances, balance_effect
 from lotse.methods.moments import Evidence, Moment, moments
 
 SOURCES = ("exit risk", "drivers", "incidents")
@@ -27,10 +27,11 @@ def balanced(customers: int, effect: float) -> Callable[[int], Counts]:
         mood = 0.4 + 0.5 * (segment - 1) - 0.3 * np.log(activity) + rng.normal(0, 0.7, customers)
         valence = np.where(rng.random(len(person)) < 1 / (1 + np.exp(-mood[person])), 1.0, -1.0)
         valence[rng.random(len(person)) < 1 / 3] = np.nan
-        found = experience_balance(person, valence, people=customers)
+        good, bad = (np.bincount(person[valence == side], minlength=customers) for side in (1.0, -1.0))
+        found = Balances(good, bad, times)
         score = 1.0 + 2 * effect * np.nan_to_num(found.balance) + 0.4 * (segment - 1) + 0.4 * np.log1p(times)
         stayed = rng.random(customers) < 1 / (1 + np.exp(-score))
-        result = balance_effect(found, stayed, np.eye(3)[segment][:, 1:])
+        result = balance_effect(found, stayed, segment)
         given = {"given": [float(result.odds_ratio is not None)]}
         if result.odds_ratio is None:
             return given

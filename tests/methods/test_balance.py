@@ -4,24 +4,14 @@ import pytest
 import statsmodels.api as sm
 from sklearn.linear_model import LogisticRegression
 
-from lotse.methods.balance import BANDS, Balances, alike, among_alike, balance_effect, experience_balance
-from lotse.methods.errors import MethodError
+from lotse.methods.balance import BANDS, Balances, alike, among_alike, balance_effect
 
 
 def test_balance_per_person():
-    person, valence = np.array([0, 0, 0, 1, 2]), np.array([1.0, 0.5, -1.0, np.nan, -0.2])
-    found = experience_balance(person, valence, people=4)
-    assert (found.good.tolist(), found.bad.tolist()) == ([2, 0, 0, 0], [1, 0, 1, 0])
-    assert found.contacts.tolist() == [3, 1, 1, 0]
+    found = Balances(np.array([2, 0, 0, 0]), np.array([1, 0, 1, 0]), np.array([3, 1, 1, 0]))
     assert found.balance[[0, 2]].tolist() == [1 / 3, -1.0]
     assert np.isnan(found.balance[[1, 3]]).all()
-
-
-def test_what_came_after_does_not_count():
-    found = experience_balance(np.array([0, 0]), np.array([1.0, -1.0]), np.array([1.0, 9.0]), np.array([5.0]))
-    assert found.balance.tolist() == [1.0]
-    with pytest.raises(MethodError, match="needs the time"):
-        experience_balance(np.array([0]), np.array([1.0]), until=np.array([5.0]))
+    assert found.only(np.array([True, False, True, False])).contacts.tolist() == [3, 1]
 
 
 def test_planted_effect_and_bands():
@@ -119,14 +109,14 @@ def people(seed=3, n=3000):
     good, bad, group = rng.poisson(2, n), rng.poisson(1.5, n), rng.integers(0, 3, n)
     balances = Balances(good, bad, good + bad + rng.poisson(3, n))
     score = 0.4 + 0.8 * np.nan_to_num(balances.balance) + 0.3 * group
-    return balances, rng.random(n) < 1 / (1 + np.exp(-score)), np.eye(3)[group][:, 1:], group
+    return balances, rng.random(n) < 1 / (1 + np.exp(-score)), group
 
 
 def test_odds_as_scikit_learn_and_their_limits_as_statsmodels_logit():
-    balances, stayed, groups, _ = people()
+    balances, stayed, group = people()
     known = ~np.isnan(balances.balance)
-    design = np.column_stack([2 * balances.balance, np.log1p(balances.contacts), groups])[known]
-    found = balance_effect(balances, stayed, groups).odds_ratio
+    design = np.column_stack([2 * balances.balance, np.log1p(balances.contacts), np.eye(3)[group][:, 1:]])[known]
+    found = balance_effect(balances, stayed, group).odds_ratio
     assert found is not None
     peer = LogisticRegression(C=np.inf, tol=1e-10, max_iter=1000).fit(design, stayed[known])
     assert found.value == pytest.approx(float(np.exp(peer.coef_[0, 0])), rel=1e-4)
@@ -135,8 +125,18 @@ def test_odds_as_scikit_learn_and_their_limits_as_statsmodels_logit():
     assert found.n == known.sum()
 
 
+def test_people_counted_in_cells_give_what_each_one_for_himself_gives():
+    balances, stayed, group = people()
+    known = ~np.isnan(balances.balance)
+    design = np.column_stack([2 * balances.balance, np.log1p(balances.contacts), np.eye(3)[group][:, 1:]])[known]
+    single = sm.GLM(stayed[known], sm.add_constant(design), family=sm.families.Binomial()).fit(cov_type="HC1")
+    found = balance_effect(balances, stayed, group).odds_ratio
+    assert found is not None
+    assert (found.low, found.high) == pytest.approx(tuple(np.exp(single.conf_int()[1])), rel=1e-10)
+
+
 def test_bands_and_rates_among_alike_as_pandas():
-    balances, stayed, _, group = people()
+    balances, stayed, group = people()
     table = pd.DataFrame(
         {"balance": balances.balance, "stayed": stayed, "group": group, "contacts": balances.contacts}
     ).dropna()

@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 import warnings
 from dataclasses import dataclass
-from typing import Final
+from functools import cached_property
+from typing import Any, Final
 
 import numpy as np
 import statsmodels.api as sm
 from numpy.typing import NDArray
 from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
-from lotse.methods.errors import MethodError
+from lotse.methods.estimates.sums import members
 from lotse.methods.interval import Floats, Interval, wilson_limits, z_of
 
 BANDS: Final = ("more bad", "even", "more good")
@@ -24,35 +25,19 @@ CERTAIN: Final = 1e-3  # no fitted chance further from what happened: everything
 class Balances:
     """Per person: good and bad experiences before the cut-off, all contacts, and the balance −1 … +1 (NaN: none)."""
 
-    good: NDArray[np.int64]
-    bad: NDArray[np.int64]
-    contacts: NDArray[np.int64]
+    good: NDArray[Any]
+    bad: NDArray[Any]
+    contacts: NDArray[Any]
 
-    @property
+    def only(self, people: NDArray[Any]) -> Balances:
+        """Those of some people: flags or positions."""
+        return Balances(self.good[people], self.bad[people], self.contacts[people])
+
+    @cached_property
     def balance(self) -> Floats:
         total = self.good + self.bad
         share: Floats = np.divide(self.good - self.bad, total, out=np.full(len(total), np.nan), where=total > 0)
         return share
-
-
-def experience_balance(
-    person: NDArray[np.int64],
-    valence: Floats,
-    time: Floats | None = None,
-    until: Floats | None = None,
-    people: int | None = None,
-) -> Balances:
-    """(n⁺ − n⁻)/(n⁺ + n⁻) per person from contacts (n,): person 0 … people − 1, valence with NaN for none.
-
-    until: (people,) only contacts before it count. An outcome must lie *after* the experiences it is related to.
-    """
-    count = people if people is not None else int(person.max(initial=-1)) + 1
-    if until is not None and time is None:
-        raise MethodError("A cut-off per person needs the time of each contact.")
-    before = np.ones(len(person), dtype=bool) if until is None or time is None else time < until[person]
-    who, sign = person[before], valence[before]
-    tally = [np.bincount(chosen, minlength=count) for chosen in (who[sign > 0], who[sign < 0], who)]
-    return Balances(tally[0], tally[1], tally[2])
 
 
 @dataclass(frozen=True)
@@ -65,24 +50,39 @@ class BalanceEffect:
 
 
 def balance_effect(
-    balances: Balances, outcome: NDArray[np.bool_], covariates: Floats | None = None, level: float = 0.95
+    balances: Balances, outcome: NDArray[np.bool_], groups: NDArray[np.int64] | None = None, level: float = 0.95
 ) -> BalanceEffect:
     """Relate the balance to a later outcome (people,): stayed, bought, recommended.
 
-    Logistic regression on balance, log(1 + contacts) and ``covariates`` (people, c) with robust errors; activity is
-    in it because active customers both experience more and stay longer. An association, not proof of a cause.
+    Logistic regression on balance, log(1 + contacts) and ``groups`` ((people,): codes, a level each) with robust
+    errors; activity is in it because active customers both experience more and stay longer. An association, not proof
+    of a cause.
     Fewer than 10 of the rarer outcome per coefficient: bands only (Peduzzi et al. 1996).
     """
     known = ~np.isnan(balances.balance)
-    value, happened = balances.balance[known], np.asarray(outcome)[known].astype(bool)
-    bands = tuple(_bands(value, happened, level))
-    activity = np.log1p(balances.contacts[known]).astype(np.float64)
-    columns = [2 * value, activity] + ([] if covariates is None else list(np.asarray(covariates)[known].T))
-    varying = [column for column in columns if len(value) and np.ptp(column) > 0]
+    some, happened = balances.only(known), np.asarray(outcome)[known].astype(bool)
+    bands = tuple(_bands(some.balance, happened, level))
+    design, did, people = _cells(some, happened, np.zeros(len(happened), int) if groups is None else groups[known])
     rarer = int(min(happened.sum(), (~happened).sum()))
-    if not len(value) or np.ptp(value) == 0 or rarer < EVENTS_PER_COEFFICIENT * (len(varying) + 1):
+    if not len(did) or np.ptp(design[:, 0]) == 0 or rarer < EVENTS_PER_COEFFICIENT * (design.shape[1] + 1):
         return BalanceEffect(bands, None, f"Only {rarer} of the rarer outcome: rates per band, no adjusted figure.")
-    return BalanceEffect(bands, *_adjusted(np.column_stack(varying), happened, level))
+    return BalanceEffect(bands, *_adjusted(design, did, people, level))
+
+
+def _cells(
+    some: Balances, happened: NDArray[np.bool_], groups: NDArray[np.int64]
+) -> tuple[Floats, NDArray[np.bool_], NDArray[np.int64]]:
+    """The columns of the regression that vary, what happened, and how many people are alike in all of these: there are
+    few such cells, however many people there are.
+    """
+    sizes, codes = zip(
+        *(members(column) for column in (some.good, some.bad, some.contacts, groups, happened)), strict=True
+    )
+    _, first, people = np.unique(np.ravel_multi_index(codes, sizes), return_index=True, return_counts=True)
+    alike, group = some.only(first), groups[first]
+    dummies = [(group == one).astype(np.float64) for one in np.unique(group)[1:]]
+    others = [column for column in (np.log1p(alike.contacts), *dummies) if len(people) and np.ptp(column) > 0]
+    return np.column_stack([2 * alike.balance, *others]), happened[first], people
 
 
 def _bands(value: Floats, happened: NDArray[np.bool_], level: float) -> list[tuple[str, Interval]]:
@@ -96,15 +96,18 @@ def _bands(value: Floats, happened: NDArray[np.bool_], level: float) -> list[tup
     return result
 
 
-def _adjusted(design: Floats, happened: NDArray[np.bool_], level: float) -> tuple[Interval | None, str]:
-    with warnings.catch_warnings():  # said below
-        warnings.simplefilter("ignore", PerfectSeparationWarning)
-        fit = sm.GLM(happened, sm.add_constant(design), family=sm.families.Binomial()).fit(cov_type="HC1")
+def _adjusted(
+    design: Floats, happened: NDArray[np.bool_], people: NDArray[np.int64], level: float
+) -> tuple[Interval | None, str]:
+    with warnings.catch_warnings(), np.errstate(divide="ignore", invalid="ignore"):
+        warnings.simplefilter("ignore", PerfectSeparationWarning)  # said below; and no spread is left in few cells
+        model = sm.GLM(happened, sm.add_constant(design), family=sm.families.Binomial(), freq_weights=people)
+        fit = model.fit(cov_type="HC1")
     if np.abs(fit.fittedvalues - happened).max() < CERTAIN:  # the odds then grow for as long as one iterates
         return None, "The balance separates the outcomes completely: no adjusted figure."
     b, half = float(fit.params[1]), z_of(level) * float(fit.bse[1])
     value, low, high = (math.exp(x) for x in (b, b - half, b + half))
-    return Interval(value, low, high, len(happened), "logistic regression, robust", level), ""
+    return Interval(value, low, high, int(people.sum()), "logistic regression, robust", level), ""
 
 
 @dataclass(frozen=True)
@@ -140,9 +143,8 @@ def among_alike(
     Limits: Wilson's at Kish's n of the weights; of the difference by square-and-add (Newcombe 1998).
     """
     known = ~np.isnan(balances.balance) & (strata >= 0)
-    code = np.unique(strata[known], return_inverse=True)[1].ravel()
+    size, code = members(strata[known])
     cells = code * len(BANDS) + _band(balances.balance[known])
-    size = int(code.max(initial=-1)) + 1
     happened = np.asarray(outcome)[known].astype(np.float64)
     people = np.bincount(cells, minlength=size * len(BANDS)).reshape(size, len(BANDS)).astype(np.float64)
     did = np.bincount(cells, weights=happened, minlength=size * len(BANDS)).reshape(size, len(BANDS))

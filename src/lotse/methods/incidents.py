@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from lotse.methods.errors import MethodError
+from lotse.methods.estimates.sums import members
 from lotse.methods.interval import Floats, wilson_limits
 
 
@@ -38,19 +39,20 @@ def critical_incidents(
     interval and test of the balance count each person once per category, by the sign of their sum: repeated tales
     of one person are no new evidence.
     """
-    asked = len(np.unique(person)) if people is None else people
-    if len(np.unique(person)) > asked:
-        raise MethodError(f"{len(np.unique(person))} people told incidents, but {asked} were asked.")
+    told, who = members(person)
+    asked = told if people is None else people
+    if told > asked:
+        raise MethodError(f"{told} people told incidents, but {asked} were asked.")
     names, codes = np.unique(category, return_inverse=True)
-    return _counted(names, codes.ravel(), valence, np.unique(person, return_inverse=True)[1].ravel(), asked, level)
+    return _counted(names, codes.ravel(), valence, who, asked, level)
 
 
 def sequential_incidents(
     step: NDArray[np.int64], valence: Floats, person: NDArray[Any], steps: int, people: int | None = None
 ) -> Incidents:
     """The same along the customer's steps 0 … steps − 1, in their order, silent steps too (Stauss & Weinlich 1997)."""
-    asked = len(np.unique(person)) if people is None else people
-    return _counted(np.arange(steps), step, valence, np.unique(person, return_inverse=True)[1].ravel(), asked, 0.95)
+    told, who = members(person)
+    return _counted(np.arange(steps), step, valence, who, told if people is None else people, 0.95)
 
 
 def _counted(

@@ -13,7 +13,7 @@ from scipy import optimize, stats
 from lotse.contacts.errors import Message
 from lotse.methods.errors import MethodError
 from lotse.methods.estimates.proportions import cluster_share
-from lotse.methods.estimates.sums import cluster_sums
+from lotse.methods.estimates.sums import cluster_sums, members
 from lotse.methods.interval import Floats, Interval
 
 
@@ -65,7 +65,7 @@ def spread(values: Floats, units: NDArray[Any], level: float = 0.95) -> Spread:
 
 def _units(values: Floats, units: NDArray[Any]) -> tuple[Floats, Floats, float]:
     """Means and sizes of the units, and the pooled variance within."""
-    codes = np.unique(units, return_inverse=True)[1].ravel()
+    codes = members(units)[1]
     sizes = np.bincount(codes).astype(np.float64)
     freedom = len(values) - len(sizes)
     if len(sizes) < 2 or freedom < 1:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from lotse.analysis.findings.flat import Flat
+from lotse.analysis.findings.flat import Flat, felt, people_met
+from lotse.analysis.findings.flat import flat as read_flat
+from lotse.analysis.findings.reading import reading
+from lotse.contacts.filters import Filter
+from tests.analysis.findings.worlds import FakeLog, Row
 
 COLUMNS = {
     "person": np.array([0, 0, 1, 2, 2, 2]),
@@ -56,3 +60,20 @@ def test_counts_are_of_people_and_codes() -> None:
     counts = flat()[0].counts(np.array([0, 0, 1, 2, 0, 2]), 3)
     assert counts.toarray().tolist() == [[2, 0, 0], [0, 1, 0], [1, 0, 2]]
     assert counts.count_nonzero(axis=0).tolist() == [2, 1, 1]
+
+
+def test_a_further_test_is_made_before_any_column_is_read() -> None:
+    rows = [
+        Row(1, 10, "Q9", "use", valence=-1.0), Row(1, 11, "Q9", "use"), Row(0, 12, "Q9", "use", valence=1.0),
+        Row(2, 13, "Q9", "comment", valence=0.5, location="north"), Row(3, 14, "Q9", "purchase", valence=0.0),
+    ]  # fmt: skip
+    with reading(FakeLog(rows), Filter()) as read:
+        kinds = np.array([what.kind != "purchase" for what in read.codes.whats])
+        found, own = read_flat(read, kinds, among=felt), read_flat(read, kinds, known=True)
+        assert sorted(found.valence.tolist()) == [-1.0, 0.5, 1.0]
+        assert sorted(zip((own.time // 86_400).tolist(), (own.location > 0).tolist(), strict=True)) == [
+            (10, False), (11, False), (13, True),
+        ]  # fmt: skip
+        assert np.isnan(own.valence).sum() == 1
+        assert people_met(read, kinds) == 2
+        assert people_met(read, ~kinds) == 1

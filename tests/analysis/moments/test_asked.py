@@ -89,3 +89,11 @@ def test_ranks_and_correlations_come_with_limits() -> None:
     for row in DRIVERS.compute(FakeLog(everybody()), Filter(), {}).rows:  # type: ignore[arg-type]
         assert row["rank_low"] <= row["rank"] <= row["rank_high"]
         assert row["correlation_low"] <= row["correlation"] <= row["correlation_high"]
+
+
+def test_answers_are_joined_once_for_each_state_of_the_log_and_each_target() -> None:
+    with reading(FakeLog(everybody()), Filter()) as read:  # type: ignore[arg-type]
+        assert asked(read, None) is asked(read, None)
+        assert asked(read, None) is not asked(read, "satisfaction")
+    with reading(FakeLog(everybody()[:3]), Filter()) as other:  # type: ignore[arg-type]
+        assert (found := asked(other, None)) is None or len(found.target) == 1

@@ -114,3 +114,12 @@ def test_the_notes_name_window_source_and_what_is_missing() -> None:
 
 def test_rows_hold_the_declared_fields() -> None:
     assert all(set(row) <= {field.name for field in FINDING.fields} for row in found(MIXED).values())
+
+
+def test_contacts_without_a_customer_change_nothing() -> None:
+    """They are of nobody who could stay, so they are no group to compare with either."""
+    log = world((40, "--", ("cancellation",)), (60, "--", ()), (30, "++", ("cancellation",)), (90, "++", ()))
+    named = [replace(row, segment="gold" if row.customer % 3 else "basic") for row in log.rows]
+    unknown = [Row(0, FELT, "Q9", "use", valence=1.0)]
+    assert found(FakeLog([*named, *unknown])) == found(FakeLog(named))
+    assert found(FakeLog(named))["stayed", "more good"]["odds_ratio"] is not None

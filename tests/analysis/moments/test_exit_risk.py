@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from lotse.analysis.findings.reading import reading
 from lotse.analysis.findings.selecting import FilterError
 from lotse.analysis.moments.behaviour import Behaviour
+from lotse.analysis.moments.effects import rows_after, screened_after
 from lotse.analysis.moments.exit_risk import FINDING
 from lotse.analysis.moments.ranked import FINDING as MOMENTS
 from lotse.contacts.filters import Filter
@@ -329,3 +331,14 @@ def test_who_left_without_an_experience_on_record_left_all_the_same(people: int,
         f"{word} with a contact of kind cancellation, but nothing they experienced before is on record, so nothing can "
         "be said about the risk of leaving."
     ]
+
+
+def test_what_several_findings_say_is_worked_out_once_and_kept_without_what_it_came_from() -> None:
+    with reading(world(30, 4), Filter()) as read:
+        rows = rows_after(read, "leaving")
+        assert rows_after(read, "leaving") is rows
+        assert {row["certainty"] for row in rows} == {"demonstrated"}
+        assert not {"table", "risk"} & {name for row in [*rows, *screened_after(read, "leaving")] for name in row}
+        assert screened_after(read, "leaving", good=True) is not screened_after(read, "leaving")
+    with reading(world(8, 8), Filter()) as other:
+        assert rows_after(other, "leaving")[0]["certainty"] == "not demonstrable"

@@ -13,8 +13,7 @@ from lotse.analysis.decisions import Inventory, decide
 from lotse.analysis.findings import changes, touchpoints
 from lotse.analysis.findings.reading import reading
 from lotse.analysis.findings.spans import day_of, months_before, observed
-from lotse.analysis.moments.effects import screened
-from lotse.analysis.moments.outcomes import outcome
+from lotse.analysis.moments.effects import screened_after
 from lotse.contacts.catalogue import Catalogue
 from lotse.contacts.resolve import UNMAPPED
 from lotse.findings.types import Field, Finding, Result
@@ -72,7 +71,7 @@ def _leaving(log: ContactLog, where: Filter) -> list[dict[str, Any]]:
     """The touchpoints after whose bad experiences demonstrably more customers leave."""
     with reading(log, where) as read:
         points = read.catalogue.touchpoints
-        rows = screened(outcome(read, "leaving"))
+        rows = screened_after(read, "leaving")
     return [{"touchpoint": points[row["at"]].key, **row} for row in rows if row["demonstrated"]]
 
 

@@ -11,11 +11,14 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from lotse.contacts.journeys.chunk import NO_VALENCE, VALENCE_STEP, Chunk
+from lotse.contacts.runners.threads import each
+from lotse.methods.tallies.kept import Kept, kept
 
 if TYPE_CHECKING:
     from lotse.analysis.findings.reading import Reading
 
 type Array = NDArray[Any]
+type Among = Callable[[Chunk], Array]
 
 NUMBERS: Final = ("rating", "value", "cost", "duration_s", "weight")
 
@@ -93,46 +96,71 @@ def kinds_but(read: Reading, without: Collection[str]) -> Array:
     return allowed & (read.cut.selection.whats > 0)
 
 
-def flat(read: Reading, kinds: Array, known: bool = False) -> Flat:
+def flat(read: Reading, kinds: Array, known: bool = False, among: Among | None = None) -> Flat:
     """Contacts whose code of ``what`` is flagged in ``kinds`` and that pass the filter's tests on person and time;
-    ``known``: of customers only.
+    ``known``: of customers only; ``among``: flags of the contacts of a chunk, a further test.
     """
-    kept = [np.flatnonzero(counted(read, chunk, kinds, known)) for chunk in read.chunks]
     first = np.cumsum([0, *(len(chunk.people) for chunk in read.chunks)])
+    found = each(lambda chunk: counted(read, chunk, kinds, known, among), read.chunks)
+    parts = list(zip(read.chunks, found, first[:-1].tolist(), strict=True))
 
     def take(name: str) -> Array:
-        if not read.chunks:
+        if not parts:
             return np.empty(0, np.float64 if name in ("valence", *NUMBERS) else np.int64)
-        chunks = zip(read.chunks, kept, first[:-1], strict=True)
-        return np.concatenate([_column(read, name, chunk, keep, int(start)) for chunk, keep, start in chunks])
+        return np.concatenate(each(lambda part: _column(read, name, *part), parts))
 
     return Flat(np.concatenate([np.empty(0, bool), *(chunk.people != 0 for chunk in read.chunks)]), take)
 
 
-def counted(read: Reading, chunk: Chunk, kinds: Array, known: bool) -> Array:
-    """Flags of the contacts that ``flat`` keeps of one chunk."""
+def counted(read: Reading, chunk: Chunk, kinds: Array, known: bool, among: Among | None = None) -> Kept:
+    """The contacts of one chunk that ``flat`` keeps."""
     selection = read.cut.selection
-    people = selection.people(chunk) & (chunk.people != 0) if known else selection.people(chunk)
-    keep = kinds[chunk.what].astype(bool) & np.repeat(people, np.diff(chunk.offsets)).astype(bool)
-    rest = selection.rest(chunk)
-    kept: Array = keep & rest.astype(bool) if len(rest) else keep
-    return kept
+    people, rest = selection.people(chunk), selection.rest(chunk)
+    if among is not None:
+        rest = among(chunk) & rest.view(bool) if len(rest) else among(chunk)
+    return kept(chunk, people.view(bool) & (chunk.people != 0) if known else people, kinds.astype(bool), rest)
 
 
-def _column(read: Reading, name: str, chunk: Chunk, keep: Array, first: int) -> Array:
+def felt(chunk: Chunk) -> Array:
+    """Contacts whose experience is on record."""
+    return np.asarray(chunk.valence != NO_VALENCE)
+
+
+def people_met(read: Reading, kinds: Array) -> int:
+    """How many customers have such a contact."""
+    return sum(each(lambda chunk: int((counted(read, chunk, kinds, known=True).contacts > 0).sum()), read.chunks))
+
+
+def _valences() -> Array:
+    """The valence of each of the 256 values of the index's column, by its byte."""
+    steps = np.arange(256, dtype=np.uint8).view(np.int8)
+    return np.where(steps == NO_VALENCE, np.nan, steps / VALENCE_STEP)
+
+
+VALENCES: Final = _valences()
+
+
+def _column(read: Reading, name: str, chunk: Chunk, found: Kept, first: int) -> Array:
     if name == "person":
-        return np.repeat(np.arange(first, first + len(chunk.people)), np.diff(chunk.offsets))[keep]
+        return np.repeat(np.arange(first, first + len(chunk.people)), found.contacts)
     if name == "row":
-        row = read.cut.row[chunk.what[keep]]
-        return np.where(row < len(read.catalogue.touchpoints), row, -1).astype(np.int64)
+        return rows_of(read)[chunk.what[found.at]]
     if name == "valence":
-        return np.where(chunk.valence[keep] == NO_VALENCE, np.nan, chunk.valence[keep] / VALENCE_STEP)
-    return _number(getattr(chunk, name), keep) if name in NUMBERS else _code(getattr(chunk, name), keep)
+        return VALENCES[chunk.valence[found.at].view(np.uint8)]
+    if name == "time":
+        return chunk.time[found.at].astype(np.int64)
+    return (_number if name in NUMBERS else _code)(getattr(chunk, name), found.at)
 
 
-def _code(column: Array | None, keep: Array) -> Array:
-    return np.zeros(len(keep), np.int64) if column is None else column[keep].astype(np.int64)
+def rows_of(read: Reading) -> Array:
+    """Per code of ``what`` the touchpoint (position in the catalogue) it counts at, −1 none."""
+    return np.where(read.cut.row < len(read.catalogue.touchpoints), read.cut.row, -1).astype(np.int64)
 
 
-def _number(column: Array | None, keep: Array) -> Array:
-    return np.full(len(keep), np.nan) if column is None else column[keep].astype(np.float64)
+def _code(column: Array | None, at: Array) -> Array:
+    """As small as the index has them."""
+    return np.zeros(len(at), np.uint16) if column is None else column[at]
+
+
+def _number(column: Array | None, at: Array) -> Array:
+    return np.full(len(at), np.nan) if column is None else column[at].astype(np.float64)

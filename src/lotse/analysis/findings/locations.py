@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from lotse.analysis.findings.flat import Flat
-from lotse.analysis.findings.gathered import gather, mean, of_role
+from lotse.analysis.findings.flat import Array, Flat, felt
+from lotse.analysis.findings.gathered import gather, mean
 from lotse.analysis.findings.reading import reading
+from lotse.contacts.journeys.chunk import Chunk
 from lotse.findings.types import Field, Finding, Result
 from lotse.methods.estimates.sums import members
 from lotse.methods.tallies.cut import Role
@@ -27,14 +28,17 @@ EXPLANATION = (
 def compute(log: ContactLog, where: Filter, _options: Mapping[str, str]) -> Result:
     """One row per location that has any experience, by name."""
     with reading(log, where) as read:
-        found = gather(read)
         names = read.codes.locations
-        found = found.only((found.location > 0) & ~np.isnan(found.valence))
-        asked, heard = (of_role(read, found, role) for role in (Role.ASKED, Role.HEARD))
-        people, version = members(found.person)[0], read.catalogue.version
+        told = gather(read, lambda chunk: felt(chunk) & _located(chunk))
+        asked, heard = (told.only(read.cut.role[told.what] == role) for role in (Role.ASKED, Role.HEARD))
+        people, version = members(told.person)[0], read.catalogue.version
     rows = [_row(name, code, {"asked": asked, "heard": heard}) for code, name in enumerate(names) if code]
     rows = [row for row in rows if row["asked_n"] or row["heard_n"]]
     return Result(sorted(rows, key=lambda row: str(row["location"])), people, "respondents", (), version)
+
+
+def _located(chunk: Chunk) -> Array:
+    return np.zeros(len(chunk.time), bool) if chunk.location is None else chunk.location > 0
 
 
 def _row(name: str, code: int, told: Mapping[str, Flat]) -> dict[str, Any]:

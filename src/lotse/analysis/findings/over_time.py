@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from lotse.analysis.findings.flat import Flat
-from lotse.analysis.findings.gathered import gather, mean, of_role
+from lotse.analysis.findings.gathered import mean, of_role
 from lotse.analysis.findings.reading import Reading, reading
 from lotse.contacts.filters import Filter
 from lotse.contacts.schema import Kind
@@ -31,8 +31,7 @@ EXPLANATION = (
 def compute(log: ContactLog, where: Filter, _options: Mapping[str, str]) -> Result:
     """One row per series (asked, heard, measure) and period, in the order of time."""
     with reading(log, where) as read:
-        found = gather(read)
-        asked, heard = (of_role(read, found, role) for role in (Role.ASKED, Role.HEARD))
+        asked, heard = (of_role(read, role) for role in (Role.ASKED, Role.HEARD))
         rows = [*_asked(asked, read), *_by_month(heard, "heard")]
         version = read.catalogue.version
     measures = list(_measures(log, where)) if rows else []

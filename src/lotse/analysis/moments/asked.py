@@ -12,6 +12,7 @@ from lotse.analysis.findings.flat import Array, Flat, flat
 from lotse.analysis.findings.selecting import FilterError
 from lotse.contacts.errors import Message
 from lotse.contacts.schema import Kind
+from lotse.findings.memory import SHARED
 from lotse.findings.types import Note
 from lotse.methods.estimates.estimate import NOTHING, Estimate
 from lotse.methods.estimates.means import cluster_mean
@@ -57,6 +58,10 @@ class Asked:
         """(touchpoints,): stated, NaN where not asked."""
         return np.array([np.nan if one.value is None else one.value for one in self.stated])
 
+    @property
+    def nbytes(self) -> int:
+        return sum(column.nbytes for column in (self.ratings, self.target, self.person, self.weight))
+
     def performance(self, at: int) -> Estimate:
         """The mean rating of the touchpoint in column ``at``, answers counting by their weights."""
         rated = ~np.isnan(self.ratings[:, at])
@@ -65,8 +70,14 @@ class Asked:
 
 def asked(read: Reading, wanted: str | None) -> Asked | None:
     """Respondents who gave the target; None where no answer can serve as one. A respondent is a known customer in one
-    wave: anonymous answers cannot be joined.
+    wave: anonymous answers cannot be joined. Kept, since several findings rest on it.
     """
+    return SHARED.once(
+        (read.mark, "asked", wanted), lambda: _asked(read, wanted), lambda found: found.nbytes if found else 0
+    )
+
+
+def _asked(read: Reading, wanted: str | None) -> Asked | None:
     whats = read.codes.whats
     ratings = flat(read, np.array([what.kind == Kind.RATING for what in whats]))
     ratings = ratings.only(~np.isnan(ratings.rating) & ratings.known[ratings.person].astype(bool))

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from lotse.analysis.findings.flat import Array, Flat, flat
+from lotse.analysis.findings.flat import Array, counted, rows_of
 from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.findings.spans import day_of
+from lotse.analysis.moments.lives import of_kinds
+from lotse.contacts.journeys.chunk import Chunk
+from lotse.contacts.runners.threads import each
 from lotse.contacts.schema import ASKED, HEARD, NOT_EXPERIENCED, Kind
 from lotse.findings.types import Field, Finding, Note, Option, Result
-from lotse.methods.balance import Balances, alike, among_alike, balance_effect, experience_balance
+from lotse.methods.balance import Balances, alike, among_alike, balance_effect
+from lotse.methods.estimates.sums import members
 from lotse.methods.exit_risk.segments import EXACT_UP_TO
 from lotse.methods.interval import Interval, wilson_limits
+from lotse.methods.tallies.kept import Kept
+from lotse.methods.tallies.prospective import NEVER, Prospective, Window, prospective
 
 if TYPE_CHECKING:
     from lotse.contacts.filters import Filter
@@ -25,10 +32,12 @@ DAY: Final = 86_400
 LOOK_BACK: Final = 365  # days in which experiences are counted
 MOST: Final = 3  # balances beyond are one row
 SOURCES: Final = ("seen", "asked", "heard")
+ASKED_AT: Final = SOURCES.index("asked")
 WINDOW: Final = Option("window", "Days in which the outcome counts", ("90", "180", "365"), "180")
 SOURCE: Final = Option("experiences", "Experiences counted", ("most", *SOURCES), "most")
 BOUGHT: Final = (Kind.PURCHASE, Kind.REPURCHASE)
 RECOMMENDED: Final = (Kind.RECOMMENDATION, Kind.REFERRAL)
+EVENTS: Final = (BOUGHT, (Kind.CANCELLATION,), RECOMMENDED)
 NO_TIME: Final = Note("The log is too short to look at experiences first and at what came of them afterwards.")
 SILENT: Final = Note("Stayed: no contact of kind cancellation; people who fall silent without one count as stayed.")
 NO_ODDS: Final = Note(
@@ -40,38 +49,18 @@ type Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Lives:
-    """What known people experienced: ``cut``: the second at which experiences end and outcomes begin; ``end`` of both;
-    ``sources``: per contact the position in SOURCES, −1 for none.
-    """
+    """What known people experienced before the ``cut`` (second) and did from there to the ``end``."""
 
-    contacts: Flat
-    kind: Array
-    sources: Array
+    told: Prospective
     cut: int
     end: int
 
-    @property
-    def people(self) -> int:
-        return len(self.contacts.known)
-
-    def who(self, kinds: tuple[str, ...], after: bool) -> Array:
-        """(people,) whether each has such a contact before, or from the cut on."""
-        chosen = np.isin(self.kind, kinds) & ((self.contacts.time >= self.cut) == after)
-        return np.bincount(self.contacts.person[chosen], minlength=self.people) > 0
-
-    def last(self, kinds: tuple[str, ...]) -> Array:
-        """(people,) the second of the last such contact before the cut, −1 for none."""
-        chosen = np.isin(self.kind, kinds) & (self.contacts.time < self.cut)
-        seconds = np.full(self.people, -1, np.int64)
-        np.maximum.at(seconds, self.contacts.person[chosen], self.contacts.time[chosen])
-        return seconds
-
     def balances(self, source: int) -> Balances:
         """From LOOK_BACK days before the cut; contacts: whatever they met there, answers to questions left out."""
-        recent = (self.contacts.time >= self.cut - LOOK_BACK * DAY) & (self.contacts.time < self.cut)
-        counted = recent & ((self.sources == source) | (self.sources != SOURCES.index("asked")))
-        felt = np.where(self.sources == source, self.contacts.valence, np.nan)
-        return experience_balance(self.contacts.person[counted], felt[counted], people=self.people)
+        contacts = self.told.contacts.sum(axis=1)
+        if source != ASKED_AT:
+            contacts -= self.told.contacts[:, ASKED_AT]
+        return Balances(self.told.good[:, source], self.told.bad[:, source], contacts)
 
 
 def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Result:
@@ -80,11 +69,11 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
         lives = _lives(read, int(options.get("window") or 180))
         if lives is None:
             return Result([], 0, "people", [NO_TIME], read.catalogue.version)
-        source = _source(lives, options.get("experiences"))
+        source = _source(lives.told, options.get("experiences"))
         balances = lives.balances(source)
         told = int((~np.isnan(balances.balance)).sum())
-        groups, notes = _groups(lives)
-        related = list(_related(lives, balances, groups)) if told else []
+        groups, notes = _groups(lives.told.segment)
+        related = list(_related(lives.told, balances, groups)) if told else []
         rows = [*_distribution(balances, told), *(row for rows in related for row in rows)]
         missing = [NO_ODDS] if any(rows[-1]["odds_ratio"] is None for rows in related) else []
         notes = [_window(lives, source), SILENT, *notes, *missing]
@@ -92,38 +81,54 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
 
 
 def _lives(read: Reading, window: int) -> Lives | None:
-    whats, allowed = read.codes.whats, read.cut.selection.whats
-    out = {*NOT_EXPERIENCED, Kind.EXPOSURE}
-    contacts = flat(read, np.array([what.kind not in out for what in whats]))
-    contacts = contacts.only(contacts.known[contacts.person].astype(bool))
-    if not len(contacts.time):
+    kinds = ~of_kinds(read, {*NOT_EXPERIENCED, Kind.EXPOSURE})
+    found = each(lambda chunk: counted(read, chunk, kinds, known=True), read.chunks)
+    held = [(chunk, kept) for chunk, kept in zip(read.chunks, found, strict=True) if len(kept.at)]
+    if not held:
         return None
-    end = int(contacts.time.max()) + 1
+    ends = each(lambda one: _ends_of(one[0].time[one[1].at]), held)
+    first, end = min(low for low, _ in ends), max(high for _, high in ends) + 1
     cut = end - window * DAY
-    if cut - int(contacts.time.min()) < window * DAY:
+    if cut - first < window * DAY:
         return None
+    tally = partial(_told, Window(cut - LOOK_BACK * DAY, cut), *_meant(read))
+    return Lives(Prospective.joined(each(lambda one: tally(*one), held)), cut, end)
+
+
+def _ends_of(time: Array) -> tuple[int, int]:
+    return int(time.min()), int(time.max())
+
+
+def _told(window: Window, source: Array, event: Array, chunk: Chunk, kept: Kept) -> Prospective:
+    return prospective(chunk, kept, window, source, event, (len(SOURCES), len(EVENTS)))
+
+
+def _meant(read: Reading) -> tuple[Array, Array]:
+    """Per code of ``what`` the positions of its source and of its event, −1 for none: what the filter leaves out, or
+    belongs to no touchpoint, is of no source.
+    """
     place = dict.fromkeys(ASKED, 1) | dict.fromkeys(HEARD, 2)
-    source = np.array([place.get(Kind(what.kind), 0) for what in whats])[contacts.what]
-    counts = (contacts.row >= 0) & allowed[contacts.what].astype(bool)
-    kinds = np.array([str(what.kind) for what in whats])[contacts.what]
-    return Lives(contacts, kinds, np.where(counts, source, -1), cut, end)
+    source = np.array([place.get(Kind(what.kind), 0) for what in read.codes.whats], np.int8)
+    event = np.full(len(source), -1, np.int8)
+    for at, kinds in enumerate(EVENTS):
+        event[of_kinds(read, kinds)] = at
+    counts = (rows_of(read) >= 0) & (read.cut.selection.whats > 0)
+    return np.where(counts, source, np.int8(-1)), event
 
 
-def _source(lives: Lives, wanted: str | None) -> int:
+def _source(told: Prospective, wanted: str | None) -> int:
     """The one chosen, else the one with experiences of most people."""
     if wanted in SOURCES:
         return SOURCES.index(wanted)
-    return int(np.argmax([(~np.isnan(lives.balances(at).balance)).sum() for at in range(len(SOURCES))]))
+    return int(np.argmax(((told.good > 0) | (told.bad > 0)).sum(axis=0)))
 
 
-def _groups(lives: Lives) -> tuple[Array, list[Note]]:
+def _groups(segment: Array) -> tuple[Array, list[Note]]:
     """(people,) the combination of segments, 0 for all where there are too many to compare within."""
-    first = np.full(lives.people, -1, np.int64)
-    first[lives.contacts.person[::-1]] = lives.contacts.segment[::-1]
-    combinations, codes = np.unique(first, return_inverse=True)
-    if len(combinations) <= EXACT_UP_TO:
-        return codes.ravel().astype(np.int64), []
-    return np.zeros(lives.people, np.int64), [
+    combinations, codes = members(segment)
+    if combinations <= EXACT_UP_TO:
+        return codes, []
+    return np.zeros(len(segment), np.int64), [
         Note("There are too many combinations of segments to compare within each: segments are left out.")
     ]
 
@@ -160,24 +165,23 @@ def _net(balance: int) -> str:
     return f"{side} by {abs(balance)}{more}"
 
 
-def _related(lives: Lives, balances: Balances, groups: Array) -> Iterator[list[Row]]:
+def _related(told: Prospective, balances: Balances, groups: Array) -> Iterator[list[Row]]:
     """Three rows for every outcome that anybody had and anybody had not."""
-    bought = lives.last(BOUGHT)
-    there = lives.last((Kind.CANCELLATION,)) <= bought  # who left and did not buy since is gone already
+    (bought, left, _), (buys, leaves, recommends) = told.last.T, told.after.T
+    there = left <= bought  # who left and did not buy since is gone already
     outcomes = (
-        ("stayed", ~lives.who((Kind.CANCELLATION,), after=True), there),
-        ("bought again", lives.who(BOUGHT, after=True), there & (bought >= 0)),
-        ("recommended", lives.who(RECOMMENDED, after=True), there),
+        ("stayed", ~leaves, there),
+        ("bought again", buys, there & (bought != NEVER)),
+        ("recommended", recommends, there),
     )
     for name, happened, could in outcomes:
-        some = Balances(balances.good[could], balances.bad[could], balances.contacts[could])
+        some = balances.only(could)
         if len(np.unique(happened[could & ~np.isnan(balances.balance)])) == 2:
             yield _outcome(name, some, happened[could], groups[could])
 
 
 def _outcome(name: str, balances: Balances, happened: Array, groups: Array) -> list[Row]:
-    dummies = (groups[:, None] == np.unique(groups)[None, 1:]).astype(np.float64)
-    effect = balance_effect(balances, happened, dummies if dummies.size else None)
+    effect = balance_effect(balances, happened, groups)
     like = among_alike(balances, happened, alike(balances, groups))
     rows = []
     for (band, share), (_, adjusted) in zip(effect.bands, like.bands, strict=True):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from lotse.analysis.moments.effects import outcome_rows, screened
+from lotse.analysis.moments.effects import rows_after, screened_after
 from lotse.analysis.moments.outcomes import OUTCOMES, Outcome, outcome
 from lotse.contacts.runners.threads import each
 from lotse.methods.moments import Evidence
@@ -57,9 +57,9 @@ class Behaviour:
 def behaviour(read: Reading) -> tuple[Outcome, Behaviour]:
     """Leaving, with all its figures in what is told; the other outcomes as far as they demonstrate something."""
     leaving = outcome(read, "leaving")
-    rows = {"leaving": outcome_rows(leaving)}
+    rows = {"leaving": rows_after(read, "leaving")}
     others = [name for name in OUTCOMES if name != "leaving"]
-    rows |= zip(others, each(lambda name: screened(outcome(read, name)), others), strict=True)
+    rows |= zip(others, each(lambda name: screened_after(read, name), others), strict=True)
     harmed: dict[str, dict[str, Mapping[str, Any]]] = defaultdict(dict)
     for name, here in rows.items():
         for row in here:

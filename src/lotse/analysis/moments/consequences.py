@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from lotse.analysis.findings.reading import Reading, reading
-from lotse.analysis.moments.effects import Row, screened
+from lotse.analysis.moments.effects import Row, screened_after
 from lotse.analysis.moments.exit_risk import AFTER, BAD, NOT_SUMMED
 from lotse.analysis.moments.outcomes import ASSOCIATION, OUTCOMES, SILENT, outcome
 from lotse.contacts.runners.threads import each
@@ -28,7 +28,7 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
     good = options.get(AFTER.name) == "good"
     with reading(log, where) as read:
         rows = []
-        for name, here in zip(OUTCOMES, each(lambda name: screened(outcome(read, name, good)), OUTCOMES), strict=True):
+        for name, here in zip(OUTCOMES, each(lambda name: screened_after(read, name, good), OUTCOMES), strict=True):
             sure = sorted((row for row in here if row["sure"]), key=lambda row: (not row["demonstrated"], row["p"]))
             rows += [_whole(name, here), *(_one(read, name, row) for row in sure)]
         notes = [GOOD if good else BAD, SILENT, ASSOCIATION, *([] if good else [NOT_SUMMED])]

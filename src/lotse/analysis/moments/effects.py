@@ -3,25 +3,44 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from scipy import stats
 
-from lotse.analysis.moments.outcomes import Outcome
+from lotse.analysis.moments.outcomes import Outcome, outcome
 from lotse.contacts.runners.threads import each
+from lotse.findings.memory import SHARED
 from lotse.methods import exit_risk as method
 from lotse.methods.interval import Interval
 from lotse.methods.multiplicity import RankIntervals, benjamini_hochberg, rank_intervals
 from lotse.methods.value_at_stake import Outcome as Lost
 from lotse.methods.value_at_stake import value_at_stake
 
+if TYPE_CHECKING:
+    from lotse.analysis.findings.reading import Reading
+
 type Row = dict[str, Any]
 
 RATE: Final = 0.05
 DRAWS: Final = 400
+ROW: Final = 4096  # bytes of the figures of one touchpoint, about
 NOTHING: Final = Interval(math.nan, math.nan, math.nan, 0, "")  # where nobody is comparable, 0 would be a claim
+
+
+def rows_after(read: Reading, name: str, good: bool = False) -> list[Row]:
+    """``outcome_rows`` of all people; kept, since several findings say it."""
+    return SHARED.once((read.mark, name, good, "rows"), lambda: outcome_rows(outcome(read, name, good)), _size)
+
+
+def screened_after(read: Reading, name: str, good: bool = False) -> list[Row]:
+    """``screened`` of all people; kept, too."""
+    return SHARED.once((read.mark, name, good, "screened"), lambda: screened(outcome(read, name, good)), _size)
+
+
+def _size(rows: Sequence[Row]) -> int:
+    return ROW * len(rows)
 
 
 def outcome_rows(asked: Outcome, parts: Iterable[tuple[str, Outcome]] = ()) -> list[Row]:
@@ -49,6 +68,7 @@ def outcome_rows(asked: Outcome, parts: Iterable[tuple[str, Outcome]] = ()) -> l
             **stake(row, asked, real),
             **_made_up(row, asked, real),
         }
+    rows = [_figures(row) for row in rows]
     return sorted(rows, key=lambda row: (not row["demonstrated"], -row["score"], row["at"], row["segment"]))
 
 
@@ -66,7 +86,12 @@ def screened(asked: Outcome) -> list[Row]:
     for row, rejected, adjusted in zip(rows, corrected.rejected, corrected.adjusted, strict=True):
         real = bool(rejected) and bool(row["sure"])
         row |= {"demonstrated": real, "adjusted_p": float(adjusted), **stake(row, asked, real)}
-    return rows
+    return [_figures(row) for row in rows]
+
+
+def _figures(row: Row) -> Row:
+    """Without what they were computed from."""
+    return {name: value for name, value in row.items() if name not in ("table", "risk")}
 
 
 def _screened(asked: Outcome, at: int) -> Row:

@@ -11,9 +11,8 @@ import numpy as np
 
 from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.moments.asked import asked
-from lotse.analysis.moments.effects import outcome_rows, screened
+from lotse.analysis.moments.effects import rows_after, screened_after
 from lotse.analysis.moments.effort import LEAST_DAYS, Effort, Use, effort
-from lotse.analysis.moments.outcomes import outcome
 from lotse.findings.types import Field, Finding, Note, Option, Result
 from lotse.methods.drivers import driver_intervals
 from lotse.methods.efficiency import VERDICTS, Facts, effort_released, verdict
@@ -86,12 +85,12 @@ def _importance(read: Reading) -> dict[int, Row]:
     touchpoint matters little where another source leaves it open.
     """
     found = _asked_weights(read)
-    for row in outcome_rows(outcome(read, "leaving")):
+    for row in rows_after(read, "leaving"):
         little = row["difference_high"] is not None and row["difference_high"] < LITTLE
         known = True if row["certainty"] == "demonstrated" else False if little else None
         if row["at"] not in found or known:
             found[row["at"]] = _effect("leaving", known, row)
-    for row in screened(outcome(read, "recommendation")):
+    for row in screened_after(read, "recommendation"):
         if row["demonstrated"] and not found.get(row["at"], {}).get("important"):
             found[row["at"]] = _effect("recommendation", True, row)
     return found

@@ -228,11 +228,10 @@ def _overall(read: Reading) -> tuple[float, int, Array]:
     kinds = kinds_but(read, NOT_EXPERIENCED)
 
     def of_chunk(chunk: Chunk) -> tuple[int, int, int, Array]:
-        keep = counted(read, chunk, kinds, known=False)
-        time = chunk.time[keep]
-        met = np.diff(np.append(0, np.cumsum(keep))[chunk.offsets]) > 0
+        found = counted(read, chunk, kinds, known=False)
+        time, met = chunk.time[found.at], found.contacts > 0
         ends = (int(time.min()), int(time.max())) if len(time) else (LATEST, -1)
-        return *ends, int((met & (chunk.people != 0)).sum()), np.bincount(chunk.what[keep], minlength=len(kinds))
+        return *ends, int((met & (chunk.people != 0)).sum()), np.bincount(chunk.what[found.at], minlength=len(kinds))
 
     found = each(of_chunk, read.chunks)
     first, last = min((one[0] for one in found), default=0), max((one[1] for one in found), default=0)

@@ -10,7 +10,7 @@ import numpy as np
 
 from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.findings.selecting import FilterError
-from lotse.analysis.moments.effects import Row, outcome_rows
+from lotse.analysis.moments.effects import Row, outcome_rows, rows_after
 from lotse.analysis.moments.outcomes import OUTCOMES, Outcome, exposure_of, followed, outcome
 from lotse.contacts.errors import Message
 from lotse.findings.run import missing
@@ -49,8 +49,9 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
     with reading(log, where) as read:
         good = options.get(AFTER.name) == "good"
         asked = outcome(read, options.get(EVENT.name) or "leaving", good)
-        parts = _parts(read, asked, options[BY.name]) if options.get(BY.name) else ()
-        rows = [_shown(read, row) for row in outcome_rows(asked, parts)]
+        by = options.get(BY.name)
+        found = outcome_rows(asked, _parts(read, asked, by)) if by else rows_after(read, asked.name, good)
+        rows = [_shown(read, row) for row in found]
         notes = [*asked.notes, *((GOOD,) if good else (BAD, NOT_SUMMED))] if rows else asked.notes
         return Result(rows, asked.people, "people", notes, read.catalogue.version)
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from lotse.analysis.findings.flat import Array, Flat, flat, kinds_but
+from lotse.analysis.findings.flat import Array, Flat, flat, kinds_but, people_met, rows_of
 from lotse.analysis.findings.reading import Reading, reading
+from lotse.analysis.moments.lives import of_kinds
 from lotse.analysis.moments.staff_incidents import JUDGED, Told, agreement, judged, staff_incidents
 from lotse.contacts.catalogue import Phase
 from lotse.contacts.schema import HEARD, NOT_EXPERIENCED, Kind
@@ -63,11 +64,10 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
 
 def _heard(read: Reading, strength: float) -> Heard:
     """Complaints whose experience nobody read count as bad: that is what a complaint is."""
-    whats = read.codes.whats
-    met = flat(read, kinds_but(read, NOT_EXPERIENCED))
-    known, _ = members(met.person[met.known[met.person]])
-    said = met.only(np.array([what.kind in HEARD for what in whats], bool)[met.what] & (met.row >= 0))
-    complaint = np.array([what.kind == Kind.COMPLAINT for what in whats], bool)[said.what]
+    experienced = kinds_but(read, NOT_EXPERIENCED)
+    known = people_met(read, experienced)
+    said = flat(read, experienced & of_kinds(read, HEARD) & (rows_of(read) >= 0))
+    complaint = of_kinds(read, (Kind.COMPLAINT,))[said.what]
     said.valence[np.isnan(said.valence) & complaint] = -1.0
     told = said.only(np.abs(said.valence) >= strength)
     return Heard(told, read.cut.selection.phase[told.what], known, int(np.isnan(said.valence).sum()))
@@ -75,7 +75,7 @@ def _heard(read: Reading, strength: float) -> Heard:
 
 def _touchpoints(read: Reading, heard: Heard, staff: Sequence[Told]) -> list[Row]:
     told = heard.told
-    found = critical_incidents(told.row, told.valence, told.person, max(heard.people, len(np.unique(told.person))))
+    found = critical_incidents(told.row, told.valence, told.person, max(heard.people, members(told.person)[0]))
     customers = {int(at): _customers(found, number, heard, told.row == at) for number, at in enumerate(found.names)}
     for row, demonstrated in zip(customers.values(), benjamini_hochberg(found.p).rejected, strict=True):
         row["demonstrated"] = bool(demonstrated)
@@ -100,7 +100,7 @@ def _phases(heard: Heard, staff: Sequence[Told]) -> list[Row]:
     told, known = heard.told, heard.phase > 0
     if not len(told.time) and not staff:
         return []
-    asked = max(heard.people, len(np.unique(told.person)))
+    asked = max(heard.people, members(told.person)[0])
     steps = heard.phase[known].astype(np.int64) - 1
     found = sequential_incidents(steps, told.valence[known], told.person[known], len(PHASES), asked)
     return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from lotse.analysis.findings.flat import Array
@@ -88,7 +89,7 @@ class Leavers:
             segment=self._bands,
         )  # fmt: skip
 
-    @property
+    @cached_property
     def _bands(self) -> Array:
         return risk_bands(self.contacts.offsets, self.contacts.time, self.segment, self.exit_time, self.until)
 

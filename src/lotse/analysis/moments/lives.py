@@ -129,11 +129,11 @@ def _meant(read: Reading) -> _Meant:
 
 
 def _part(read: Reading, meant: _Meant, chunk: Chunk) -> Part:
-    keep = np.flatnonzero(counted(read, chunk, meant.notice | meant.experience | meant.profile, known=True))
-    what, time, people = chunk.what[keep], chunk.time[keep], len(chunk.people)
-    person = np.repeat(np.arange(people), np.diff(chunk.offsets))[keep]
+    found = counted(read, chunk, meant.notice | meant.experience | meant.profile, known=True)
+    keep, people = found.at, len(chunk.people)
+    what, time, person = chunk.what[keep], chunk.time[keep], found.person
     notice, given = np.full(people, NEVER, np.int64), np.flatnonzero(meant.notice[what])
-    np.minimum.at(notice, person[given], time[given])
+    notice[person[given][::-1]] = time[given][::-1]  # in time order: the first is written last
     segment = then(person, chunk.segment[keep], meant.profile[what], people)
     here = meant.experience[what]
     contacts = np.bincount(person[here], minlength=people)

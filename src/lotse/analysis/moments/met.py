@@ -48,12 +48,12 @@ def met_at(read: Reading, kinds: Array) -> list[Met]:
 
 
 def _of_chunk(read: Reading, row: Array, chunk: Chunk, first: int) -> list[Met]:
-    keep = np.flatnonzero(counted(read, chunk, row >= 0, known=False))
-    rows = row[chunk.what[keep]]
+    found = counted(read, chunk, row >= 0, known=False)
+    rows = row[chunk.what[found.at]]
     order = np.argsort(rows, kind="stable")  # 16 bits are sorted in two passes
     borders = np.searchsorted(rows[order], np.arange(len(read.catalogue.touchpoints) + 1))
-    keep = keep[order]
-    person = np.repeat(np.arange(first, first + len(chunk.people), dtype=np.int32), np.diff(chunk.offsets))[keep]
+    keep = found.at[order]
+    person = np.repeat(np.arange(first, first + len(chunk.people), dtype=np.int32), found.contacts)[order]
     number = partial(_numbers, keep=keep)
     whole = Met(
         person, chunk.time[keep], chunk.what[keep], chunk.valence[keep], number(chunk.cost), number(chunk.duration_s)

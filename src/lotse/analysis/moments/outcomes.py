@@ -139,8 +139,9 @@ def _events(read: Reading, found: Leavers, name: str) -> tuple[Array, Array]:
 
 
 def _first(person: Array, time: Array, people: int) -> Array:
+    """In time order, so that of several the first is written last."""
     first = np.full(people, NEVER, np.int64)
-    np.minimum.at(first, person, time)
+    first[person[::-1]] = time[::-1]
     return first
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from lotse.analysis.findings.flat import Array, Flat, flat, kinds_but
+from lotse.analysis.findings.flat import Array, Flat, felt, flat, kinds_but, people_met, rows_of
 from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.moments.leaving import WINDOW_DAYS
+from lotse.analysis.moments.lives import of_kinds
 from lotse.contacts.schema import NOT_EXPERIENCED, Kind
 from lotse.findings.types import Field, Finding, Note, Result
 from lotse.methods.estimates.sums import members
@@ -57,12 +58,13 @@ def _weighed(read: Reading, bad: Flat, left: Array) -> tuple[Array, Frap]:
 
 def _bad(read: Reading) -> tuple[Flat, Array, int]:
     """Bad experiences of known people at touchpoints, when each person left (−1: stayed), and how many were met."""
-    lived = flat(read, kinds_but(read, {*NOT_EXPERIENCED, Kind.EXPOSURE}))
-    lived = lived.only(lived.known[lived.person].astype(bool))
-    gone = np.array([what.kind == Kind.CANCELLATION for what in read.codes.whats], bool)[lived.what]
-    left = np.full(len(lived.known), -1, np.int64)
-    left[lived.person[gone][::-1]] = lived.time[gone][::-1]  # the first notice
-    return lived.only((lived.valence < 0) & (lived.row >= 0) & ~gone), left, members(lived.person)[0]
+    lived, notice = kinds_but(read, {*NOT_EXPERIENCED, Kind.EXPOSURE}), of_kinds(read, (Kind.CANCELLATION,))
+    gone = flat(read, lived & notice, known=True)
+    left = np.full(len(gone.known), -1, np.int64)
+    left[gone.person[::-1]] = gone.time[::-1]  # the first notice
+    here = lived & ~notice & (rows_of(read) >= 0)
+    bad = flat(read, here, known=True, among=lambda chunk: felt(chunk) & (chunk.valence < 0))
+    return bad, left, people_met(read, lived)
 
 
 def _reaction(read: Reading, bad: Flat, left: Array) -> Array:

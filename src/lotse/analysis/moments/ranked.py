@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from scipy import special, stats
 
-from lotse.analysis.findings.flat import flat
+from lotse.analysis.findings.flat import felt, flat, rows_of
 from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.moments.asked import Asked, asked
 from lotse.analysis.moments.behaviour import RATIO, STAKE, Behaviour, Told, behaviour
@@ -79,8 +79,7 @@ def _order(done: Behaviour, moment: Moment) -> tuple[int, int, float]:
 
 def _heard(read: Reading) -> list[Told]:
     """Are more people on the bad side than on the good one? Each person counts once (sign test)."""
-    said = flat(read, of_kinds(read, HEARD))
-    said = said.only(~np.isnan(said.valence) & (said.row >= 0))
+    said = flat(read, of_kinds(read, HEARD) & (rows_of(read) >= 0), among=felt)
     pieces = []
     for row, here in enumerate(said.by_row(len(read.catalogue.touchpoints))):
         lean = np.bincount(members(here.person)[1], weights=np.sign(here.valence))
@@ -129,8 +128,7 @@ def _p(value: float, low: float, high: float) -> float:
 
 def _judged(read: Reading) -> list[Told]:
     """Staff judge; a judgement demonstrates nothing by itself, and near the middle it says nothing."""
-    audit = flat(read, of_kinds(read, (Kind.AUDIT,)))
-    audit = audit.only(~np.isnan(audit.valence) & (audit.row >= 0))
+    audit = flat(read, of_kinds(read, (Kind.AUDIT,)) & (rows_of(read) >= 0), among=felt)
     means = {int(row): float(audit.valence[audit.row == row].mean()) for row in np.unique(audit.row)}
     return [
         Told(Evidence(str(row), "staff", _side(mean), None, abs(mean)), {"staff_mean": mean})

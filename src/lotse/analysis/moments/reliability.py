@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from lotse.analysis.findings.flat import Array, Flat, flat, kinds_but
+from lotse.analysis.findings.flat import Array, Flat, felt, flat, kinds_but, rows_of
 from lotse.analysis.findings.reading import Reading, reading
 from lotse.contacts.schema import HEARD, NOT_EXPERIENCED, Kind
 from lotse.findings.types import Field, Finding, Note, Result
@@ -34,10 +34,9 @@ type Row = dict[str, Any]
 def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Result:
     """One row per touchpoint with experiences on record: the least reliable first."""
     with reading(log, where) as read:
-        lived = flat(read, kinds_but(read, {*NOT_EXPERIENCED, *HEARD}))
-        asked = np.array([_about_trust(what.signal, what.kind) for what in read.codes.whats], bool)[lived.what]
-        known = ~np.isnan(lived.valence) & (lived.row >= 0)
-        trust, lived = lived.only(known & asked), lived.only(known & ~asked)
+        counts = kinds_but(read, {*NOT_EXPERIENCED, *HEARD}) & (rows_of(read) >= 0)
+        asked = np.array([_about_trust(what.signal, what.kind) for what in read.codes.whats], bool)
+        trust, lived = (flat(read, counts & of, among=felt) for of in (asked, ~asked))
         places = (part.by_row(len(read.catalogue.touchpoints)) for part in (lived, trust))
         both = enumerate(zip(*places, strict=True))
         rows = [_row(read, at, here, asked) for at, (here, asked) in both if len(here)]

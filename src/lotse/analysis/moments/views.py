@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from lotse.analysis.findings.flat import Array, Flat, flat
+from lotse.analysis.findings.flat import Array, Flat, felt, flat
 from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.moments.asked import mean_of
+from lotse.analysis.moments.lives import of_kinds
 from lotse.contacts.schema import HEARD, Kind
 from lotse.findings.types import Field, Finding, Note, Result
 from lotse.methods.agreement import krippendorff_alpha
 from lotse.methods.errors import MethodError
 from lotse.methods.inside_outside import audit_gap, named
+from lotse.methods.tallies.usage import people_at
 
 if TYPE_CHECKING:
     from lotse.contacts.filters import Filter
@@ -74,9 +76,9 @@ def _not_named(staff: Mapping[str, int], customers: Mapping[str, int]) -> list[N
 
 def _people(read: Reading, kinds: Collection[str]) -> dict[str, int]:
     """Position of the touchpoint → who spoke of it: people, and contacts without a customer (as all of staff's are)."""
-    spoke = flat(read, np.array([what.kind in kinds for what in read.codes.whats], bool))
-    pairs = np.unique(spoke.row * len(spoke.known) + spoke.person) // max(len(spoke.known), 1)
-    return {str(at): int((pairs == at).sum()) for at in np.unique(pairs) if at >= 0}
+    spoke = flat(read, of_kinds(read, kinds))
+    people = people_at(spoke.person, spoke.row, len(read.catalogue.touchpoints))
+    return {str(at): int(people[at]) for at in np.flatnonzero(people)}
 
 
 def staff_rows(read: Reading) -> list[Row]:
@@ -118,8 +120,7 @@ def _limits(name: str, side: Flat, row: int, giver: Array) -> Row:
 
 
 def _rated(read: Reading, kind: Kind) -> Flat:
-    contacts = flat(read, np.array([what.kind == kind for what in read.codes.whats]))
-    return contacts.only(~np.isnan(contacts.valence))
+    return flat(read, of_kinds(read, (kind,)), among=felt)
 
 
 def _agreement(read: Reading) -> Note:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
-from statsmodels.regression.linear_model import WLS
-from statsmodels.tools.tools import add_constant
 
 from lotse.contacts.errors import Message
 from lotse.methods.errors import MethodError, choice
+from lotse.methods.estimates.sums import members
 from lotse.methods.interval import Floats
 
 MISSING: Final = ("dummy", "complete")
@@ -124,23 +124,45 @@ def _spread(values: Floats, w: Floats) -> Floats:
 def _fitted(design: Floats, y: Floats, w: Floats, cluster: NDArray[Any] | None) -> tuple[Floats, Floats, Floats]:
     """Coefficients, errors, p (columns); a column that never varies or repeats others has no estimate (NaN)."""
     used = _independent(design)
-    model = WLS(y, add_constant(design[:, used], has_constant="add"), weights=w)
-    if cluster is None or len(np.unique(cluster)) == len(cluster):
-        fit = model.fit()
-        error = _robust(model.wexog, fit.wresid, fit.normalized_cov_params)
+    root = np.sqrt(w)[:, None]
+    x, target = root * np.column_stack([np.ones(len(y)), design[:, used]]), root[:, 0] * y
+    bread, coefficient = _solved(x, target)
+    rest = target - x @ coefficient
+    clusters, member = (len(y), None) if cluster is None else members(cluster)
+    if member is None or clusters == len(y):
+        error = _robust(x, rest, bread)
     else:
-        fit = model.fit(cov_type="cluster", cov_kwds={"groups": cluster})
-        error = fit.bse
+        error = _clustered(x, rest, bread, clusters, member)
     result = np.full((3, design.shape[1]), np.nan)
-    result[:, used] = np.stack([fit.params, error, 2 * stats.norm.sf(np.abs(fit.params / error))])[:, 1:]
+    result[:, used] = np.stack([coefficient, error, 2 * stats.norm.sf(np.abs(coefficient / error))])[:, 1:]
     return result[0], result[1], result[2]
+
+
+def _solved(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """(XᵀX)⁻¹ and the coefficients: seminormal equations, corrected once (Björck 1996, Numerical Methods for Least
+    Squares Problems, 2.4.6), as exact as a decomposition of all rows.
+    """
+    inverse = np.linalg.inv(np.linalg.qr(x, mode="r"))
+    bread = inverse @ inverse.T
+    first = bread @ (x.T @ y)
+    return bread, first + bread @ (x.T @ (y - x @ first))
 
 
 def _robust(design: Floats, rest: Floats, bread: Floats) -> Floats:
     """HC3; a row that alone decides a coefficient leaves no rest and adds nothing."""
     free = 1 - ((design @ bread) * design).sum(axis=1)
     scaled = np.divide(rest, free, out=np.zeros_like(rest), where=free > ALONE)
-    scores = design * scaled[:, None]
+    return _sandwich(design * scaled[:, None], bread)
+
+
+def _clustered(design: Floats, rest: Floats, bread: Floats, clusters: int, member: NDArray[np.int64]) -> Floats:
+    """Errors by cluster, with the usual factor for few of them (CR1)."""
+    n, k = design.shape
+    scores = np.stack([np.bincount(member, column * rest, clusters) for column in design.T], axis=1)
+    return _sandwich(scores, bread) * math.sqrt(clusters / (clusters - 1) * (n - 1) / (n - k))
+
+
+def _sandwich(scores: Floats, bread: Floats) -> Floats:
     error: Floats = np.sqrt(np.diag(bread @ (scores.T @ scores) @ bread))
     return error
 

@@ -22,11 +22,18 @@ HOURS: Final = 24 * 7
 def local_hours(time: NDArray[np.integer[Any]], zone: ZoneInfo) -> NDArray[np.int32]:
     """Per second since 1970 its hour of the week in a time zone: 0 is Monday from 0 to 1 o'clock.
 
-    A zone is asked once a day, and by quarters of an hour on days when its clock is set.
+    No clock is set within a quarter of an hour: each quarter is looked up once, however many seconds lie in it.
     """
-    seconds = np.asarray(time, np.int64)
-    if not len(seconds):
+    if not len(time):
         return np.empty(0, np.int32)
+    first, last = int(time.min()) // QUARTER, int(time.max()) // QUARTER
+    hours = _hours(np.arange(first, last + 1) * QUARTER, zone)
+    found: NDArray[np.int32] = hours[np.asarray(time) // QUARTER - first]
+    return found
+
+
+def _hours(seconds: NDArray[np.int64], zone: ZoneInfo) -> NDArray[np.int32]:
+    """A zone is asked once a day, and by quarters of an hour on days when its clock is set."""
     days = seconds // DAY
     first = int(days.min())
     starts = np.array([_offset(day * DAY, zone) for day in range(first, int(days.max()) + 2)], np.int64)
@@ -49,6 +56,22 @@ def cells(chunk: Chunk, selection: Selection, cell: NDArray[np.int32], size: int
     counts = np.zeros((size, 2), np.int64)
     _cells(chunk.offsets, chunk.people, frozen(selection.contacts(chunk)), frozen(cell), counts)
     return counts
+
+
+def people_at(person: NDArray[Any], code: NDArray[Any], size: int) -> NDArray[np.int64]:
+    """(size,): how many people have each ``code`` (n,; −1: none). ``person`` (n,): from 0 on, each one's together."""
+    counts = np.zeros(size, np.int64)
+    _people_at(frozen(person), frozen(code), counts)
+    return counts
+
+
+@kernel
+def _people_at(person: Any, code: Any, counts: Any) -> None:
+    last = np.full(counts.size, -1, np.int64)
+    for i in range(person.size):
+        if code[i] >= 0 and last[code[i]] != person[i]:
+            last[code[i]] = person[i]
+            counts[code[i]] += 1
 
 
 @kernel
