@@ -38,8 +38,9 @@ WHOLE: Final = (
 class Asked:
     """``ratings`` (respondents, touchpoints), NaN where not rated or never used; ``target`` (respondents,);
     ``rows``: positions in the catalogue; ``stated`` (touchpoints,): importance as stated, with its interval;
-    ``scales``: of ratings and importance (not of the target) as the log names them, "" where it names none; ``weight``
-    (respondents,): survey weights, 1 where none is given; ``notes``: what was left out.
+    ``scales``: of the ratings (not of the target) as the log names them, "" where it names none, and
+    ``stated_scales``: of importance; ``weight`` (respondents,): survey weights, 1 where none is given; ``notes``: what
+    was left out.
     """
 
     ratings: Array
@@ -49,6 +50,7 @@ class Asked:
     stated: list[Estimate]
     signal: str
     scales: frozenset[str]
+    stated_scales: frozenset[str]
     weight: Array
     notes: tuple[Note, ...] = ()
 
@@ -128,12 +130,14 @@ def _table(read: Reading, ratings: Flat, target: Array, stated: Array, signal: s
     enough = (~np.isnan(table)).sum(axis=0) >= LEAST
     varying = [int(row) for row in np.flatnonzero(enough) if np.nanstd(table[:, row]) > 0]
     rows = _together(table, varying)
-    used = np.unique(ratings.what[~at & (np.isin(stated[ratings.what], rows) | np.isin(ratings.row, rows))])
-    scales = frozenset(read.codes.whats[code].scale or "" for code in used)
+    scales, weighed = (
+        frozenset(read.codes.whats[code].scale or "" for code in np.unique(ratings.what[~at & np.isin(about, rows)]))
+        for about in (ratings.row, stated[ratings.what])
+    )
     every = _importance(read, ratings, stated)
     importance = [every[row] for row in rows]
     notes = (_apart(len(varying) - len(rows)),) if len(rows) < len(varying) else ()
-    return Asked(table[:, rows], outcome, person, rows, importance, signal, scales, weight, notes)
+    return Asked(table[:, rows], outcome, person, rows, importance, signal, scales, weighed, weight, notes)
 
 
 def _respondents(ratings: Flat) -> Array:

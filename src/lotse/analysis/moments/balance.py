@@ -11,7 +11,7 @@ import numpy as np
 from lotse.analysis.findings.flat import Array, Flat, flat
 from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.findings.spans import day_of
-from lotse.contacts.schema import ASKED, HEARD, NOT_EXPERIENCED, Kind
+from lotse.contacts.schema import ASKED, HEARD, NOT_EXPERIENCED, Kind, is_opinion
 from lotse.findings.types import Field, Finding, Note, Option, Result
 from lotse.methods.balance import Balances, alike, among_alike, balance_effect, experience_balance
 from lotse.methods.exit_risk.segments import EXACT_UP_TO
@@ -94,7 +94,7 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
 def _lives(read: Reading, window: int) -> Lives | None:
     whats, allowed = read.codes.whats, read.cut.selection.whats
     out = {*NOT_EXPERIENCED, Kind.EXPOSURE}
-    contacts = flat(read, np.array([what.kind not in out for what in whats]))
+    contacts = flat(read, np.array([what.kind not in out and not is_opinion(what.kind, what.signal) for what in whats]))
     contacts = contacts.only(contacts.known[contacts.person].astype(bool))
     if not len(contacts.time):
         return None
