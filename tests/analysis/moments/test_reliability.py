@@ -128,9 +128,7 @@ def told(*answers: Row) -> list[str]:
 def test_a_scale_that_cannot_be_read_leaves_the_answer_out_and_says_so() -> None:
     wordy = [*trusting(5, 1), *trusting(5, 5, 5, scale="stars"), *trusting(5, scale=None)]
     assert rows(*wordy)["wifi"]["trust"] == 0.5
-    said = (
-        "4 answers to the question of trust are left out: they have no rating on a scale of two numbers, such as 1-5."
-    )
+    said = "4 answers about trust are left out: they have no rating on a scale of two numbers, such as 1-5."
     assert said in told(*wordy)
     never_used = Row(1, 5, "trust/wifi", "rating", None, "1-5", None)
     assert not [note for note in told(*trusting(5, 1), never_used) if "left out: " in note and "trust" in note]

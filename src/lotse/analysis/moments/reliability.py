@@ -25,10 +25,6 @@ if TYPE_CHECKING:
 DAY: Final = 86_400
 UNASKED: Final = Note("What customers told unasked is left out: complaints are no sample of experiences.")
 NO_TRUST: Final = Note("Nobody was asked how far they trust the touchpoints.")
-NO_SCALE: Final = (
-    "%(n)s answer to the question of trust is left out: it has no rating on a scale of two numbers, such as 1-5.",
-    "%(n)s answers to the question of trust are left out: they have no rating on a scale of two numbers, such as 1-5.",
-)
 
 UNITS: Final = ("locations", "weekdays", "staff")
 
@@ -63,8 +59,19 @@ def _trust(read: Reading) -> tuple[Flat, list[Note]]:
     lean = (2 * asked.rating - worst - best) * np.sign(best - worst)
     told = asked.having(row=read.about[asked.what].astype(np.int64), valence=lean).only(~np.isnan(lean))
     kept = asked_most(told.row, read.codes.whats, told.what)
-    unread = [Note.counted(*NO_SCALE, len(lean) - len(kept))] if len(kept) < len(lean) else []
-    return told.only(kept), [*unread, *other_scales(int((~kept).sum()))]
+    return told.only(kept), [*_unread(len(lean) - len(kept)), *other_scales(int((~kept).sum()))]
+
+
+def _unread(n: int) -> list[Note]:
+    if not n:
+        return []
+    return [
+        Note.counted(
+            "%(n)s answer about trust is left out: it has no rating on a scale of two numbers, such as 1-5.",
+            "%(n)s answers about trust are left out: they have no rating on a scale of two numbers, such as 1-5.",
+            n,
+        )
+    ]
 
 
 def _row(read: Reading, at: int, here: Flat, asked: Flat) -> Row:
