@@ -62,6 +62,20 @@ def test_one_click_makes_a_rule_and_remaps_the_past(site, manager):
     assert "unassigned" not in manager.get("/befunde/signals/").context
 
 
+def test_a_question_of_trust_is_an_opinion_about_its_touchpoint(site, manager):
+    asked = {"source": "survey", "signal": "trust/q7"}
+    with Inbox.open(site) as inbox:
+        told = {"kind": "rating", "rating": 4.0, "scale": "1-5", **asked}
+        inbox.append(contacts([f"t{n}" for n in range(3)], [1, 2, 3], **told))
+    (_, open_one) = manager.get("/befunde/signals/").context["unassigned"]
+    assert (open_one.signal, open_one.volume) == ("trust/q7", 3)
+    manager.post(ASSIGN, {**asked, "touchpoint": "push"})
+    assert toasts(manager)[0][0] == "“trust/q7” is an opinion about Push opened. 3 answers of the past came along."
+    page = manager.get("/befunde/signals/")
+    assert [one.signal for one in page.context["unassigned"]] == ["push/opened"]
+    assert '<a href="/kontaktpunkt/push/">Push opened</a>' in page.content.decode()
+
+
 def test_undo_in_the_toast_takes_it_back(site, manager):
     before = queries.catalogue().rules
     manager.post(ASSIGN, {**PUSH, "touchpoint": "push"})

@@ -176,3 +176,49 @@ def test_what_cannot_be_read_says_why(home: Path) -> None:
     with pytest.raises(CatalogueError, match="'till', which the catalogue does not have"):
         save_catalogue(place, Catalogue(1, (), (Rule("till"),)))
     assert not (place.catalog / "CURRENT").exists()
+
+
+def opinions(rules: list[Rule], *signals: str, kind: str = "rating") -> list[tuple[str, str | int]]:
+    """Per signal of the survey: the touchpoint that it is about, and the one that it is a contact at."""
+    points = (touchpoint("a", 2), touchpoint("b", 3, 4), touchpoint("line/2", 5))
+    found = resolve(Catalogue(1, points, tuple(rules)), [What("survey", signal, kind) for signal in signals])
+    names = [*(point.key for point in points), IGNORED, UNMAPPED]
+    return [
+        (names[about] if about >= 0 else "", names[at]) for about, at in zip(found.about, found.touchpoint, strict=True)
+    ]
+
+
+def test_an_opinion_is_about_a_touchpoint_and_no_contact_there() -> None:
+    assert opinions([], "trust/a", "importance/b", "trust/line/2") == [
+        ("a", IGNORED),
+        ("b", IGNORED),
+        ("line/2", IGNORED),
+    ]
+    assert opinions([Rule("b", signal="*/q7")], "trust/q7", "importance/q7") == [("b", IGNORED)] * 2
+
+
+def test_only_a_rating_is_an_opinion() -> None:
+    rules = [Rule("a", signal="trust/a"), Rule("b", signal="my trust/b")]
+    assert opinions(rules, "trust/a", "trust/b", kind="use") == [("", "a"), ("", UNMAPPED)]
+    assert opinions(rules, "my trust/b", "Trust/b") == [("", "b"), ("", UNMAPPED)]
+
+
+def test_an_opinion_of_nobody_knows_what_stays_unmapped_until_a_rule_decides() -> None:
+    assert opinions([], "trust/q7") == [("", UNMAPPED)]
+    assert opinions([Rule("", signal="trust/*")], "trust/q7", "trust/a") == [("", IGNORED), ("a", IGNORED)]
+
+
+def test_a_rule_on_the_signal_goes_before_its_key_and_a_sweeping_one_behind() -> None:
+    assert opinions([Rule("b", signal="trust/a")], "trust/a") == [("b", IGNORED)]
+    assert opinions([Rule("b", source="survey")], "trust/a", "trust/q7") == [("a", IGNORED), ("b", IGNORED)]
+
+
+def test_the_phase_of_an_opinion_is_that_of_its_touchpoint_and_counts_in_none() -> None:
+    points, what = (touchpoint("a", 2), touchpoint("b", 3, 4)), What("survey", "trust/b", "rating")
+    for rules, phase in (
+        ((), 3),
+        ((Rule("b", signal="trust/*", phase=Phase.LOYALTY),), 4),
+        ((Rule("a", phase=Phase.PRESALES),), 3),
+    ):
+        found = resolve(Catalogue(1, points, rules), [what])
+        assert (found.phase.tolist(), found.about_phase.tolist()) == ([0], [phase])

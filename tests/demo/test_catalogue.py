@@ -6,6 +6,7 @@ import pyarrow as pa
 import pytest
 
 from lotse.contacts.catalogue import Rule
+from lotse.contacts.schema import IMPORTANCE, TRUST, is_opinion
 from lotse.demo.catalogue import rules, touchpoints
 from lotse.demo.generate import generate
 from lotse.demo.truth import as_data, draw
@@ -39,15 +40,26 @@ def test_every_axis_is_used_on_both_sides(world: World) -> None:
 @pytest.mark.parametrize("name", ["hotel", "small"])
 def test_only_what_is_written_down_stays_unmapped(name: str) -> None:
     world = World.of(4, END, 30_000 if name == "hotel" else 5_000, name)
-    contacts = pa.concat_tables(generate(world)).group_by(["source", "signal"]).aggregate([]).to_pylist()
+    contacts = pa.concat_tables(generate(world)).group_by(["source", "signal", "kind"]).aggregate([]).to_pylist()
     ordered = rules(world)
     unmapped = {
         (row["source"], row["signal"])
         for row in contacts
         if not any(matching(rule, row["source"], row["signal"]) for rule in ordered)
+        and not is_opinion(row["kind"], row["signal"])
     }
     planted = {(entry["source"], entry["signal"]) for entry in as_data(world, draw(world))["unmapped"]}
     assert unmapped == planted
+
+
+@pytest.mark.parametrize("name", ["hotel", "small"])
+def test_what_is_asked_about_importance_and_trust_names_its_touchpoint(name: str) -> None:
+    world = World.of(4, END, 30_000 if name == "hotel" else 5_000, name)
+    signals = set(pa.concat_tables(generate(world))["signal"].to_pylist())
+    for opinion in (IMPORTANCE, TRUST):
+        assert {signal.removeprefix(opinion) for signal in signals if signal.startswith(opinion)} == set(
+            world.company.settings["survey"]["asked"]
+        )
 
 
 @pytest.mark.parametrize("name", ["hotel", "small"])

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pytest
 from scipy.stats import chisquare
 
-from lotse.contacts.schema import HEARD_OF_US, SCHEMA, Kind
+from lotse.contacts.schema import HEARD_OF_US, SCHEMA, TRUST, Kind
 from lotse.customers.pseudonyms import Pseudonyms
 from lotse.demo.generate import blocks, generate, truth_data
 from lotse.demo.names import identities
@@ -234,3 +234,12 @@ def test_truth_as_data_names_who_left(world: World, contacts: pa.Table) -> None:
     gave_notice = set(of_kind(contacts, Kind.CANCELLATION)["customer"].to_pylist())
     assert len(gave_notice & said) > 0.9 * len(gave_notice) > 20
     assert gave_notice.isdisjoint({entry["customer"] for entry in data["left"] if entry["silent"]} - said)
+
+
+def test_to_ask_for_trust_changes_nothing_else(
+    world: World, contacts: pa.Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lotse.demo.surveys._Respondents.say_how_far_they_trust", lambda *_: None)
+    trust = pc.starts_with(contacts["signal"], TRUST)
+    assert pc.sum(trust).as_py() > 1000
+    assert contacts.filter(pc.invert(trust)).equals(pa.concat_tables(generate(world)))

@@ -1,4 +1,4 @@
-"""What guests of the demo say about how they heard of it, beside what systems saw."""
+"""What guests of the demo say when asked: how they heard of it, beside what systems saw; and how far they trust it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
+from scipy.stats import spearmanr
 
 import lotse
 from lotse.analysis.findings import attribution, journeys, touchpoints
+from lotse.analysis.moments import reliability
 from lotse.contacts.catalogue import Catalogue
 from lotse.contacts.filters import Filter
 from lotse.contacts.home import Home
@@ -19,7 +21,7 @@ from lotse.contacts.resolve import save_catalogue
 from lotse.contacts.schema import HEARD_OF_US
 from lotse.demo.catalogue import rules
 from lotse.demo.catalogue import touchpoints as places
-from lotse.demo.truth import Truth
+from lotse.demo.truth import Truth, as_data
 from lotse.demo.world import World
 
 FRIENDS, REVIEWS = "word-of-mouth", "read-reviews"
@@ -52,6 +54,19 @@ def test_stated_influence_stands_beside_the_tracked_one(log: ContactLog, world: 
     assert rows[FRIENDS]["stated_low"] > rows[FRIENDS]["markov"]  # more than any system sees
     asked = sum(row.get("stated_people", 0) for row in rows.values())
     assert any(str(note).startswith(f"{asked} people said") for note in result.notes)
+
+
+def test_the_planted_trust_is_found(log: ContactLog, world: World, truth: Truth) -> None:
+    """Between what is planted after a bad and after a good experience, and most where most is planted."""
+    rows = {row["touchpoint"]: row for row in reliability.FINDING.compute(log, Filter(), {}).rows if row["trust_n"]}
+    planted = as_data(world, truth)["trusted"]
+    assert set(rows) == set(planted) == set(world.company.settings["survey"]["asked"])
+    for key, shares in planted.items():
+        assert shares["after_bad"] < shares["after_neither"] < shares["after_good"]
+        assert rows[key]["trust_high"] > shares["after_bad"]
+        assert rows[key]["trust_low"] < shares["after_good"]
+    found, told = zip(*((row["trust"], planted[key]["after_neither"]) for key, row in rows.items()), strict=True)
+    assert spearmanr(found, told).statistic > 0.7
 
 
 def test_such_an_answer_counts_nowhere_else(log: ContactLog, tmp_path: Path, world: World, contacts: pa.Table) -> None:

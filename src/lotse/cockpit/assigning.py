@@ -75,10 +75,13 @@ def _said(source: str, signal: str, target: str) -> str:
         text = gettext("“%(signal)s” is no touchpoint; nothing counts it any more.")
         return text % {"signal": signal}
     language = (get_language() or "en")[:2]
-    rows = registry.ask(registry.finding("signals"), Filter(touchpoints=(target,)), {}).rows
-    volume = sum(row["volume"] or 0 for row in rows if (row["source"], row["signal"]) == (source, signal))
+    rows = registry.ask(registry.finding("signals"), Filter(), {}).rows
+    own = [row for row in rows if (row["source"], row["signal"]) == (source, signal)]
+    volume = sum(row["volume"] or 0 for row in own if target in (row["touchpoint"], row["about"]))
     point = next(point for point in registry.contact_log().catalogue().touchpoints if point.key == target)
     text = gettext("“%(signal)s” now belongs to %(touchpoint)s. %(volume)s contacts of the past came along.")
+    if any(row["about"] == target for row in own):
+        text = gettext("“%(signal)s” is an opinion about %(touchpoint)s. %(volume)s answers of the past came along.")
     name = point.names.get(language, point.names["en"])
     return text % {"signal": signal, "touchpoint": name, "volume": formats.number(volume, language)}
 

@@ -123,7 +123,7 @@ def address(name: str, value: Any, filters: str = "") -> str:
     """Where a cell leads: to its touchpoint under the same filters, or to the contacts behind the row."""
     if not isinstance(value, str) or not value:
         return ""
-    if name == "touchpoint" and value not in {**outer_names(), **judged_names()}:
+    if name in {"touchpoint", "about"} and value not in {**outer_names(), **judged_names()}:
         return f"{reverse('touchpoint', args=[value])}?{filters}".rstrip("?")
     return value if name == "contacts" and value.startswith("/") else ""
 
@@ -146,7 +146,7 @@ def words(name: str, value: Any, names: Mapping[str, str]) -> str:  # noqa: PLR0
         return " → ".join(named) if name == "journey" else ", ".join(named)
     if not isinstance(value, str):
         return ""
-    if name in {"touchpoint", "proposal", "parent", "from", "to", "at", "next_1", "next_2", "next_3"}:
+    if name in {"touchpoint", "about", "proposal", "parent", "from", "to", "at", "next_1", "next_2", "next_3"}:
         return names.get(value) or judged_names().get(value, "")
     if name == "contacts":
         return gettext("Contacts")

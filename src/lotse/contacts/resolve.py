@@ -29,7 +29,7 @@ from lotse.contacts.catalogue import Catalogue, CausedBy, Label, Phase, Rule, To
 from lotse.contacts.errors import LotseError, Message
 from lotse.contacts.home import Home
 from lotse.contacts.journeys.codes import What
-from lotse.contacts.schema import Kind
+from lotse.contacts.schema import Kind, is_opinion
 
 FORMAT: Final = 1
 UNMAPPED: Final = -1  # no rule holds: listed by volume, so that somebody decides
@@ -55,12 +55,15 @@ class CatalogueError(LotseError):
 @dataclass(frozen=True)
 class Resolution:
     """Per code of ``What``: ``touchpoint`` (int32 index into the catalogue, −1 unmapped, −2 ignored) and
-    ``phase`` (uint8, 1–5; 0 where there is no touchpoint).
+    ``phase`` (uint8, 1–5; 0 where there is no touchpoint). An opinion (``schema.is_opinion``) is no contact at any
+    touchpoint: ``about`` (int32, −1 for none) is the one that it is about, ``about_phase`` (uint8) its phase.
     """
 
     catalogue: Catalogue
     touchpoint: NDArray[np.int32]
     phase: NDArray[np.uint8]
+    about: NDArray[np.int32]
+    about_phase: NDArray[np.uint8]
 
     def unmapped(self, whats: Sequence[What], volumes: NDArray[np.int64]) -> list[tuple[What, int]]:
         """Tuples that no rule holds for, the largest volume first; ``volumes`` counts contacts per code."""
@@ -81,6 +84,8 @@ def resolve(catalogue: Catalogue, whats: Sequence[What]) -> Resolution:
     (exposure 1, purchase 3, repurchase, cancellation and complaint 4, mention, recommendation and referral 5, a
     comment on an earned touchpoint 5); the touchpoint's first phase.
 
+    What an opinion is about, its rule or else the key in its signal says (``_about``); it is ignored as a contact.
+
     Asked again for the very same objects, it gives the resolution of before: hundreds of rules take long to test.
     """
     if not isinstance(whats, tuple):
@@ -98,12 +103,42 @@ def resolve(catalogue: Catalogue, whats: Sequence[What]) -> Resolution:
 def _resolved(catalogue: Catalogue, whats: Sequence[What]) -> Resolution:
     index = {touchpoint.key: at for at, touchpoint in enumerate(catalogue.touchpoints)}
     winner = _winners(catalogue.rules, whats)
-    targets = np.array([_target(rule, index) for rule in catalogue.rules] + [UNMAPPED], np.int32)
+    target = np.array([_target(rule, index) for rule in catalogue.rules] + [UNMAPPED], np.int32)[winner]
+    rules = [catalogue.rules[number] if number >= 0 else None for number in winner.tolist()]
+    opinion = np.array([is_opinion(what.kind, what.signal) for what in whats], np.bool_)
+    for code in np.flatnonzero(opinion).tolist():
+        target[code] = _about(whats[code].signal, rules[code], int(target[code]), index)
     phase = np.zeros(len(whats), np.uint8)
-    for code in np.flatnonzero(targets[winner] >= 0).tolist():
-        rule = catalogue.rules[winner[code]]
-        phase[code] = _phase(catalogue.touchpoints[targets[winner[code]]], rule, whats[code].kind)
-    return Resolution(catalogue, targets[winner], phase)
+    for code in np.flatnonzero(target >= 0).tolist():
+        phase[code] = _phase(catalogue.touchpoints[target[code]], rules[code], whats[code].kind)
+    return _apart(catalogue, target, phase, opinion)
+
+
+def _about(signal: str, rule: Rule | None, target: int, index: dict[str, int]) -> int:
+    """The touchpoint that an opinion is about (``target``: what the rule that holds for it says).
+
+    A rule that tests the signal was written with this question in view, and can be mended: it goes first. One that
+    does not (all of a source, all ratings) sweeps up questions about other touchpoints, whose means it would mix
+    without a word: the key in the signal's name goes before it. A rule that ignores leaves the key as it is: to be no
+    contact is right for every opinion.
+    """
+    named = index.get(signal.partition("/")[2])
+    meant = target >= 0 and rule is not None and rule.signal != "*"
+    return target if meant or named is None else named
+
+
+def _apart(
+    catalogue: Catalogue, target: NDArray[np.int32], phase: NDArray[np.uint8], opinion: NDArray[np.bool_]
+) -> Resolution:
+    """Contacts at touchpoints here, opinions of touchpoints there; of which touchpoint nobody knows stays unmapped."""
+    about = opinion & (target >= 0)
+    return Resolution(
+        catalogue,
+        touchpoint=np.where(about, IGNORED, target).astype(np.int32),
+        phase=phase * ~about,
+        about=np.where(about, target, -1).astype(np.int32),
+        about_phase=phase * about,
+    )
 
 
 def load_catalogue(home: Home, version: int | None = None) -> Catalogue:
@@ -234,8 +269,8 @@ def _target(rule: Rule, index: dict[str, int]) -> int:
     return index[rule.touchpoint]
 
 
-def _phase(touchpoint: Touchpoint, rule: Rule, kind: str) -> int:
-    if rule.phase is not None:
+def _phase(touchpoint: Touchpoint, rule: Rule | None, kind: str) -> int:
+    if rule is not None and rule.phase is not None and rule.touchpoint == touchpoint.key:
         return rule.phase
     by_kind = PHASE_OF_KIND.get(Kind(kind)) if kind in Kind else None
     if kind == Kind.COMMENT and touchpoint.ownership == "earned":

@@ -39,6 +39,10 @@ NOT_EXPERIENCED: Final = frozenset({Kind.PROFILE, Kind.MEASURE, Kind.AUDIT, Kind
 
 # An attribute under this prefix says to which segment a contact or (kind `profile`) a customer belongs.
 SEGMENT_PREFIX: Final = "segment."
+# A rating whose signal begins so says what somebody thinks *of* a touchpoint, used or not: how important it is, how far
+# it is trusted. That is an opinion and no experience there; however good or bad, it must move no mean of experiences.
+IMPORTANCE: Final = "importance/"
+TRUST: Final = "trust/"
 HEARD_OF_US: Final = "heard_of_us"  # purpose: the answer to "how did you hear of us?", at the touchpoint it names
 
 INSTANT: Final = pa.timestamp("us", tz="UTC")
@@ -77,3 +81,8 @@ SCHEMA: Final = pa.schema(
         pa.field("model_version", pa.string()),
     ]
 )
+
+
+def is_opinion(kind: str, signal: str) -> bool:
+    """Does such a contact say what somebody thinks of a touchpoint, and not how it was there?"""
+    return kind == Kind.RATING and signal.startswith((IMPORTANCE, TRUST))

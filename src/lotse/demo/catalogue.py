@@ -57,7 +57,6 @@ def _others(company: Company) -> Iterator[Rule]:
     for signal in ("proposal", "vote"):
         yield Rule(settings["ideas_place"], source="portal-ideas", signal=signal)
     for signal in (
-        "importance/*",
         "satisfaction/overall",
         "willingness",
         "profile",

@@ -6,11 +6,11 @@ from typing import Final
 
 import numpy as np
 
-from lotse.contacts.schema import HEARD_OF_US, Kind
+from lotse.contacts.schema import HEARD_OF_US, IMPORTANCE, TRUST, Kind
 from lotse.demo.people import Floats, Ints
 from lotse.demo.rows import Coded, Rows
 from lotse.demo.scene import Scene
-from lotse.demo.truth import HEARD_STREAM
+from lotse.demo.truth import HEARD_STREAM, TRUST_DIFFERS, TRUST_LOST, TRUST_STREAM, TRUST_WON
 from lotse.demo.world import DAYS
 
 ANONYMOUS: Final = 0.15
@@ -25,6 +25,13 @@ def write_surveys(scene: Scene, rows: Rows) -> None:
     answered = [_write_wave(scene, rows, wave, (wave + 1) * DAYS / waves - 12) for wave in range(waves)]
     for respondents in answered:
         respondents.tell_how_they_heard()
+    for wave in _yearly(waves):
+        answered[wave].say_how_far_they_trust(scene.company.settings["survey"]["asked"])
+
+
+def _yearly(waves: int) -> list[int]:
+    """The waves that ask about importance and trust, too: the last one, and the one a year before."""
+    return [wave for wave in range(waves) if waves - wave in (1, 5)]
 
 
 def wave_name(wave: int) -> str:
@@ -45,7 +52,7 @@ def _write_wave(scene: Scene, rows: Rows, wave: int, close: float) -> _Responden
     answers = [respondent.ask(key, halo) for key in scene.company.settings["survey"]["asked"]]
     rated = np.stack(answers)
     respondent.conclude(np.nansum(rated, axis=0), (~np.isnan(rated)).sum(axis=0))
-    if scene.company.settings["survey"]["waves"] - wave in (1, 5):
+    if wave in _yearly(scene.company.settings["survey"]["waves"]):
         respondent.weigh(scene.company.settings["survey"]["asked"])
     return respondent
 
@@ -112,7 +119,18 @@ class _Respondents:
             usual = 3.4 + 0.5 * drives[self.scene.company.index(key)]
             rating = np.clip(np.round(random.normal(usual, 0.9, len(self.stay))), 1, 5)
             none = np.full(len(self.stay), np.nan)
-            self._write(f"importance/{key}", rating, "1-5", none, random.random(len(self.stay)) >= SKIPPED)
+            self._write(IMPORTANCE + key, rating, "1-5", none, random.random(len(self.stay)) >= SKIPPED)
+
+    def say_how_far_they_trust(self, keys: list[str]) -> None:
+        """Once a year: whoever was disappointed at the last stay trusts less; who did not use it has heard of it."""
+        scene, size = self.scene, len(self.stay)
+        random = scene.world.random(TRUST_STREAM, scene.people.block, self.wave)
+        for key in keys:
+            place = scene.company.index(key)
+            state = scene.stays.state[self.stay, place]
+            usual = scene.truth.trust[place] - TRUST_LOST * (state < 0) + TRUST_WON * (state > 0)
+            rating = np.clip(np.round(random.normal(usual, TRUST_DIFFERS)), 1, 5)
+            self._write(TRUST + key, rating, "1-5", np.full(size, np.nan), random.random(size) >= SKIPPED)
 
     def tell_how_they_heard(self) -> None:
         """The touchpoint named by each, which rates nothing; whoever is asked again says the same."""

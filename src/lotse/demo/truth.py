@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import norm
 
 from lotse.demo.world import DAYS, Company, World
 
@@ -15,7 +16,14 @@ type Vector = NDArray[np.float64]
 
 TRUTH_STREAM: Final = 1
 HEARD_STREAM: Final = 7
+TRUST_STREAM: Final = 8
 UNTRACKED: Final = 3.0  # friends and reviews are named so much more often than systems see them
+TRUSTED: Final = 3.1  # latent trust on 1–5 of those to whom the touchpoint did neither well nor badly
+TRUST_EARNED: Final = 2.0  # more of it where all experiences are good and none bad: what people have heard
+TRUST_LUCK: Final = 0.45  # and as much more or less for no reason
+TRUST_LOST: Final = 1.3  # by a bad experience: lost faster
+TRUST_WON: Final = 0.4  # than won by a good one
+TRUST_DIFFERS: Final = 0.9  # standard deviation between answers
 DRIFTING: Final = 8
 LOCAL: Final = 8
 GAPS: Final = 8
@@ -64,6 +72,7 @@ class Truth:
     silent: tuple[float, float]  # share of leavers who say nothing, private and business
     community: Vector  # log odds ratio of recommending in each kind of community
     heard: Vector  # share of those asked who first heard of the company there; adds up to one
+    trust: Vector  # latent mean on 1–5 after an experience neither good nor bad, or none
 
 
 def draw(world: World) -> Truth:
@@ -90,6 +99,7 @@ def draw(world: World) -> Truth:
         silent=(float(random.uniform(0.5, 0.7)), float(random.uniform(0.25, 0.45))),
         community=_communities(company, random),
         heard=_heard(company, world.random(HEARD_STREAM)),
+        trust=_trust(good - bad, world.random(TRUST_STREAM)),
     )
 
 
@@ -188,6 +198,10 @@ def _heard(company: Company, random: np.random.Generator) -> Vector:
     return np.asarray(weight / weight.sum())
 
 
+def _trust(better: Vector, random: np.random.Generator) -> Vector:
+    return TRUSTED + TRUST_EARNED * better + random.uniform(-TRUST_LUCK, TRUST_LUCK, len(better))
+
+
 def as_data(world: World, truth: Truth) -> dict[str, Any]:
     """The truth as JSON writes it: ratios instead of logarithms, dates instead of days."""
     company = world.company
@@ -208,6 +222,7 @@ def as_data(world: World, truth: Truth) -> dict[str, Any]:
         "heard_of_us": {
             place.key: round(float(share), 4) for place, share in zip(company.places, truth.heard, strict=True) if share
         },
+        "trusted": {key: _trusted(truth, company.index(key)) for key in company.settings["survey"]["asked"]},
         "measures": [_measure(world, truth, measure) for measure in truth.measures],
         "crisis": _crisis_data(world, truth.crisis),
         "reply_within_a_day_hazard_ratio": round(float(np.exp(truth.reply_in_time)), 4),
@@ -248,6 +263,14 @@ def _touchpoint(world: World, truth: Truth, i: int) -> dict[str, Any]:
         "location_log_odds_bad": {
             name: round(float(value), 4) for name, value in zip(locations, truth.local[i], strict=True) if value
         },
+    }
+
+
+def _trusted(truth: Truth, i: int) -> dict[str, float]:
+    """Share of answers of 3 or more (on 1–5) to the question of trust, by how the touchpoint was."""
+    return {
+        name: round(float(norm.sf(2.5, truth.trust[i] + shift, TRUST_DIFFERS)), 4)
+        for name, shift in (("after_bad", -TRUST_LOST), ("after_neither", 0.0), ("after_good", TRUST_WON))
     }
 
 

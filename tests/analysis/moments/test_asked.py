@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from lotse.analysis.findings.reading import reading
 from lotse.analysis.moments.asked import Asked, asked
 from lotse.analysis.moments.drivers import DRIVERS
+from lotse.contacts.catalogue import Rule
 from lotse.contacts.filters import Filter
-from tests.analysis.findings.worlds import FakeLog, Row
+from tests.analysis.findings.worlds import CATALOGUE, FakeLog, Row
 
 RANDOM = np.random.default_rng(8)
 TABLE = RANDOM.integers(1, 6, (60, 3)).astype(float)
@@ -28,8 +31,8 @@ def everybody(**more: object) -> list[Row]:
     return [row for number, values in enumerate(TABLE) for row in answers(number + 1, values, **more)]
 
 
-def of(rows: list[Row]) -> Asked:
-    with reading(FakeLog(rows), Filter()) as read:  # type: ignore[arg-type]
+def of(rows: list[Row], rules: tuple[Rule, ...] = ()) -> Asked:
+    with reading(FakeLog(rows, replace(CATALOGUE, rules=(*rules, *CATALOGUE.rules))), Filter()) as read:  # type: ignore[arg-type]
         found = asked(read, None)
     assert found is not None
     return found
@@ -57,6 +60,50 @@ def test_scales_are_never_mixed() -> None:
     assert [str(note) for note in found.notes] == [
         "3 answers on another scale than most of their touchpoint are left out: scales are never mixed."
     ]
+
+
+def opinions(signal: str, rating: float = 1.0, scale: str = "1-5") -> list[Row]:
+    return [Row(number + 1, 5, signal, "rating", rating, scale, -1.0) for number in range(len(TABLE))]
+
+
+@pytest.mark.parametrize("ruled", [False, True])
+def test_an_opinion_is_no_rating_of_the_touchpoint(ruled: bool) -> None:
+    """A rule that names the Wi-Fi must not let trust stand for the satisfaction of the same respondent."""
+    rules = (Rule("wifi", signal="*/q9"),) if ruled else ()
+    name = "q9" if ruled else "wifi"
+    answered = [*everybody(), *opinions(f"trust/{name}"), *opinions(f"importance/{name}", 4.0)]
+    found = of(answered, rules)
+    assert found.ratings.tolist() == TABLE[:, :2].tolist()
+    assert (found.importance[0], bool(np.isnan(found.importance[1])), found.notes) == (4.0, True, ())
+
+
+def test_opinions_on_other_scales_are_no_answers_left_out() -> None:
+    """Trust enters no figure here; of importance the scale asked most counts, and the rest is said."""
+    trust = [*opinions("trust/wifi", 9.0, "0-10"), *opinions("trust/restroom"), *opinions("trust/unknown", 2.0, "1-7")]
+    assert of([*everybody(), *trust]).notes == ()
+    found = of([*everybody(), *opinions("importance/wifi", 4.0), *opinions("importance/wifi", 9.0, "0-10")[:3]])
+    assert (found.importance[0], [str(note)[:26] for note in found.notes]) == (4.0, ["3 answers on another scale"])
+
+
+@pytest.mark.parametrize(
+    ("where", "known"),
+    [
+        (Filter(), [True, True]),
+        (Filter(touchpoints=("wifi",)), [True]),
+        (Filter(phases=(4,)), [True, True]),
+        (Filter(phases=(1,)), []),
+        (Filter(waves=("2018",)), [True, True]),
+    ],
+)
+def test_importance_obeys_the_filters(where: Filter, known: list[bool]) -> None:
+    rows = [replace(row, wave="2018") for row in everybody()]
+    rows += [replace(row, wave="2018") for key in ("wifi", "restroom") for row in opinions(f"importance/{key}", 4.0)]
+    rows += [Row(1, 9, "importance/wifi", "rating", 1.0, "1-5", wave="2019")]
+    with reading(FakeLog(rows), where) as read:  # type: ignore[arg-type]
+        found = asked(read, None)
+    assert found is not None
+    assert (found.importance >= 4.0 - 0.1).tolist() == known
+    assert where != Filter(waves=("2018",)) or found.importance.tolist() == [4.0, 4.0]
 
 
 def test_touchpoints_never_answered_together_are_left_out() -> None:

@@ -66,6 +66,23 @@ def test_derived_importance_has_no_other_cut() -> None:
     assert (list(result.rows), str(result.notes[-1])[:16]) == ([], "A derived weight")
 
 
+def test_importance_on_another_scale_has_no_diagonal() -> None:
+    """8 of 10 is not more than 4 of 5: nothing is taken from it; at the means it can be cut, each on its own scale."""
+    other = [
+        replace(row, scale="0-10", rating=2 * row.rating) if row.signal.startswith("importance/") else row
+        for row in LOG.rows
+    ]
+    log = FakeLog(other, RULED)
+    (first, second) = IPA.compute(log, Filter(), {"target": "whole"}).rows
+    assert [(row["touchpoint"], row["quadrant"], row["gap"], row["priority"]) for row in (first, second)] == [
+        ("wifi", "concentrate", None, None),
+        ("restroom", "overkill", None, None),
+    ]
+    assert first["importance"] == pytest.approx(2 * STATED[:, 0].mean())
+    refused = IPA.compute(log, Filter(), {"target": "whole", "cut": "scale"}).notes[-1]
+    assert str(refused).startswith("This needs every rating on the scale 1-5; found: 0-10, 1-5.")
+
+
 def test_near_the_cut_nothing_is_sure() -> None:
     """Two touchpoints rated and weighed alike: which side of the means they fall on is chance."""
     random = np.random.default_rng(2)

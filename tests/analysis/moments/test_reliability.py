@@ -87,6 +87,89 @@ def _with_rule(catalogue: Catalogue) -> Catalogue:
     return replace(catalogue, rules=(Rule("wifi", signal="trust/wifi"), *catalogue.rules))
 
 
+def trusting(*ratings: float, scale: str | None = "1-5", signal: str = "trust/wifi", **more: Any) -> list[Row]:
+    """Answers of as many people; their valence, worst of all, must never be read."""
+    return [
+        Row(900 + number, 5, signal, "rating", rating, scale, -1.0, **more) for number, rating in enumerate(ratings)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("scale", "ratings", "share"),
+    [
+        ("1-5", (5, 3, 2, 1), 0.5),
+        ("0-10", (10, 5, 4, 0), 0.5),  # 5 is the middle here, though nobody would recommend at 5
+        ("6-1", (1, 3, 4, 6), 0.5),  # written from worst to best
+        ("6-1", (1, 2, 3, 4), 0.75),
+        ("1-7", (4, 3.9, 1, 1), 0.25),
+    ],
+)
+def test_trust_is_in_the_middle_of_its_scale_or_above(scale: str, ratings: tuple[float, ...], share: float) -> None:
+    wifi = rows(*trusting(*ratings, scale=scale))["wifi"]
+    assert (wifi["trust"], wifi["trust_n"]) == (share, 4)
+    interval = okay_or_better(np.repeat([1.0, -1.0], [round(4 * share), round(4 - 4 * share)]))
+    assert (wifi["trust_low"], wifi["trust_high"]) == pytest.approx((interval.low, interval.high))
+
+
+def test_trust_by_the_key_or_by_a_rule_alike() -> None:
+    """Without a rule its name says what it is about; with one, several questions are about one touchpoint."""
+    answers = [*trusting(5, 1), *trusting(1, 1, signal="trust/q7")]
+    by_key = rows(*answers)["wifi"]
+    assert (by_key["trust"], by_key["trust_n"]) == (0.5, 2)
+    ruled = replace(FakeLog([]).snapshot, rules=(Rule("wifi", signal="trust/*"), *FakeLog([]).snapshot.rules))
+    (wifi,) = FINDING.compute(FakeLog([*VISITS, *answers], ruled), Filter(), {}).rows
+    assert (wifi["trust"], wifi["trust_n"], wifi["n"]) == (0.25, 2, by_key["n"])
+
+
+def told(*answers: Row) -> list[str]:
+    return [str(note) for note in FINDING.compute(FakeLog([*VISITS, *answers]), Filter(), {}).notes]
+
+
+def test_a_scale_that_cannot_be_read_leaves_the_answer_out_and_says_so() -> None:
+    wordy = [*trusting(5, 1), *trusting(5, 5, 5, scale="stars"), *trusting(5, scale=None)]
+    assert rows(*wordy)["wifi"]["trust"] == 0.5
+    said = "4 answers about trust are left out: they have no rating on a scale of two numbers, such as 1-5."
+    assert said in told(*wordy)
+    never_used = Row(1, 5, "trust/wifi", "rating", None, "1-5", None)
+    assert not [note for note in told(*trusting(5, 1), never_used) if "left out: " in note and "trust" in note]
+
+
+def test_trust_on_two_scales_is_never_mixed() -> None:
+    mixed = [*trusting(5, 1, 1), *trusting(10, 10, scale="0-10", source="app")]
+    wifi = rows(*mixed)["wifi"]
+    assert (wifi["trust"], wifi["trust_n"]) == (pytest.approx(1 / 3), 3)
+    assert any(note.startswith("2 answers on another scale") for note in told(*mixed))
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        (Filter(touchpoints=("wifi",)), 0.5),
+        (Filter(touchpoints=("airport",)), 0.5),  # with what is below it
+        (Filter(phases=(4,)), 0.5),
+        (Filter(waves=("2018",)), 1.0),
+        (Filter(segments=("status=gold",)), 1.0),
+        (Filter(sources=("survey",)), 0.5),
+    ],
+)
+def test_trust_obeys_the_filters(where: Filter, expected: float) -> None:
+    answers = [
+        *trusting(5, 5, wave="2018", segment="gold"),
+        *(replace(row, customer=row.customer + 50) for row in trusting(1, 1, wave="2019")),
+        *trusting(1, 1, signal="trust/restroom"),
+    ]
+    visits = [replace(row, wave="2018", segment="gold") for row in VISITS[:9]] + VISITS[9:]
+    found = {row["touchpoint"]: row for row in FINDING.compute(FakeLog([*visits, *answers]), where, {}).rows}
+    assert found["wifi"]["trust"] == expected
+
+
+def test_another_touchpoint_or_phase_has_no_trust() -> None:
+    answers, bad = trusting(5, 5), Row(1, 5, "Q8", "use", valence=1.0)
+    found = FINDING.compute(FakeLog([*VISITS, bad, *answers]), Filter(touchpoints=("restroom",)), {})
+    assert [(row["touchpoint"], row["trust_n"]) for row in found.rows] == [("restroom", 0)]
+    assert "Nobody was asked how far they trust the touchpoints." in [str(note) for note in found.notes]
+
+
 def test_nothing_in_the_log() -> None:
     assert list(FINDING.compute(FakeLog([]), Filter(), {}).rows) == []
 

@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 
 from lotse.contacts.journeys.chunk import NO_VALENCE, VALENCE_STEP, Chunk
 from lotse.contacts.runners.threads import each
+from lotse.methods.tallies.cut import Role
 from lotse.methods.tallies.kept import Kept, kept
 
 if TYPE_CHECKING:
@@ -91,9 +92,11 @@ class Flat:
 
 
 def kinds_but(read: Reading, without: Collection[str]) -> Array:
-    """Per code of ``what``: does the filter let it count, and is its kind none of these."""
+    """Per code of ``what``: does the filter let it count, is it something a customer experienced (an opinion is not),
+    and is its kind none of these.
+    """
     allowed = np.array([what.kind not in without for what in read.codes.whats], bool)
-    return allowed & (read.cut.selection.whats > 0)
+    return np.asarray(allowed & (read.cut.role != Role.NONE))
 
 
 def flat(read: Reading, kinds: Array, known: bool = False, among: Among | None = None) -> Flat:

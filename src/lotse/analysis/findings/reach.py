@@ -70,7 +70,7 @@ def _volumes(walked: Walk, group: NDArray[np.int32], groups: int) -> NDArray[np.
 def _alone(walked: Walk) -> dict[str, NDArray[np.int64]]:
     """Per touchpoint: volume and people by each kind of source, and by mobile."""
     point, size = walked.selection.touchpoint, len(walked.touchpoints)
-    roles = np.array([role_of(what.kind) for what in walked.selection.codes.whats], np.uint8)
+    roles = np.array([role_of(what) for what in walked.selection.codes.whats], np.uint8)
     tests = {
         "all": np.ones(len(point), bool),
         "mobile": _by_mobile(walked),

@@ -9,7 +9,10 @@ from datetime import UTC, tzinfo
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from lotse.analysis.findings.selecting import cut_of
+import numpy as np
+from numpy.typing import NDArray
+
+from lotse.analysis.findings.selecting import about_of, cut_of
 from lotse.contacts.catalogue import Catalogue
 from lotse.contacts.journeys.chunk import Chunk
 from lotse.contacts.journeys.codes import Codes
@@ -23,12 +26,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reading:
-    """Chunks with the meaning of their codes, and what of them counts. Readings of the same ``mark`` hold the same."""
+    """Chunks with the meaning of their codes, and what of them counts. Readings of the same ``mark`` hold the same.
+    ``about``: per code of ``What`` the touchpoint that an opinion is about, as far as the filter names it, else −1.
+    """
 
     chunks: Sequence[Chunk]
     codes: Codes
     resolution: Resolution
     cut: Cut
+    about: NDArray[np.int32]
     zone: tzinfo  # in which the filter's days begin
     mark: Hashable
     _lock: RLock = field(default_factory=RLock)
@@ -54,7 +60,8 @@ def reading(log: ContactLog, where: Filter) -> Iterator[Reading]:
         resolution = resolve(log.catalogue(), journeys.codes.whats)
         cut = cut_of(where, journeys.codes, resolution)
         mark = (journeys.mark, resolution.catalogue.version, where)
-        yield Reading(list(journeys.chunks()), journeys.codes, resolution, cut, _zone(where), mark)
+        about = about_of(where, resolution)
+        yield Reading(list(journeys.chunks()), journeys.codes, resolution, cut, about, _zone(where), mark)
 
 
 def _zone(where: Filter) -> tzinfo:

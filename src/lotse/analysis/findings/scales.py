@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lotse.contacts.journeys.codes import What
+from lotse.findings.types import Note
 from lotse.methods.tallies.cut import Cut
 
 WILLINGNESS = (0.0, 10.0)  # the only scale on which a net promoter score is defined
@@ -35,8 +36,39 @@ def lineage(row: int, parent: NDArray[np.int32]) -> list[int]:
 
 def bounds_of(scale: str) -> tuple[float, float] | None:
     """Least and greatest answer of a scale written as two numbers (``1-5``, ``0–10``); None for any other."""
+    ends = ends_of(scale)
+    return None if ends is None else (min(ends), max(ends))
+
+
+def ends_of(scale: str) -> tuple[float, float] | None:
+    """Worst and best answer of such a scale, in the order in which they are written: the best of ``6-1`` is 1."""
     numbers = re.fullmatch(r"\s*(-?\d+(?:\.\d+)?)\s*(?:-|–|\.\.|to)\s*(-?\d+(?:\.\d+)?)\s*", scale)
-    if numbers is None:
+    if numbers is None or float(numbers[1]) == float(numbers[2]):
         return None
-    least, greatest = sorted((float(numbers[1]), float(numbers[2])))
-    return (least, greatest) if least < greatest else None
+    return float(numbers[1]), float(numbers[2])
+
+
+def asked_most(column: NDArray[np.int64], whats: Sequence[What], what: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Flags of the answers (n,) on the scale that was asked most of what they rate. column: what that is, −1 for
+    nothing that has a mean, all of which are kept; what: their codes of ``whats``.
+    """
+    scales = sorted({one.scale or "" for one in whats})
+    scale = np.array([scales.index(one.scale or "") for one in whats], np.int64)[what]
+    kept = column < 0
+    for number in np.unique(column[~kept]):
+        here = column == number
+        kept |= here & (scale == np.bincount(scale[here], minlength=len(scales)).argmax())
+    return np.asarray(kept, bool)
+
+
+def other_scales(n: int) -> list[Note]:
+    """Says how many answers ``asked_most`` has left out; nothing where it has left out none."""
+    if not n:
+        return []
+    return [
+        Note.counted(
+            "%(n)s answer on another scale than most of its touchpoint is left out: scales are never mixed.",
+            "%(n)s answers on another scale than most of their touchpoint are left out: scales are never mixed.",
+            n,
+        )
+    ]

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from lotse.contacts.catalogue import Catalogue
 from lotse.contacts.errors import LotseError, Message
 from lotse.contacts.filters import Filter
-from lotse.contacts.journeys.codes import Codes
+from lotse.contacts.journeys.codes import Codes, What
 from lotse.contacts.resolve import UNMAPPED, Resolution, descendants
-from lotse.contacts.schema import ASKED, HEARD, NOT_EXPERIENCED, Kind
+from lotse.contacts.schema import ASKED, HEARD, NOT_EXPERIENCED, Kind, is_opinion
 from lotse.contacts.selection import select
 from lotse.findings.run import missing
 from lotse.methods.tallies.cut import Cut, Role
@@ -24,15 +24,15 @@ class FilterError(LotseError):
     """A filter names something that does not exist; the message says what does."""
 
 
-def role_of(kind: str) -> Role:
-    """What a contact of this kind is to the tallies: asked, heard, counted, tracked, or nothing experienced."""
-    if kind in NOT_EXPERIENCED:
+def role_of(what: What) -> Role:
+    """What such a contact is to the tallies: asked, heard, counted, tracked, or nothing experienced."""
+    if what.kind in NOT_EXPERIENCED or is_opinion(what.kind, what.signal):
         return Role.NONE
-    if kind in ASKED:
+    if what.kind in ASKED:
         return Role.ASKED
-    if kind in HEARD:
+    if what.kind in HEARD:
         return Role.HEARD
-    return Role.COUNTED if kind == Kind.EXPOSURE else Role.TRACKED
+    return Role.COUNTED if what.kind == Kind.EXPOSURE else Role.TRACKED
 
 
 def cut_of(where: Filter, codes: Codes, resolution: Resolution) -> Cut:
@@ -41,7 +41,7 @@ def cut_of(where: Filter, codes: Codes, resolution: Resolution) -> Cut:
     """
     check(where, codes, resolution.catalogue)
     selection = select(replace(where, touchpoints=(), phases=()), codes, resolution)
-    roles = np.array([role_of(what.kind) for what in codes.whats], np.uint8)
+    roles = np.array([role_of(what) for what in codes.whats], np.uint8)
     parents = np.append(_parents(resolution.catalogue), np.int32(-1))
     return Cut(selection, roles * selection.whats, _rows(where, resolution), parents)
 
@@ -74,6 +74,14 @@ def _rows(where: Filter, resolution: Resolution) -> NDArray[np.int32]:
     if where.phases:
         keep &= np.isin(resolution.phase, where.phases)
     return np.where(keep, row, -1).astype(np.int32)
+
+
+def about_of(where: Filter, resolution: Resolution) -> NDArray[np.int32]:
+    """Per code of ``What`` the touchpoint that an opinion is about, −1 where there is none that the filter names."""
+    keep = np.isin(resolution.about, sorted(selected(where, resolution.catalogue)))
+    if where.phases:
+        keep &= np.isin(resolution.about_phase, where.phases)
+    return np.where(keep, resolution.about, -1).astype(np.int32)
 
 
 def _parents(catalogue: Catalogue) -> NDArray[np.int32]:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 EXPLANATION = (
     "Every signal with its source and kind, the largest volume first. Volume counts an aggregate row with the number "
     "it stands for. A signal without a touchpoint has a proposal: the touchpoint whose name or key is most alike, or "
-    "a new one (marked +)."
+    "a new one (marked +). Answers about the importance of a touchpoint or the trust in it are contacts at none; the "
+    "table says which one they are about."
 )
 
 
@@ -35,8 +36,8 @@ def compute(log: ContactLog, where: Filter, _options: Mapping[str, str]) -> Resu
         check(where, codes, resolution.catalogue)
         selection = select(where, codes, resolution)
         keys = [
-            (what.source, what.signal, what.kind, int(target))
-            for what, target in zip(codes.whats, resolution.touchpoint, strict=True)
+            (what.source, what.signal, what.kind, int(target), int(about))
+            for what, target, about in zip(codes.whats, resolution.touchpoint, resolution.about, strict=True)
         ]
         groups = list(dict.fromkeys(keys))
         position = {key: at for at, key in enumerate(groups)}
@@ -54,9 +55,9 @@ def compute(log: ContactLog, where: Filter, _options: Mapping[str, str]) -> Resu
 
 
 def _row(
-    catalogue: Catalogue, proposals: Proposals, group: tuple[str, str, str, int], counts: list[int]
+    catalogue: Catalogue, proposals: Proposals, group: tuple[str, str, str, int, int], counts: list[int]
 ) -> dict[str, Any]:
-    source, signal, kind, target = group
+    source, signal, kind, target, about = group
     mapped = catalogue.touchpoints[target].key if target >= 0 else ""
     decided = target >= 0 or target == IGNORED
     return {
@@ -68,6 +69,7 @@ def _row(
         "people": counts[2],
         "touchpoint": mapped,
         "ignored": target == IGNORED,
+        "about": catalogue.touchpoints[about].key if about >= 0 else "",
         "proposal": "" if decided else proposals.of(signal),
     }
 
@@ -84,6 +86,7 @@ FINDING = Finding(
         Field("people", "People", "count"),
         Field("touchpoint", "Touchpoint"),
         Field("ignored", "Deliberately no touchpoint"),
+        Field("about", "Opinion about"),
         Field("proposal", "Proposal"),
     ),
     compute=compute,

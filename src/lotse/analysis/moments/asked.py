@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from lotse.analysis.findings.flat import Array, Flat, flat
+from lotse.analysis.findings.scales import asked_most, other_scales
 from lotse.analysis.findings.selecting import FilterError
 from lotse.contacts.errors import Message
-from lotse.contacts.schema import Kind
+from lotse.contacts.schema import IMPORTANCE, Kind
 from lotse.findings.memory import SHARED
 from lotse.findings.types import Note
 from lotse.methods.estimates.estimate import NOTHING, Estimate
@@ -32,15 +33,15 @@ WHOLE: Final = (
     "whole",
     "willingness",
 )
-IMPORTANCE: Final = "importance/"
 
 
 @dataclass(frozen=True)
 class Asked:
     """``ratings`` (respondents, touchpoints), NaN where not rated or never used; ``target`` (respondents,);
     ``rows``: positions in the catalogue; ``stated`` (touchpoints,): importance as stated, with its interval;
-    ``scales``: of ratings and importance (not of the target) as the log names them, "" where it names none; ``weight``
-    (respondents,): survey weights, 1 where none is given; ``notes``: what was left out.
+    ``scales``: of the ratings (not of the target) as the log names them, "" where it names none, and
+    ``stated_scales``: of importance; ``weight`` (respondents,): survey weights, 1 where none is given; ``notes``: what
+    was left out.
     """
 
     ratings: Array
@@ -50,6 +51,7 @@ class Asked:
     stated: list[Estimate]
     signal: str
     scales: frozenset[str]
+    stated_scales: frozenset[str]
     weight: Array
     notes: tuple[Note, ...] = ()
 
@@ -86,31 +88,20 @@ def _asked(read: Reading, wanted: str | None) -> Asked | None:
     if signal is None:
         return None
     codes = np.array([name == signal for name in signals])
-    stated = np.array([name.startswith(IMPORTANCE) for name in signals])
+    stated = np.where([name.startswith(IMPORTANCE) for name in signals], read.about, -1)
     kept = _one_scale(read, ratings, codes, stated)
     found = _table(read, ratings.only(kept), codes, stated, signal)
-    others = int((~kept).sum())
-    return replace(found, notes=(*found.notes, _other_scales(others))) if others else found
+    return replace(found, notes=(*found.notes, *other_scales(int((~kept).sum()))))
 
 
 def _one_scale(read: Reading, ratings: Flat, target: Array, stated: Array) -> Array:
-    """Answers on the scale that was asked most, for each touchpoint and for the target: scales are never mixed."""
-    scales = sorted({what.scale or "" for what in read.codes.whats})
-    scale = np.array([scales.index(what.scale or "") for what in read.codes.whats])[ratings.what]
-    about = np.where(target[ratings.what], -2, np.where(stated[ratings.what], -3, ratings.row))
-    kept = about == -3
-    for column in np.unique(about[~kept]):
-        here = about == column
-        kept |= here & (scale == np.bincount(scale[here], minlength=len(scales)).argmax())
-    return np.asarray(kept, bool)
-
-
-def _other_scales(n: int) -> Note:
-    return Note.counted(
-        "%(n)s answer on another scale than most of its touchpoint is left out: scales are never mixed.",
-        "%(n)s answers on another scale than most of their touchpoint are left out: scales are never mixed.",
-        n,
-    )
+    """Answers on the scale that was asked most: of each touchpoint, of its importance, of the target. What is none of
+    these (trust, other verdicts on the whole) enters no figure here.
+    """
+    size = len(read.catalogue.touchpoints)
+    weighed = stated[ratings.what]
+    column = np.where(weighed >= 0, size + weighed, ratings.row)
+    return asked_most(np.where(target[ratings.what], 2 * size, column), read.codes.whats, ratings.what)
 
 
 def _target(signals: Sequence[str], ratings: Flat, wanted: str | None) -> str | None:
@@ -143,19 +134,21 @@ def _table(read: Reading, ratings: Flat, target: Array, stated: Array, signal: s
     size = len(read.catalogue.touchpoints)
     table = np.full((len(outcome), size), np.nan)
     whole = np.unique(ratings.row[at])  # where the target belongs: what else is asked there is the whole again
-    about = ~at & ~stated[ratings.what] & (ratings.row >= 0) & ~np.isin(ratings.row, whole)
-    table[who[about], ratings.row[about]] = ratings.rating[about]
+    rated = ~at & (ratings.row >= 0) & ~np.isin(ratings.row, whole)
+    table[who[rated], ratings.row[rated]] = ratings.rating[rated]
     told = ~np.isnan(outcome) & (weight > 0)
     table, outcome, person, weight = table[told], outcome[told], person[told].astype(np.int64), weight[told]
     enough = (~np.isnan(table)).sum(axis=0) >= LEAST
     varying = [int(row) for row in np.flatnonzero(enough) if np.nanstd(table[:, row]) > 0]
     rows = _together(table, varying)
-    used = np.unique(ratings.what[~at & (stated[ratings.what] | np.isin(ratings.row, rows))])
-    scales = frozenset(read.codes.whats[code].scale or "" for code in used)
+    scales, weighed = (
+        frozenset(read.codes.whats[code].scale or "" for code in np.unique(ratings.what[~at & np.isin(about, rows)]))
+        for about in (ratings.row, stated[ratings.what])
+    )
     every = _importance(read, ratings, stated)
     importance = [every[row] for row in rows]
     notes = (_apart(len(varying) - len(rows)),) if len(rows) < len(varying) else ()
-    return Asked(table[:, rows], outcome, person, rows, importance, signal, scales, weight, notes)
+    return Asked(table[:, rows], outcome, person, rows, importance, signal, scales, weighed, weight, notes)
 
 
 def _respondents(ratings: Flat) -> Array:
@@ -187,15 +180,13 @@ WAVE: Final = 30 * 86_400  # answers of one person within a month belong togethe
 
 
 def _importance(read: Reading, ratings: Flat, stated: Array) -> list[Estimate]:
-    """Mean stated importance per touchpoint of the catalogue, by the key in the signal's name."""
+    """Mean importance per touchpoint of the catalogue, as stated; stated: per code, of which touchpoint, −1 none."""
     found = [NOTHING] * len(read.catalogue.touchpoints)
-    keys = {touchpoint.key: at for at, touchpoint in enumerate(read.catalogue.touchpoints)}
-    for code in np.flatnonzero(stated):
-        at = keys.get(read.codes.whats[code].signal.removeprefix(IMPORTANCE))
-        given = ratings.what == code
-        if at is not None and given.any():
-            weight = np.where(np.isnan(ratings.weight), 1.0, ratings.weight)[given]
-            found[at] = mean_of(ratings.rating[given], ratings.person[given], weight)
+    about = stated[ratings.what]
+    for at in np.unique(about[about >= 0]).tolist():
+        given = about == at
+        weight = np.where(np.isnan(ratings.weight), 1.0, ratings.weight)[given]
+        found[at] = mean_of(ratings.rating[given], ratings.person[given], weight)
     return found
 
 

@@ -15,7 +15,7 @@ from lotse.analysis.findings.spans import day_of
 from lotse.analysis.moments.lives import of_kinds
 from lotse.contacts.journeys.chunk import Chunk
 from lotse.contacts.runners.threads import each
-from lotse.contacts.schema import ASKED, HEARD, NOT_EXPERIENCED, Kind
+from lotse.contacts.schema import ASKED, HEARD, NOT_EXPERIENCED, Kind, is_opinion
 from lotse.findings.types import Field, Finding, Note, Option, Result
 from lotse.methods.balance import Balances, alike, among_alike, balance_effect
 from lotse.methods.estimates.sums import members
@@ -81,7 +81,8 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
 
 
 def _lives(read: Reading, window: int) -> Lives | None:
-    kinds = ~of_kinds(read, {*NOT_EXPERIENCED, Kind.EXPOSURE})
+    opinion = np.array([is_opinion(what.kind, what.signal) for what in read.codes.whats], bool)
+    kinds = ~opinion & ~of_kinds(read, {*NOT_EXPERIENCED, Kind.EXPOSURE})
     found = each(lambda chunk: counted(read, chunk, kinds, known=True), read.chunks)
     held = [(chunk, kept) for chunk, kept in zip(read.chunks, found, strict=True) if len(kept.at)]
     if not held:

@@ -70,13 +70,13 @@ def _weighted(found: Asked) -> list[Note]:
     return [Note("Answers count by their survey weights: %(n)s say as much as %(effective)s unweighted.", effective)]
 
 
-def another_scale(found: Asked) -> Note | None:
+def another_scale(scales: frozenset[str]) -> Note | None:
     """Why fixed points of the scale 1–5 do not fit, or None where they do."""
-    if found.scales == {"1-5"}:
+    if scales == {"1-5"}:
         return None
     return Note(
         "This needs every rating on the scale 1-5; found: %(scales)s. An import names the scale of its ratings.",
-        {"scales": ", ".join(sorted(scale or "–" for scale in found.scales))},
+        {"scales": ", ".join(sorted(scale or "–" for scale in scales))},
     )
 
 
@@ -109,7 +109,7 @@ def _drivers(found: Asked, options: Mapping[str, str]) -> list[Row]:
 
 
 def _asymmetry(found: Asked, options: Mapping[str, str]) -> list[Row] | Note:
-    if refused := another_scale(found):
+    if refused := another_scale(found.scales):
         return refused
     result = penalty_reward(
         found.ratings, found.target, int(options.get("penalised") or 2), int(options.get("rewarded") or 5),

@@ -23,6 +23,7 @@ NO_SCALE: Final = Note("A derived weight is on no scale of ratings: with it, the
 UNASKED: Final = Note("Nobody was asked how important the touchpoints are.")
 SCALE: Final = (1.0, 5.0)
 DRAWS: Final = 1000
+NO_DIAGONAL: Final = dict.fromkeys(("gap", "gap_low", "gap_high", "priority"))
 
 
 def _ipa(found: Asked, options: Mapping[str, str]) -> list[Row] | Note:
@@ -30,7 +31,7 @@ def _ipa(found: Asked, options: Mapping[str, str]) -> list[Row] | Note:
     if options.get("importance") == "derived":
         return _ipa_derived(found, options.get("cut") or "means")
     at, cut = np.flatnonzero(~np.isnan(found.importance)), options.get("cut") or "means"
-    refused = another_scale(found) if cut != "means" else None
+    refused = another_scale(found.scales | found.stated_scales) if cut != "means" else None
     if refused or not len(at):
         return refused or UNASKED
     performance = _performance(found, at)
@@ -42,7 +43,14 @@ def _ipa(found: Asked, options: Mapping[str, str]) -> list[Row] | Note:
          **_both(found, int(where)), **_cuts(result)}
         for number, where in enumerate(at)
     ]  # fmt: skip
+    if len(found.scales | found.stated_scales) > 1:
+        return _ranked([row | NO_DIAGONAL for row in rows])
     return sorted(rows, key=lambda row: -row["gap"])
+
+
+def _ranked(rows: list[Row]) -> list[Row]:
+    """By quadrant and importance: what is on another scale than the rating, or on none, cannot be taken from it."""
+    return sorted(rows, key=lambda row: (QUADRANTS.index(row["quadrant"]), -row["importance"]))
 
 
 def _ipa_derived(found: Asked, cut: str) -> list[Row] | Note:
@@ -55,14 +63,13 @@ def _ipa_derived(found: Asked, cut: str) -> list[Row] | Note:
     result = quadrants(weights.weights, _performance(found, at))
     sure = _certain(found, at, weights.weights, np.column_stack([weights.low, weights.high]), result)
     rows = [
-        {"at": int(number), "quadrant": result.quadrant[number], "certainty": sure[number], "priority": None,
+        {"at": int(number), "quadrant": result.quadrant[number], "certainty": sure[number],
          "importance": float(weights.weights[number]), "importance_low": float(weights.low[number]),
          "importance_high": float(weights.high[number]), **_interval("performance", found.performance(int(number))),
-         "gap": None, "gap_low": None, "gap_high": None,
-         "n": int((~np.isnan(found.ratings[:, number])).sum()), **_cuts(result)}
+         **NO_DIAGONAL, "n": int((~np.isnan(found.ratings[:, number])).sum()), **_cuts(result)}
         for number in at
     ]  # fmt: skip
-    return sorted(rows, key=lambda row: (QUADRANTS.index(row["quadrant"]), -row["importance"]))
+    return _ranked(rows)
 
 
 def _performance(found: Asked, at: Array) -> Array:
@@ -139,6 +146,7 @@ IPA: Final = Finding(
         "somebody), the middle of the scale 1–5, or the standard 4 "
         "(the last two only where every rating is on the scale 1–5). Intervals (95 %) clustered by customer. More "
         "important than good: above the diagonal. Importance as stated and as derived (relative weights) are two "
-        "constructs; the derived one has no scale in common with the rating, so no diagonal."
+        "constructs; the derived one has no scale in common with the rating, so no diagonal; nor has the stated one "
+        "where it was asked on another scale."
     ),
 )

@@ -10,7 +10,8 @@ import numpy as np
 
 from lotse.analysis.findings.flat import Array, Flat, felt, flat, kinds_but, rows_of
 from lotse.analysis.findings.reading import Reading, reading
-from lotse.contacts.schema import HEARD, NOT_EXPERIENCED, Kind
+from lotse.analysis.findings.scales import asked_most, ends_of, other_scales
+from lotse.contacts.schema import HEARD, NOT_EXPERIENCED, TRUST
 from lotse.findings.types import Field, Finding, Note, Result
 from lotse.methods.errors import MethodError
 from lotse.methods.estimates.sums import members
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from lotse.contacts.log import ContactLog
 
 DAY: Final = 86_400
-TRUST: Final = "trust/"  # an answer with this signal says how far a touchpoint is trusted, and is no experience
 UNASKED: Final = Note("What customers told unasked is left out: complaints are no sample of experiences.")
 NO_TRUST: Final = Note("Nobody was asked how far they trust the touchpoints.")
 
@@ -34,21 +34,43 @@ type Row = dict[str, Any]
 def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Result:
     """One row per touchpoint with experiences on record: the least reliable first."""
     with reading(log, where) as read:
-        counts = kinds_but(read, {*NOT_EXPERIENCED, *HEARD}) & (rows_of(read) >= 0)
-        asked = np.array([_about_trust(what.signal, what.kind) for what in read.codes.whats], bool)
-        trust, lived = (flat(read, counts & of, among=felt) for of in (asked, ~asked))
+        lived = flat(read, kinds_but(read, {*NOT_EXPERIENCED, *HEARD}) & (rows_of(read) >= 0), among=felt)
+        trust, left_out = _trust(read)
         places = (part.by_row(len(read.catalogue.touchpoints)) for part in (lived, trust))
         both = enumerate(zip(*places, strict=True))
         rows = [_row(read, at, here, asked) for at, (here, asked) in both if len(here)]
         for unit in UNITS:
             _differ(rows, unit)
         rows.sort(key=lambda row: row["okay"])
-        notes = [UNASKED] if len(trust.time) else [UNASKED, NO_TRUST]
+        notes = [UNASKED, *left_out] if len(trust.time) else [UNASKED, *left_out, NO_TRUST]
         return Result(rows, len(lived.time), "contacts", notes, read.catalogue.version)
 
 
-def _about_trust(signal: str, kind: str) -> bool:
-    return kind == Kind.RATING and signal.startswith(TRUST)
+def _trust(read: Reading) -> tuple[Flat, list[Note]]:
+    """Answers by the touchpoint whose trust they state, with what was left out. ``valence``: how far the rating is from
+    the middle of its scale, to the better end; the log's own reads 0–10 as a recommendation, whose middle is 7.
+    """
+    trust = np.array([what.signal.startswith(TRUST) for what in read.codes.whats], bool)
+    asked = flat(read, trust & (read.about >= 0) & (read.cut.selection.whats > 0))
+    asked = asked.only(~(np.isnan(asked.rating) & np.isnan(asked.valence)))  # never used is no answer
+    ends = [ends_of(what.scale or "") or (np.nan, np.nan) for what in read.codes.whats]
+    worst, best = np.array(ends, np.float64).reshape(-1, 2)[asked.what].T
+    lean = (2 * asked.rating - worst - best) * np.sign(best - worst)
+    told = asked.having(row=read.about[asked.what].astype(np.int64), valence=lean).only(~np.isnan(lean))
+    kept = asked_most(told.row, read.codes.whats, told.what)
+    return told.only(kept), [*_unread(len(lean) - len(kept)), *other_scales(int((~kept).sum()))]
+
+
+def _unread(n: int) -> list[Note]:
+    if not n:
+        return []
+    return [
+        Note.counted(
+            "%(n)s answer about trust is left out: it has no rating on a scale of two numbers, such as 1-5.",
+            "%(n)s answers about trust are left out: they have no rating on a scale of two numbers, such as 1-5.",
+            n,
+        )
+    ]
 
 
 def _row(read: Reading, at: int, here: Flat, asked: Flat) -> Row:
@@ -140,6 +162,6 @@ FINDING: Final = Finding(
         "deviation of that share between locations, between weekdays and between the staff who served, beyond chance; "
         "of staff only this one figure is given. Limits: Q-profile. Demonstrated: corrected over all touchpoints "
         "(Benjamini-Hochberg, 5 %), and the lower limit is above 0. Trusted: share of answers to the question of trust "
-        "(signals that begin with trust/) in the middle of their scale or above."
+        "(signals that begin with trust/) in the middle of their scale or above, unweighted as the other shares are."
     ),
 )  # fmt: skip

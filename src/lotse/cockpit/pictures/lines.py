@@ -159,7 +159,7 @@ LOOKS: Final[Mapping[str, Look]] = {
         (Figure("okay", "n"),),
         lambda _bearings, language: rulers.from_zero([Bearing(1.0)], language),
         lambda: gettext("Share okay or better"),
-        ("okay", "locations_spread", "weekdays_spread", "staff_spread"),
+        ("okay", "trust", "locations_spread", "weekdays_spread", "staff_spread"),
     ),
     "locations": Look(
         ASKED_HEARD,

@@ -37,7 +37,9 @@ def sheet(asking: Asking) -> Sheet:
 
 
 def _without_importance(result: Result, asking: Asking) -> Sheet:
-    """Nobody said what is important: what moves the overall verdict is all that can be told."""
+    """Nobody said what is important, or not on the scale of the ratings: what moves the overall verdict is all that
+    can be told.
+    """
     drivers = asking.ask("drivers")
     rows = [row for row in drivers.rows if row.get("weight") is not None]
     if not rows:
@@ -46,6 +48,11 @@ def _without_importance(result: Result, asking: Asking) -> Sheet:
         return nothing(why, readings.base(result, asking.language))
     scale = Scale(0, max([0.1, *(row["weight_high"] for row in rows)]), segments=4)
     text = gettext("Nobody was asked how important the touchpoints are. This is what goes with the overall verdict.")
+    if result.rows:
+        text = gettext(
+            "Importance was asked on another scale than the ratings: they cannot be compared. This is what goes with "
+            "the overall verdict."
+        )
     return Sheet(
         lead=runs(text, {}),
         base=readings.base(drivers, asking.language),
