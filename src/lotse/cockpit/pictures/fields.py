@@ -50,8 +50,8 @@ def _coefficients() -> field.Plane:
         "without",
         "better",
         gettext("Satisfaction with it against dissatisfaction without it, one mark per touchpoint"),
-        gettext("less satisfied without it (−CS−) →"),
-        gettext("↑ more satisfied with it (CS+)"),
+        gettext("annoyed without (−CS−) →"),
+        gettext("↑ pleased with it (CS+)"),
         (
             pgettext("category", "excitement"),
             pgettext("category", "performance"),

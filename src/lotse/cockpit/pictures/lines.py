@@ -158,7 +158,7 @@ LOOKS: Final[Mapping[str, Look]] = {
         ),
         rulers.around_zero,
         lambda: gettext("Less satisfied without it, more with it; grey: category not certain"),
-        ("share", "certainty", "second", "worse", "better"),
+        ("share", "certainty", "worse", "better"),
         lambda: (gettext("without it"), gettext("with it")),
         by="category",
         titles=_by_category,
