@@ -150,6 +150,13 @@ def _important(key: str, quadrant: str, importance: float, performance: float, n
             "importance_cut": 3.5, "performance_cut": 3.5, "n": n}  # fmt: skip
 
 
+CATEGORIES = [
+    {"touchpoint": key, "name": key, "category": category, "share": share, "share_low": share - 0.07,
+     "share_high": share + 0.07, "certainty": certainty, "n": 225}
+    for key, category, share, certainty in (
+        ("hotline", "basic", 0.6, "demonstrated"), ("invoice", "performance", 0.36, "not demonstrable"),
+    )
+]  # fmt: skip
 IPA = [
     _important("invoice", "concentrate", 3.9, 2.9, 629),
     _important("room", "keep up", 3.9, 3.85, 1198),
@@ -262,6 +269,7 @@ FINDINGS = {
         ("drivers", WEIGHTS, 1961, "respondents"),
         ("ipa", IPA, 1961, "respondents"),
         ("asymmetry", CONTRASTS, 1961, "respondents"),
+        ("kano", CATEGORIES, 247, "respondents"),
         ("audit-gap", GAPS, 7981, "contacts"),
         ("reliability", RELIABLE, 9000, "contacts"),
         ("efficiency", WORTH, 20_148, "people"),

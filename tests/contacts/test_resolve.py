@@ -194,6 +194,8 @@ def test_an_opinion_is_about_a_touchpoint_and_no_contact_there() -> None:
         ("b", IGNORED),
         ("line/2", IGNORED),
     ]
+    assert opinions([], "kano/functional/a", "kano/dysfunctional/line/2") == [("a", IGNORED), ("line/2", IGNORED)]
+    assert opinions([], "kano/a", "kano/other/a") == [("", UNMAPPED)] * 2
     assert opinions([Rule("b", signal="*/q7")], "trust/q7", "importance/q7") == [("b", IGNORED)] * 2
 
 

@@ -1,4 +1,6 @@
-"""What guests of the demo say when asked: how they heard of it, beside what systems saw; and how far they trust it."""
+"""What guests of the demo say when asked: how they heard of it, beside what systems saw; how far they trust it; and
+what they would feel with it and without it.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from scipy.stats import spearmanr
 
 import lotse
 from lotse.analysis.findings import attribution, journeys, touchpoints
-from lotse.analysis.moments import reliability
+from lotse.analysis.moments import kano, reliability
 from lotse.contacts.catalogue import Catalogue
 from lotse.contacts.filters import Filter
 from lotse.contacts.home import Home
@@ -67,6 +69,28 @@ def test_the_planted_trust_is_found(log: ContactLog, world: World, truth: Truth)
         assert rows[key]["trust_low"] < shares["after_good"]
     found, told = zip(*((row["trust"], planted[key]["after_neither"]) for key, row in rows.items()), strict=True)
     assert spearmanr(found, told).statistic > 0.7
+
+
+def test_the_planted_categories_are_found(log: ContactLog, world: World, truth: Truth) -> None:
+    """What is demonstrated is what was planted; the coefficients lie within their limits, but for one in twenty."""
+    result = kano.FINDING.compute(log, Filter(), {})
+    planted, rows = as_data(world, truth)["kano"], {row["touchpoint"]: row for row in result.rows}
+    assert set(rows) == set(planted) == set(world.company.settings["survey"]["asked"])
+    sure = {key: row["category"] for key, row in rows.items() if row["certainty"] == "demonstrated"}
+    assert len(sure) > 3
+    assert sure == {key: kano.CATEGORIES[planted[key]["category"]] for key in sure}
+    inside = [
+        row[f"{name}_low"] <= planted[key][letter] <= row[f"{name}_high"]
+        for key, row in rows.items()
+        for name, letter in (("better", "cs_plus"), ("worse", "cs_minus"))
+    ]
+    assert sum(inside) >= len(inside) - 4
+    assert len({wave for wave, signal in _waves(log) if signal.startswith("kano/")}) == 1
+
+
+def _waves(log: ContactLog) -> set[tuple[str, str]]:
+    table = log.to_arrow(["wave", "signal"])
+    return set(zip(table["wave"].to_pylist(), table["signal"].to_pylist(), strict=True))
 
 
 def test_such_an_answer_counts_nowhere_else(log: ContactLog, tmp_path: Path, world: World, contacts: pa.Table) -> None:

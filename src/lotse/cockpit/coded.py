@@ -87,6 +87,18 @@ def band_names() -> dict[str, str]:
     }
 
 
+def category_names() -> dict[str, str]:
+    """Kano's categories."""
+    return {
+        "basic": pgettext("category", "basic"),
+        "performance": pgettext("category", "performance"),
+        "excitement": pgettext("category", "excitement"),
+        "indifferent": pgettext("category", "indifferent"),
+        "reverse": pgettext("category", "reverse"),
+        "questionable": pgettext("category", "questionable"),
+    }
+
+
 def outcome_names() -> dict[str, str]:
     return {
         "stayed": gettext("Stayed"),
@@ -107,6 +119,7 @@ def mix_names() -> dict[str, str]:
 
 _WORDS: Final[Mapping[str, Callable[[], Mapping[str, str]]]] = {
     "band": band_names,
+    "category": category_names,
     "certainty": moment_words,
     "counts": count_names,
     "direction": moment_words,
@@ -121,6 +134,7 @@ _WORDS: Final[Mapping[str, Callable[[], Mapping[str, str]]]] = {
     "part": part_names,
     "quadrant": moment_words,
     "rule": rule_names,
+    "second": category_names,
     "series": series_names,
     "statement": moment_words,
     "trend_of": series_names,

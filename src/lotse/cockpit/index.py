@@ -18,7 +18,7 @@ def gettext_noop(message: str) -> str:
 AT_HOME_ELSEWHERE: Final[Mapping[str, str]] = {"when": "usage", "purposes": "usage"}
 
 # Findings that measure by different methods what matters to customers: each leads to the others.
-OTHERWISE: Final = ("ipa", "drivers", "asymmetry", "problems")
+OTHERWISE: Final = ("ipa", "drivers", "asymmetry", "kano", "problems")
 
 # Group -> finding -> what its answer shows. A finding that stands nowhere here is listed last.
 GROUPS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -26,6 +26,7 @@ GROUPS: Final[Mapping[str, Mapping[str, str]]] = {
         "decisions": gettext_noop("At most five matters, the most urgent first."),
         "moments": gettext_noop("Touchpoints ranked by what sources agree on, ties named."),
         "drivers": gettext_noop("Each touchpoint's share in the overall verdict."),
+        "kano": gettext_noop("What is taken for granted, what delights, what leaves people cold."),
         "problems": gettext_noop("How often problems occur and how much they annoy."),
     },
     gettext_noop("Experience"): {

@@ -22,6 +22,7 @@ PLACES: Final = {
     "drivers": "lotse.analysis.moments.drivers:DRIVERS",
     "ipa": "lotse.analysis.moments.quadrants:IPA",
     "asymmetry": "lotse.analysis.moments.drivers:ASYMMETRY",
+    "kano": "lotse.analysis.moments.kano:FINDING",
     "audit-gap": "lotse.analysis.moments.views:AUDIT_GAP",
     "problems": "lotse.analysis.moments.problems:FINDING",
     "efficiency": "lotse.analysis.moments.efficiency:FINDING",

@@ -29,7 +29,7 @@ from lotse.contacts.catalogue import Catalogue, CausedBy, Label, Phase, Rule, To
 from lotse.contacts.errors import LotseError, Message
 from lotse.contacts.home import Home
 from lotse.contacts.journeys.codes import What
-from lotse.contacts.schema import Kind, is_opinion
+from lotse.contacts.schema import Kind, is_opinion, named_in
 
 FORMAT: Final = 1
 UNMAPPED: Final = -1  # no rule holds: listed by volume, so that somebody decides
@@ -122,7 +122,7 @@ def _about(signal: str, rule: Rule | None, target: int, index: dict[str, int]) -
     without a word: the key in the signal's name goes before it. A rule that ignores leaves the key as it is: to be no
     contact is right for every opinion.
     """
-    named = index.get(signal.partition("/")[2])
+    named = index.get(named_in(signal))
     meant = target >= 0 and rule is not None and rule.signal != "*"
     return target if meant or named is None else named
 

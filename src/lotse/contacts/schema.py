@@ -40,9 +40,13 @@ NOT_EXPERIENCED: Final = frozenset({Kind.PROFILE, Kind.MEASURE, Kind.AUDIT, Kind
 # An attribute under this prefix says to which segment a contact or (kind `profile`) a customer belongs.
 SEGMENT_PREFIX: Final = "segment."
 # A rating whose signal begins so says what somebody thinks *of* a touchpoint, used or not: how important it is, how far
-# it is trusted. That is an opinion and no experience there; however good or bad, it must move no mean of experiences.
+# it is trusted, how one would feel with it and without it (the two questions of Kano). That is an opinion and no
+# experience there; however good or bad, it must move no mean of experiences.
 IMPORTANCE: Final = "importance/"
 TRUST: Final = "trust/"
+KANO_FUNCTIONAL: Final = "kano/functional/"
+KANO_DYSFUNCTIONAL: Final = "kano/dysfunctional/"
+OPINIONS: Final = (IMPORTANCE, TRUST, KANO_FUNCTIONAL, KANO_DYSFUNCTIONAL)
 HEARD_OF_US: Final = "heard_of_us"  # purpose: the answer to "how did you hear of us?", at the touchpoint it names
 
 INSTANT: Final = pa.timestamp("us", tz="UTC")
@@ -85,4 +89,9 @@ SCHEMA: Final = pa.schema(
 
 def is_opinion(kind: str, signal: str) -> bool:
     """Does such a contact say what somebody thinks of a touchpoint, and not how it was there?"""
-    return kind == Kind.RATING and signal.startswith((IMPORTANCE, TRUST))
+    return kind == Kind.RATING and signal.startswith(OPINIONS)
+
+
+def named_in(signal: str) -> str:
+    """What stands behind the prefix of an opinion's signal: the key of the touchpoint that it is about."""
+    return next((signal.removeprefix(prefix) for prefix in OPINIONS if signal.startswith(prefix)), "")

@@ -6,17 +6,34 @@ from typing import Final
 
 import numpy as np
 
-from lotse.contacts.schema import HEARD_OF_US, IMPORTANCE, TRUST, Kind
+from lotse.contacts.schema import HEARD_OF_US, IMPORTANCE, KANO_DYSFUNCTIONAL, KANO_FUNCTIONAL, TRUST, Kind
 from lotse.demo.people import Floats, Ints
 from lotse.demo.rows import Coded, Rows
 from lotse.demo.scene import Scene
-from lotse.demo.truth import HEARD_STREAM, TRUST_DIFFERS, TRUST_LOST, TRUST_STREAM, TRUST_WON
+from lotse.demo.truth import (
+    HEARD_STREAM,
+    KANO_LETTERS,
+    KANO_STREAM,
+    TRUST_DIFFERS,
+    TRUST_LOST,
+    TRUST_STREAM,
+    TRUST_WON,
+)
 from lotse.demo.world import DAYS
 
 ANONYMOUS: Final = 0.15
 SKIPPED: Final = 0.06  # questions left out
 WILLING_BUSINESS: Final = 0.7  # to answer, relative to private customers
 USUAL: Final = {-1: 1.7, 0: 3.4, 1: 4.6}  # mean rating after a bad, plain and good experience
+# Answers to how one would feel with it and without it (1 like … 5 dislike), by the category that they give.
+PAIRS: Final = {
+    "M": ((2, 5), (3, 5), (3, 5), (4, 5)),
+    "O": ((1, 5),),
+    "A": ((1, 2), (1, 3), (1, 3), (1, 4)),
+    "I": ((3, 3), (3, 3), (2, 3), (3, 4), (2, 4), (4, 4)),
+    "R": ((3, 1), (5, 1), (5, 3)),
+    "Q": ((1, 1), (5, 5)),
+}
 NOT_USED: Final = {"answer": "not_used"}
 
 
@@ -27,6 +44,7 @@ def write_surveys(scene: Scene, rows: Rows) -> None:
         respondents.tell_how_they_heard()
     for wave in _yearly(waves):
         answered[wave].say_how_far_they_trust(scene.company.settings["survey"]["asked"])
+    answered[-1].say_how_they_would_feel(scene.company.settings["survey"]["asked"])
 
 
 def _yearly(waves: int) -> list[int]:
@@ -131,6 +149,19 @@ class _Respondents:
             usual = scene.truth.trust[place] - TRUST_LOST * (state < 0) + TRUST_WON * (state > 0)
             rating = np.clip(np.round(random.normal(usual, TRUST_DIFFERS)), 1, 5)
             self._write(TRUST + key, rating, "1-5", np.full(size, np.nan), random.random(size) >= SKIPPED)
+
+    def say_how_they_would_feel(self, keys: list[str]) -> None:
+        """Both questions of Kano, in the last wave alone; either may be left out."""
+        scene, size = self.scene, len(self.stay)
+        random, none = scene.world.random(KANO_STREAM, scene.people.block), np.full(size, np.nan)
+        for key in keys:
+            drawn = random.choice(list(KANO_LETTERS), size, p=scene.truth.kano[scene.company.index(key)])
+            told = np.zeros((size, 2))
+            for letter, pairs in PAIRS.items():
+                here = drawn == letter
+                told[here] = random.choice(pairs, int(here.sum()))
+            for prefix, answer in zip((KANO_FUNCTIONAL, KANO_DYSFUNCTIONAL), told.T, strict=True):
+                self._write(prefix + key, answer, "1-5", none, random.random(size) >= SKIPPED)
 
     def tell_how_they_heard(self) -> None:
         """The touchpoint named by each, which rates nothing; whoever is asked again says the same."""

@@ -17,6 +17,7 @@ type Vector = NDArray[np.float64]
 TRUTH_STREAM: Final = 1
 HEARD_STREAM: Final = 7
 TRUST_STREAM: Final = 8
+KANO_STREAM: Final = 9
 UNTRACKED: Final = 3.0  # friends and reviews are named so much more often than systems see them
 TRUSTED: Final = 3.1  # latent trust on 1–5 of those to whom the touchpoint did neither well nor badly
 TRUST_EARNED: Final = 2.0  # more of it where all experiences are good and none bad: what people have heard
@@ -24,6 +25,9 @@ TRUST_LUCK: Final = 0.45  # and as much more or less for no reason
 TRUST_LOST: Final = 1.3  # by a bad experience: lost faster
 TRUST_WON: Final = 0.4  # than won by a good one
 TRUST_DIFFERS: Final = 0.9  # standard deviation between answers
+KANO_LETTERS: Final = "MOAIRQ"  # basic, performance, excitement, indifferent, reverse, questionable
+KANO_ODD: Final = 0.025  # who answers so that reverse, and as many so that questionable follows
+KANO_SURE: Final = (0.42, 0.7)  # of the others, share of the planted category: from hardly ahead to clear
 DRIFTING: Final = 8
 LOCAL: Final = 8
 GAPS: Final = 8
@@ -73,6 +77,7 @@ class Truth:
     community: Vector  # log odds ratio of recommending in each kind of community
     heard: Vector  # share of those asked who first heard of the company there; adds up to one
     trust: Vector  # latent mean on 1–5 after an experience neither good nor bad, or none
+    kano: NDArray[np.float64]  # shares of the six categories, touchpoints × KANO_LETTERS
 
 
 def draw(world: World) -> Truth:
@@ -100,6 +105,7 @@ def draw(world: World) -> Truth:
         community=_communities(company, random),
         heard=_heard(company, world.random(HEARD_STREAM)),
         trust=_trust(good - bad, world.random(TRUST_STREAM)),
+        kano=_kano(size, world.random(KANO_STREAM)),
     )
 
 
@@ -202,6 +208,17 @@ def _trust(better: Vector, random: np.random.Generator) -> Vector:
     return TRUSTED + TRUST_EARNED * better + random.uniform(-TRUST_LUCK, TRUST_LUCK, len(better))
 
 
+def _kano(size: int, random: np.random.Generator) -> NDArray[np.float64]:
+    """One category a touchpoint, at random and ahead of the three others, which share the rest."""
+    planted = np.eye(4)[random.integers(4, size=size)]
+    sure = random.uniform(*KANO_SURE, (size, 1))
+    rest = random.dirichlet([8.0, 8.0, 8.0], size)
+    others = np.zeros((size, 4))
+    others[planted == 0] = rest.ravel()
+    usual = (1 - 2 * KANO_ODD) * (sure * planted + (1 - sure) * others)
+    return np.hstack([usual, np.full((size, 2), KANO_ODD)])
+
+
 def as_data(world: World, truth: Truth) -> dict[str, Any]:
     """The truth as JSON writes it: ratios instead of logarithms, dates instead of days."""
     company = world.company
@@ -223,6 +240,7 @@ def as_data(world: World, truth: Truth) -> dict[str, Any]:
             place.key: round(float(share), 4) for place, share in zip(company.places, truth.heard, strict=True) if share
         },
         "trusted": {key: _trusted(truth, company.index(key)) for key in company.settings["survey"]["asked"]},
+        "kano": {key: _categories(truth, company.index(key)) for key in company.settings["survey"]["asked"]},
         "measures": [_measure(world, truth, measure) for measure in truth.measures],
         "crisis": _crisis_data(world, truth.crisis),
         "reply_within_a_day_hazard_ratio": round(float(np.exp(truth.reply_in_time)), 4),
@@ -271,6 +289,18 @@ def _trusted(truth: Truth, i: int) -> dict[str, float]:
     return {
         name: round(float(norm.sf(2.5, truth.trust[i] + shift, TRUST_DIFFERS)), 4)
         for name, shift in (("after_bad", -TRUST_LOST), ("after_neither", 0.0), ("after_good", TRUST_WON))
+    }
+
+
+def _categories(truth: Truth, i: int) -> dict[str, Any]:
+    """The planted category, the shares of all six, and the two coefficients that follow from them."""
+    basic, performance, excitement, indifferent = truth.kano[i, :4]
+    rated = basic + performance + excitement + indifferent
+    return {
+        "category": KANO_LETTERS[int(truth.kano[i].argmax())],
+        "shares": {letter: round(float(share), 4) for letter, share in zip(KANO_LETTERS, truth.kano[i], strict=True)},
+        "cs_plus": round(float((excitement + performance) / rated), 4),
+        "cs_minus": -round(float((performance + basic) / rated), 4),
     }
 
 

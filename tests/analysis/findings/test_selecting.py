@@ -37,7 +37,7 @@ OPINIONS = [
     Row(person, day, f"{opinion}/{about}", "rating", 1.0, scale, -1.0, wave=wave, location="T2")
     for person in (*range(1, 61), *range(900, 910), 0, 0)
     for day, wave in ((21, "2017"), (421, "2018"))
-    for opinion in ("trust", "importance")
+    for opinion in ("trust", "importance", "kano/functional", "kano/dysfunctional")
     for about, scale in (("wifi", "1-5"), ("q8", "0-10"), ("nobody-knows", "1-5"))
 ]
 RULED = replace(CATALOGUE, rules=(Rule("restroom", signal="*/q8"), Rule("wifi", signal="*/wifi"), *CATALOGUE.rules))
@@ -71,6 +71,8 @@ def test_of_ratings_only_opinions_have_no_role() -> None:
     kinds = {
         "trust/wifi": Role.NONE,
         "importance/wifi": Role.NONE,
+        "kano/functional/wifi": Role.NONE,
+        "kano/dysfunctional/wifi": Role.NONE,
         "satisfaction/wifi": Role.ASKED,
         "trust": Role.ASKED,
     }

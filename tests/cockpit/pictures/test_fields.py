@@ -1,4 +1,4 @@
-"""The field of problems, and the field of importance and rating, above one line a touchpoint."""
+"""The fields of problems, of importance and rating, and of Kano's coefficients, above one line a touchpoint."""
 
 from __future__ import annotations
 
@@ -66,3 +66,42 @@ def test_importance_stands_against_rating():
     assert str(picture["field_plot"]).count("l-mk") == 1
     assert picture["field_key"] == [(1, "Touchpoint a")]
     assert drawn("ipa", [row | {"importance": None, "gap": None}])["field_key"] == []
+
+
+def feature(key: str, category: str, worse: float, better: float, certainty: str = "demonstrated") -> dict[str, Any]:
+    return {"touchpoint": key, "name": key, "category": category, "share": 0.6, "share_low": 0.5, "share_high": 0.7,
+            "certainty": certainty, "second": "reverse", "p_adjusted": 0.01, "worse": worse, "worse_low": worse - 0.05,
+            "worse_high": worse + 0.05, "better": better, "better_low": better - 0.05, "better_high": better + 0.05,
+            "n": 90}  # fmt: skip
+
+
+def test_delight_is_above_and_what_is_missed_at_the_right():
+    rows = [feature("basic", "basic", -0.8, 0.2), feature("delight", "excitement", -0.2, 0.8)]
+    picture = drawn("kano", rows)
+    (delight, basic) = sorted(re.findall(r'<svg x="([\d.]+)%" y="([\d.]+)"', str(picture["field_plot"])))
+    assert float(delight[0]) < 50 < float(basic[0])
+    assert float(delight[1]) < 208 + 8 < float(basic[1])
+    assert [(group["title"], len(group["lines"])) for group in picture["line_groups"]] == [
+        ("Basic", 1), ("Excitement", 1),
+    ]  # fmt: skip
+    assert picture["left_out"] == 0
+
+
+def test_limits_of_what_is_missed_are_drawn_from_left_to_right():
+    plot = str(drawn("kano", [feature("basic", "basic", -0.8, 0.2)])["field_plot"])
+    assert re.findall(r'class="l-cross" x1="([\d.]+)%" x2="([\d.]+)%"', plot)[0] == ("75.50", "84.90")
+
+
+def test_only_what_is_demonstrated_has_a_colour():
+    bold = [
+        "l-halo  l-t-b" in str(drawn("kano", [feature("a", "basic", -0.8, 0.2, certainty)])["field_plot"])
+        for certainty in ("demonstrated", "not demonstrable")
+    ]
+    assert bold == [True, False]
+
+
+def test_withheld_categories_are_in_no_place():
+    hidden = feature("b", "basic", -0.8, 0.2) | dict.fromkeys(("category", "worse", "better", "certainty", "n"))
+    picture = drawn("kano", [feature("a", "basic", -0.8, 0.2), hidden])
+    assert str(picture["field_plot"]).count("l-mk") == 1
+    assert picture["left_out"] == 1

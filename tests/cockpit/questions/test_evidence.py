@@ -132,3 +132,11 @@ def test_a_balance_that_is_not_certain_is_not_said_to_matter(monkeypatch: pytest
         monkeypatch.setitem(row, "difference_low", -0.01)
     text = said(analyst, "/kontaktpunkt/hotline/belege/?location=Jena")
     assert "lässt sich nicht nachweisen (5,0 von 100 Unterschied)" in text
+
+
+def test_a_category_is_said_to_be_one_only_where_it_is_demonstrated(analyst: Client) -> None:
+    hotline, invoice = (
+        said(analyst, f"/kontaktpunkt/{key}/belege/").replace("\u202f", " ") for key in ("hotline", "invoice")
+    )
+    assert "Nach den zwei Fragen von Kano am häufigsten: Basismerkmal (60,0 %). 95 %: 53,0–67,0 % · n = 225" in hotline
+    assert "ist keine Merkmalsart belegbar die häufigste; vorn: Leistungsmerkmal (36,0 %)." in invoice

@@ -122,7 +122,7 @@ def _target(signals: Sequence[str], ratings: Flat, wanted: str | None) -> str | 
 
 def _table(read: Reading, ratings: Flat, target: Array, stated: Array, signal: str) -> Asked:
     at = target[ratings.what]
-    who = _respondents(ratings)
+    who = respondents(ratings)
     outcome, person, weight = (
         np.full(int(who.max(initial=-1)) + 1, np.nan),
         *np.zeros((2, int(who.max(initial=-1)) + 1)),
@@ -151,7 +151,7 @@ def _table(read: Reading, ratings: Flat, target: Array, stated: Array, signal: s
     return Asked(table[:, rows], outcome, person, rows, importance, signal, scales, weighed, weight, notes)
 
 
-def _respondents(ratings: Flat) -> Array:
+def respondents(ratings: Flat) -> Array:
     """Number of the respondent of each answer: a person in a wave; without waves, within a month."""
     when = np.where(ratings.wave > 0, ratings.wave, -1 - ratings.time // WAVE)
     first = when.min(initial=0)

@@ -47,5 +47,6 @@ PICTURES: Final[Mapping[str, Draw]] = {
     "balance-over-time": over_time.balance,
     **{name: lines.drawer(name) for name in lines.LOOKS},
     "ipa": fields.ipa,
+    "kano": fields.kano,
     "problems": fields.problems,
 }

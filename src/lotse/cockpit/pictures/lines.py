@@ -12,6 +12,7 @@ from typing import Any, Final
 from django.utils.translation import gettext
 
 from lotse.cockpit import columns
+from lotse.cockpit.coded import category_names
 from lotse.cockpit.moments import event_words, verdict_words
 from lotse.cockpit.pictures import rulers
 from lotse.cockpit.words import phase_names
@@ -95,6 +96,18 @@ def _by_certainty() -> dict[str, tuple[str, str]]:
     }
 
 
+def _by_category() -> dict[str, tuple[str, str]]:
+    hints = {
+        "basic": gettext("taken for granted: annoys when it does not work, delights nobody when it does"),
+        "performance": gettext("the better, the more satisfied; the worse, the less"),
+        "excitement": gettext("delights; nobody misses it"),
+        "indifferent": gettext("neither with it nor without it do customers feel much"),
+        "reverse": gettext("customers would rather be without it"),
+        "questionable": gettext("answers that contradict themselves: the questions were not understood"),
+    }
+    return {name: (word[:1].upper() + word[1:], hints[name]) for name, word in category_names().items()}
+
+
 def _by_event() -> dict[str, tuple[str, str]]:
     return {event: (word[:1].upper() + word[1:], "") for event, word in event_words().items()}
 
@@ -138,6 +151,18 @@ LOOKS: Final[Mapping[str, Look]] = {
         lambda: gettext("Points of the overall rating: what a low rating costs, what a high one brings"),
         ("penalty", "reward", "kind"),
         lambda: (gettext("costs"), gettext("brings")),
+    ),
+    "kano": Look(
+        (
+            Figure("worse", "n", "asked", lambda row: "n2" if row.get("certainty") == "demonstrated" else "z"),
+            Figure("better", "n", "asked", lambda row: "p2" if row.get("certainty") == "demonstrated" else "z"),
+        ),
+        rulers.around_zero,
+        lambda: gettext("Less satisfied without it, more with it; grey: category not certain"),
+        ("share", "certainty", "worse", "better"),
+        lambda: (gettext("without it"), gettext("with it")),
+        by="category",
+        titles=_by_category,
     ),
     "audit-gap": Look(
         (Figure("staff", "staff_n", "staff", certain_gap), Figure("customers", "customers_n", "asked", certain_gap)),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from lotse.cockpit import registry
+from lotse.cockpit.coded import category_names
 from lotse.cockpit.moments import moment_words
 from lotse.cockpit.pictures.moments import said
 from lotse.cockpit.questions import words
@@ -91,6 +92,21 @@ def driver(row: Row | None, asking: Asking) -> Piece:
     limits = words.limits(row["weight_low"], row["weight_high"], "share", language)
     share = text % {"share": formats.share(row["weight"], language)}
     return _piece("drivers", asking, share, limits, ranks, words.respondents(row.get("n"), language))
+
+
+def category(row: Row | None, asking: Asking) -> Piece:
+    """Basic, performance or excitement, as customers answer both questions of Kano."""
+    if row is None or withheld(row) or row.get("share") is None:
+        return _piece("kano", asking)
+    text = gettext("By Kano’s two questions most often: %(category)s (%(share)s).")
+    if row["certainty"] != "demonstrated":
+        text = gettext(
+            "By Kano’s two questions none is demonstrably the most frequent; ahead: %(category)s (%(share)s)."
+        )
+    share = formats.share(row["share"], asking.language)
+    sentence = text % {"category": category_names()[row["category"]], "share": share}
+    limits = words.limits(row["share_low"], row["share_high"], "share", asking.language)
+    return _piece("kano", asking, sentence, limits, words.respondents(row.get("n"), asking.language))
 
 
 def told(row: Row | None, asking: Asking) -> Piece:

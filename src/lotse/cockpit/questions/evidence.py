@@ -55,6 +55,7 @@ def collected(key: str, asking: Asking) -> Iterator[Piece]:
     yield _delighting(asking.rows("asymmetry").get(key), asking)
     yield beside.driver(asking.rows("drivers").get(key), asking)
     yield _important(asking.rows("ipa").get(key), key, asking)
+    yield beside.category(asking.rows("kano").get(key), asking)
     yield _inside(asking.rows("audit-gap").get(key), asking)
     yield beside.told(beside.of(asking, "incidents", key, part="touchpoint"), asking)
     yield beside.problem(asking.rows("problems").get(key), asking)

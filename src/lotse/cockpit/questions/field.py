@@ -1,9 +1,11 @@
-"""The field of importance and rating: cuts, diagonal, a cross of intervals for each touchpoint, names beside them."""
+"""The field of two figures a touchpoint, such as importance and rating: cuts, a cross of intervals for each touchpoint,
+names beside them.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -33,22 +35,64 @@ class Axis:
 
     @property
     def ticks(self) -> list[float]:
-        step = 0.5 if self.high - self.low <= 3 else 1.0
+        span = self.high - self.low
+        step = 0.25 if span <= 1 else 0.5 if span <= 3 else 1.0
         first = math.ceil(self.low / step)
         return [step * number for number in range(first, math.floor(self.high / step) + 1)]
 
+    @property
+    def decimals(self) -> int:
+        return max(0 if tick % 1 == 0 else 1 if tick % 0.5 == 0 else 2 for tick in self.ticks)
 
-def drawn(rows: Sequence[Row], language: str, width: float = SCREEN) -> SafeString:
-    """Across: the rating; upwards: importance. ``display`` is each row's name."""
-    across = _axis(rows, "performance")
-    up = _axis(rows, "importance")
+
+@dataclass(frozen=True)
+class Plane:
+    """What stands against what: fields of the rows (each with ``_low``, ``_high`` and, for the cut, ``_cut``), words
+    of axes and corners (upper left, upper right, lower left, lower right), and which marks are in the darker tone.
+    """
+
+    across: str
+    up: str
+    label: str
+    across_label: str
+    up_label: str
+    corners: tuple[str, str, str, str]
+    tone: Callable[[Row], str]
+    weak: bool = False  # the upper left is the corner to look at
+    equal: bool = False  # both are in one unit: a line where they are equal
+    whole: Axis | None = None  # of both; else as far as the rows go
+
+
+def importance_and_rating() -> Plane:
+    return Plane(
+        "performance",
+        "importance",
+        gettext("Importance as stated against mean rating, one mark per touchpoint"),
+        gettext("mean rating →"),
+        gettext("↑ importance as stated"),
+        (
+            gettext("important and weak"),
+            gettext("important and good"),
+            gettext("less important and weak"),
+            gettext("less important and good"),
+        ),
+        lambda row: "n2" if row["quadrant"] == "concentrate" else "z",
+        weak=True,
+        equal=True,
+    )
+
+
+def drawn(rows: Sequence[Row], language: str, width: float = SCREEN, plane: Plane | None = None) -> SafeString:
+    """Across: the rating; upwards: importance; or what another ``plane`` says. ``display`` is each row's name."""
+    plane = plane or importance_and_rating()
+    across, up = plane.whole or _axis(rows, plane.across), plane.whole or _axis(rows, plane.up)
     parts = [
-        *_ground(rows[0], across, up),
-        *(_cross(row, across, up) for row in rows),
-        *_names(rows, across, up, width),
-        *_scales(across, up, language),
+        *_ground(rows[0], plane, across, up),
+        *(_cross(row, plane, across, up) for row in rows),
+        *_names(rows, plane, across, up, width),
+        *_scales(plane, across, up, language),
     ]
-    return plots.drawing(parts, HEIGHT, gettext("Importance as stated against mean rating, one mark per touchpoint"))
+    return plots.drawing(parts, HEIGHT, plane.label)
 
 
 def _axis(rows: Sequence[Row], name: str) -> Axis:
@@ -66,36 +110,46 @@ def _y(axis: Axis, value: float) -> float:
     return TOP + (HEIGHT - TOP - BOTTOM) * (1 - min(1.0, max(0.0, axis.share(value))))
 
 
-def _ground(row: Row, across: Axis, up: Axis) -> list[str]:
+def _ground(row: Row, plane: Plane, across: Axis, up: Axis) -> list[str]:
     left, right, top, bottom = _x(across, across.low), _x(across, across.high), _y(up, up.high), _y(up, up.low)
-    x, y = _x(across, row["performance_cut"]), _y(up, row["importance_cut"])
-    low, high = max(across.low, up.low), min(across.high, up.high)
-    diagonal = (
-        f'<line class="l-diagonal" x1="{_x(across, low):.2f}%" y1="{_y(up, low):.1f}" x2="{_x(across, high):.2f}%" '
-        f'y2="{_y(up, high):.1f}"/>'
-        if low < high
-        else ""
-    )
-    corners = (
-        (left, top + 16, gettext("important and weak"), "l-quadrant l-quadrant-due"),
-        (right, top + 16, gettext("important and good"), "l-quadrant l-t-e"),
-        (left, bottom - 24, gettext("less important and weak"), "l-quadrant"),
-        (right, bottom - 8, gettext("less important and good"), "l-quadrant l-t-e"),
-    )
+    x, y = _x(across, row[f"{plane.across}_cut"]), _y(up, row[f"{plane.up}_cut"])
     return [
         _box("l-field-ground", left, top, right, bottom),
-        _box("l-field-weak", left, top, x, y),
-        diagonal,
+        _box("l-field-weak", left, top, x, y) if plane.weak else "",
+        _diagonal(across, up) if plane.equal else "",
         f'<line class="l-cut" x1="{x:.2f}%" x2="{x:.2f}%" y1="{top:g}" y2="{bottom:g}"/>',
         f'<line class="l-cut" x1="{left:.2f}%" x2="{right:.2f}%" y1="{y:.1f}" y2="{y:.1f}"/>',
-        *(
-            format_html(
-                '<text class="{}" x="{}%" dx="{}" y="{}">{}</text>', css, f"{at:.2f}", -8 if at == right else 8,
-                f"{line:.1f}", text,
-            )
-            for at, line, text, css in corners
-        ),
+        *_corners(plane, (left, right), (top, bottom)),
+    ]
+
+
+def _corners(plane: Plane, sides: tuple[float, float], ends: tuple[float, float]) -> list[str]:
+    left, right = sides
+    top, bottom = ends
+    due = " l-quadrant-due" if plane.weak else ""
+    places = (
+        (left, top + 16, f"l-quadrant{due}"),
+        (right, top + 16, "l-quadrant l-t-e"),
+        (left, bottom - 24, "l-quadrant"),
+        (right, bottom - 8, "l-quadrant l-t-e"),
+    )
+    return [
+        format_html(
+            '<text class="{}" x="{}%" dx="{}" y="{}">{}</text>', css, f"{at:.2f}", -8 if at == right else 8,
+            f"{line:.1f}", text,
+        )
+        for (at, line, css), text in zip(places, plane.corners, strict=True)
     ]  # fmt: skip
+
+
+def _diagonal(across: Axis, up: Axis) -> str:
+    low, high = max(across.low, up.low), min(across.high, up.high)
+    if low >= high:
+        return ""
+    return (
+        f'<line class="l-diagonal" x1="{_x(across, low):.2f}%" y1="{_y(up, low):.1f}" x2="{_x(across, high):.2f}%" '
+        f'y2="{_y(up, high):.1f}"/>'
+    )
 
 
 def _box(css: str, left: float, top: float, right: float, bottom: float) -> str:
@@ -105,35 +159,34 @@ def _box(css: str, left: float, top: float, right: float, bottom: float) -> str:
     )
 
 
-def _cross(row: Row, across: Axis, up: Axis) -> str:
-    """Both intervals, and the mark where the means meet."""
-    x, y = _x(across, row["performance"]), _y(up, row["importance"])
+def _cross(row: Row, plane: Plane, across: Axis, up: Axis) -> str:
+    """Both intervals, and the mark where the figures meet."""
+    x, y = _x(across, row[plane.across]), _y(up, row[plane.up])
     lines = ""
-    if row.get("performance_low") is not None:
-        ends = (_x(across, row["performance_low"]), _x(across, row["performance_high"]))
+    if row.get(f"{plane.across}_low") is not None:
+        ends = (_x(across, row[f"{plane.across}_low"]), _x(across, row[f"{plane.across}_high"]))
         lines += f'<line class="l-cross" x1="{ends[0]:.2f}%" x2="{ends[1]:.2f}%" y1="{y:.1f}" y2="{y:.1f}"/>'
-    if row.get("importance_low") is not None:
-        limits = (_y(up, row["importance_low"]), _y(up, row["importance_high"]))
+    if row.get(f"{plane.up}_low") is not None:
+        limits = (_y(up, row[f"{plane.up}_low"]), _y(up, row[f"{plane.up}_high"]))
         lines += f'<line class="l-cross" x1="{x:.2f}%" x2="{x:.2f}%" y1="{limits[0]:.1f}" y2="{limits[1]:.1f}"/>'
-    tone = "n2" if row["quadrant"] == "concentrate" else "z"
     few = (row.get("n") or 0) < plots.FEW
-    return f'{lines}<svg x="{x:.2f}%" y="{y:.1f}">{plots.marker("asked", tone, 6, few)}</svg>'
+    return f'{lines}<svg x="{x:.2f}%" y="{y:.1f}">{plots.marker("asked", plane.tone(row), 6, few)}</svg>'
 
 
-def _names(rows: Sequence[Row], across: Axis, up: Axis, width: float) -> list[str]:
+def _names(rows: Sequence[Row], plane: Plane, across: Axis, up: Axis, width: float) -> list[str]:
     """Beside the mark, moved up or down where two names would meet; on a narrow screen numbers instead."""
     placed: list[tuple[float, float, float]] = []  # left, right (percent), height
     parts: list[str] = []
-    order = sorted(enumerate(rows, start=1), key=lambda pair: _y(up, pair[1]["importance"]))
+    order = sorted(enumerate(rows, start=1), key=lambda pair: _y(up, pair[1][plane.up]))
     for number, row in order:
-        x, y = _x(across, row["performance"]), _y(up, row["importance"])
+        x, y = _x(across, row[plane.across]), _y(up, row[plane.up])
         wide = 100 * (LETTER * len(row["display"]) + 14) / width
         right = x + wide + 1 < 99
         left_end, right_end = (x, x + wide + 1) if right else (x - wide - 1, x)
         line = _free(placed, left_end, right_end, y - 9)
         placed.append((left_end, right_end, line))
         anchor, shift = ("", 10) if right else ("l-t-e", -10)
-        strong = " l-t-b" if row["quadrant"] == "concentrate" else ""
+        strong = " l-t-b" if plane.tone(row) != "z" else ""
         parts.append(
             format_html(
                 '<text class="l-t-ink l-plot-label l-halo {}{}" x="{}%" dx="{}" y="{}">{}</text>'
@@ -155,9 +208,9 @@ def _free(placed: Sequence[tuple[float, float, float]], left: float, right: floa
     return wanted
 
 
-def _scales(across: Axis, up: Axis, language: str) -> list[str]:
+def _scales(plane: Plane, across: Axis, up: Axis, language: str) -> list[str]:
     bottom = _y(up, up.low)
-    decimals = 1 if 0.5 in {tick % 1 for tick in (*across.ticks, *up.ticks)} else 0
+    decimals = max(across.decimals, up.decimals)
     parts = [
         format_html(
             '<text class="l-t-m" x="{}%" y="{}">{}</text>', f"{_x(across, tick):.2f}", f"{bottom + 18:.1f}",
@@ -172,8 +225,6 @@ def _scales(across: Axis, up: Axis, language: str) -> list[str]:
         )
         for tick in up.ticks
     ]  # fmt: skip
-    parts.append(
-        format_html('<text class="l-t-e" x="99%" y="{}">{}</text>', f"{bottom + 36:.1f}", gettext("mean rating →"))
-    )
-    parts.append(format_html('<text x="5%" y="{}">{}</text>', f"{bottom + 36:.1f}", gettext("↑ importance as stated")))
+    parts.append(format_html('<text class="l-t-e" x="99%" y="{}">{}</text>', f"{bottom + 36:.1f}", plane.across_label))
+    parts.append(format_html('<text x="5%" y="{}">{}</text>', f"{bottom + 36:.1f}", plane.up_label))
     return [str(part) for part in parts]
