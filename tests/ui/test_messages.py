@@ -33,6 +33,18 @@ def test_every_message_has_german():
     assert messages.missing(messages.german()) == []
 
 
+def test_a_note_has_its_words_where_it_is_made():
+    """Words in a constant are not collected, and would stay English."""
+    calls = [
+        (path.name, node.lineno, node.args[: 2 if ast.unparse(node.func) == "Note.counted" else 1])
+        for path in messages.SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Note", "Note.counted")
+    ]
+    assert [(name, line) for name, line, words in calls if not all(isinstance(w, ast.Constant) for w in words)] == []
+    assert len(calls) > 50
+
+
 def test_compiled_messages_are_the_written_ones():
     with messages.GERMAN.with_suffix(".mo").open("rb") as file:
         compiled = GNUTranslations(file)

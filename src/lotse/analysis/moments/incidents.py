@@ -32,8 +32,6 @@ TELLERS: Final = Note("Who tells is not everybody: shares are of what was told, 
 SAME_PLACE: Final = Note(
     "Staff did not say which of them judge the same incident: agreement is about incidents of the same touchpoint."
 )
-UNREAD: Final = "%(n)s comment whose experience has not been read is left out."
-UNREAD_MANY: Final = "%(n)s comments whose experience has not been read are left out."
 
 type Row = dict[str, Any]
 
@@ -58,8 +56,16 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
         if any(row["part"] == "agreement" for row in rows) and not any(one.case for one in staff):
             notes.append(SAME_PLACE)
         if heard.unread:
-            notes.append(Note.counted(UNREAD, UNREAD_MANY, heard.unread))
+            notes.append(_unread(heard.unread))
         return Result(rows, len(heard.told.time), "contacts", notes, read.catalogue.version)
+
+
+def _unread(n: int) -> Note:
+    return Note.counted(
+        "%(n)s comment whose experience has not been read is left out.",
+        "%(n)s comments whose experience has not been read are left out.",
+        n,
+    )
 
 
 def _heard(read: Reading, strength: float) -> Heard:
