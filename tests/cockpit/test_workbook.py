@@ -11,7 +11,8 @@ import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from lotse.cockpit.workbook import Answer, workbook
+from lotse.cockpit.answer import Answer
+from lotse.cockpit.workbook import workbook
 from lotse.contacts.filters import Filter
 from lotse.findings.run import UnknownNameError
 from lotse.findings.types import Field, Finding, Note, Option, Result
@@ -128,7 +129,7 @@ def test_nothing_found_still_has_headings() -> None:
 
 
 def test_another_language_is_refused() -> None:
-    with pytest.raises(UnknownNameError, match="language 'fr'.*en, de"):
+    with pytest.raises(UnknownNameError, match=r"language 'fr'.*en, de"):
         workbook(ANSWER, "fr")
 
 

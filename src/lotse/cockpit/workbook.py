@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
 import xlsxwriter
-from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from lotse.cockpit import columns, labels, notes, readings, registry, words
-from lotse.cockpit.addresses import option_controls
-from lotse.cockpit.questions.filtered import in_words
-from lotse.contacts.filters import Filter
+from lotse.cockpit import columns, registry
+from lotse.cockpit.answer import Answer, spoken
 from lotse.findings.export import as_text
-from lotse.findings.run import UnknownNameError, unknown
-from lotse.findings.types import Field, Finding, Result
+from lotse.findings.types import Field
 from lotse.ui import formats
 
-LANGUAGES: Final = ("en", "de")
 DAY: Final = 86_400  # seconds; a spreadsheet counts time in days
 WIDEST: Final = 48  # characters
 NARROWEST: Final = 12
@@ -38,41 +32,26 @@ OPTIONS: Final = {"strings_to_formulas": False, "strings_to_urls": False, "remov
 type Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Answer:
-    """A finding's ``result`` to what was asked of it. ``site``: where its pages are (``https://lotse.example``), for
-    links to the contacts; without it there are none.
-    """
-
-    finding: Finding
-    where: Filter
-    options: Mapping[str, str]
-    result: Result
-    site: str = ""
-
-
 def workbook(answer: Answer, language: str) -> bytes:
     """The answer as XLSX, in ``language`` (en, de). Codes are words; a text is never taken for a formula.
 
     Raises UnknownNameError for another language.
     """
-    if language not in LANGUAGES:
-        raise UnknownNameError(unknown("language", language, LANGUAGES))
     out = io.BytesIO()
-    with translation.override(language), xlsxwriter.Workbook(out, OPTIONS) as book:
-        known = registry.names(language)
-        _Table(book, answer, known, language).write()
-        _write_base(book, answer, known, language)
+    with spoken(language), xlsxwriter.Workbook(out, OPTIONS) as book:
+        _Table(book, answer, language).write()
+        _write_base(book, answer, language)
     return out.getvalue()
 
 
 class _Table:
     """The rows: one column a field that says anything, under the heading of the page."""
 
-    def __init__(self, book: Any, answer: Answer, known: words.Names, language: str) -> None:
-        self._book, self._answer, self._known, self._language = book, answer, known, language
+    def __init__(self, book: Any, answer: Answer, language: str) -> None:
+        self._book, self._answer, self._language = book, answer, language
+        self._known = registry.names(language)
         self._formats: dict[str, Any] = {}
-        self._fields = _fields(answer)
+        self._fields = answer.fields()
         self._sheet = book.add_worksheet(gettext("Answer"))
 
     def write(self) -> None:
@@ -126,12 +105,6 @@ class _Table:
         return self._formats[code]
 
 
-def _fields(answer: Answer) -> Sequence[Field]:
-    fields = labels.fields(answer.finding, answer.options)
-    told = columns.present(fields, answer.result.rows) if answer.result.rows else fields
-    return told if answer.site else [field for field in told if field.name != "contacts"]
-
-
 def _number_format(field: Field, value: float, language: str) -> str:
     if field.name in columns.PROBABILITIES:  # a tiny one is not shown as nothing
         return f'[<0.001]"< {formats.number(0.001, language, 3)}";0.000'
@@ -140,34 +113,13 @@ def _number_format(field: Field, value: float, language: str) -> str:
     return WHOLE if float(value).is_integer() else NUMBERS["rating"]
 
 
-def _write_base(book: Any, answer: Answer, known: words.Names, language: str) -> None:
-    """What a reader must know beside the rows."""
+def _write_base(book: Any, answer: Answer, language: str) -> None:
     sheet = book.add_worksheet(gettext("Base and notes"))
     bold = book.add_format({"bold": True, "valign": "top"})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    for line, (name, text) in enumerate(_facts(answer, known, language)):
+    for line, (name, text) in enumerate(answer.facts(language)):
         sheet.write_string(line, 0, name, bold)
         sheet.write_string(line, 1, text, wrapped)
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 100)
     sheet.fit_to_pages(1, 0)
-
-
-def _facts(answer: Answer, known: words.Names, language: str) -> Iterator[tuple[str, str]]:
-    finding, result = answer.finding, answer.result
-    yield gettext("Question"), gettext(finding.question)
-    unit = next((field.unit for field in labels.fields(finding, answer.options) if field.name == "value"), "rating")
-    if sentence := readings.reading(finding.name, result.rows, known, language, unit):
-        yield gettext("Answer"), sentence
-    yield gettext("Base"), readings.base(result, language)
-    yield gettext("Selection"), in_words(answer.where, known, language)
-    chosen = {option.name: option.default or "" for option in finding.options} | dict(answer.options)
-    for control in option_controls(finding, chosen):
-        yield control.label, next(choice.label for choice in control.choices if choice.selected)
-    for note in notes.told(result.notes, registry.contact_log().catalogue()):
-        yield gettext("Note"), note
-    if finding.explanation:
-        yield gettext("How computed?"), gettext(finding.explanation)
-    if result.catalogue_version is not None:
-        yield gettext("Catalogue version"), str(result.catalogue_version)
-    yield gettext("As of"), formats.instant(timezone.localtime(), language)

@@ -17,8 +17,9 @@ from lotse.accounts.api import KeyAuth
 from lotse.accounts.models import ApiKey, Scope
 from lotse.accounts.roles import may_read_findings, may_see_contacts
 from lotse.catalog.api import router as catalog
+from lotse.cockpit.answer import Answer
 from lotse.cockpit.questions.report import report
-from lotse.cockpit.workbook import Answer, workbook
+from lotse.cockpit.workbook import workbook
 from lotse.config.registry import FINDINGS
 from lotse.contacts.errors import LotseError
 from lotse.contacts.filters import Filter
