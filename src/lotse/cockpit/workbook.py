@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-import xlsxwriter
 from django.utils.translation import gettext
 
 from lotse.cockpit import columns, registry
@@ -37,6 +36,8 @@ def workbook(answer: Answer, language: str) -> bytes:
 
     Raises UnknownNameError for another language.
     """
+    import xlsxwriter  # noqa: PLC0415 - only who asks for a workbook waits for it
+
     out = io.BytesIO()
     with spoken(language), xlsxwriter.Workbook(out, OPTIONS) as book:
         _Table(book, answer, language).write()
