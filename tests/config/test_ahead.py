@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lotse.cockpit import registry
+from lotse.cockpit.questions.asking import Asking
+from lotse.cockpit.questions.evidence import collected
 from lotse.cockpit.questions.questions import QUESTIONS
 from lotse.config import ahead
 from lotse.config.ahead import Ahead, is_large
@@ -21,6 +24,7 @@ from lotse.contacts.journeys.held import release
 from lotse.contacts.log import ContactLog
 from lotse.findings import memory as memories
 from lotse.findings.memory import Memory
+from lotse.findings.types import Finding, Result
 from tests.contacts.samples import contacts
 
 MINIMUM = 5
@@ -169,6 +173,22 @@ def test_what_the_question_pages_ask_is_prepared() -> None:
     asked = {name for question in QUESTIONS.values() for name in question.findings}
     assert asked - {name for name, _ in ahead.STANDING} == set()
     assert all(name in FINDINGS for name, _ in ahead.STANDING)
+
+
+def test_what_the_evidence_of_a_touchpoint_asks_is_prepared(
+    imported: Home, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = set()
+
+    def ask(finding: Finding, where: Filter, options: Mapping[str, str]) -> Result:
+        if where == Filter():
+            asked.add(finding.name)
+        return Result([], 0, "people")
+
+    monkeypatch.setattr(registry, "ask", ask)
+    list(collected("room", Asking(Filter(), "en", {})))
+    assert "kano" in asked
+    assert asked - {name for name, _ in ahead.STANDING} == set()
 
 
 def test_what_cannot_be_read_now_is_tried_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

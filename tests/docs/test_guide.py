@@ -34,7 +34,7 @@ def test_the_guide(
             program, *words = shlex.split(line)
             assert (line, program, main(words)) == (line, "lotse", 0)
             typed += 1
-    assert typed == 11
+    assert typed == 12
     assert (tmp_path / "catalogue.xlsx").is_file()
     out = capsys.readouterr().out
     assert "11 contacts would be new" in out

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
 from datetime import UTC, datetime
 
 import pytest
-from python_calamine import CalamineWorkbook
 
-from lotse.findings.export import harmless, summary, to_csv, to_json, to_xlsx
+from lotse.findings.export import harmless, summary, to_csv, to_json
 from lotse.findings.types import Field, Finding, Result
 
 FINDING = Finding(
@@ -53,15 +51,6 @@ def test_csv_for_german_spreadsheets():
     assert text.startswith("\ufeffname;phases;")
     assert "'=HYPERLINK(1);1, 5;0,125;-0,5;1204;" in text
     assert '"Ü;b,\n c"' in text
-
-
-def test_xlsx_has_real_numbers_and_dates_and_no_formula():
-    book = CalamineWorkbook.from_filelike(io.BytesIO(to_xlsx(FINDING, RESULT)))
-    rows = book.get_sheet_by_name("test").to_python()
-    assert rows[1][0] == "=HYPERLINK(1)"
-    assert rows[1][1:5] == ["1, 5", 0.125, -0.5, 1204]
-    assert rows[1][5] == datetime(2026, 11, 22, 13, 5)
-    assert ["Note", "A note."] in [row[:2] for row in book.get_sheet_by_name("Base").to_python()]
 
 
 def test_nothing_found_still_has_a_header():

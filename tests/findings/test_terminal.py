@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from lotse.findings.terminal import to_table
+from lotse.findings.terminal import Placed, aligned, to_table
 from lotse.findings.types import Field, Finding, Result
 
 FINDING = Finding(
@@ -81,3 +81,13 @@ def test_words_give_way_to_figures() -> None:
     assert [len(line) for line in lines] == [120, 120]
     assert lines[1].split()[0] == "abcdefghij"
     assert lines[1].endswith(" 12345678901234567890")
+
+
+def test_a_heading_of_many_words_takes_several_lines() -> None:
+    columns = [Placed("Touchpoint", left=True, words=True), Placed("Times as many who leave", left=False, words=False)]
+    assert aligned(columns, [["Wi-Fi", "1.10"]]).splitlines() == [
+        "Touchpoint  Times as",
+        "            many who",
+        "               leave",
+        "Wi-Fi           1.10",
+    ]

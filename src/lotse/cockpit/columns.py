@@ -21,6 +21,7 @@ from lotse.ui import formats
 
 CODED = {"status", "kind", "outcome", "source", "device", "purpose", "location", "segment", "product"}
 SPANS = {"period", "trend_from", "trend_to"}
+PROBABILITIES = {"p", "adjusted_p", "p_adjusted"}
 _NUMERIC = {"count", "share", "valence", "rating", "difference", "points", "nps", "money", "seconds"}
 
 
@@ -97,23 +98,25 @@ def cells(
 
 def _cell(row: Mapping[str, Any], column: Column, names: Mapping[str, str], language: str, filters: str) -> Cell:
     value = here(row.get(column.name))
-    text = (
-        _withheld(row, column)
-        or _probability(column.name, value, language)
-        or words(column.name, value, names)
-        or (formats.span(value, language) if column.name in SPANS and value else "")
-        or formats.by_unit(value, column.unit, language)
-    )
+    printed = text(row, column, names, language) or _probability(column.name, value, language)
+    printed = printed or formats.by_unit(value, column.unit, language)
     low, high = (row.get(column.low), row.get(column.high)) if column.low and column.high else (None, None)
     sub = _below(row, column, low, high, language)
     tone = _tone(low, high) if column.unit in {"valence", "difference"} else ""
     blank = value is None or value in ("", [], ())
-    return Cell(column.label, text, sub, column.numeric, tone, blank, address(column.name, value, filters))
+    return Cell(column.label, printed, sub, column.numeric, tone, blank, address(column.name, value, filters))
+
+
+def text(row: Mapping[str, Any], column: Column | Field, names: Mapping[str, str], language: str) -> str:
+    """What is read in words: that a figure is withheld, a code, a span of time; nothing for a number or a moment."""
+    value = row.get(column.name)
+    spans = formats.span(value, language) if column.name in SPANS and isinstance(value, str) else ""
+    return _withheld(row, column) or words(column.name, value, names) or spans
 
 
 def _probability(name: str, value: Any, language: str) -> str:
     """A p-value in three decimals; a tiny one is not printed as nothing."""
-    if name not in {"p", "adjusted_p", "p_adjusted"} or not isinstance(value, int | float):
+    if name not in PROBABILITIES or not isinstance(value, int | float):
         return ""
     least = formats.number(0.001, language, 3)
     return f"<{formats.NARROW}{least}" if value < 0.001 else formats.number(value, language, 3)
@@ -128,7 +131,7 @@ def address(name: str, value: Any, filters: str = "") -> str:
     return value if name == "contacts" and value.startswith("/") else ""
 
 
-def _withheld(row: Mapping[str, Any], column: Column) -> str:
+def _withheld(row: Mapping[str, Any], column: Column | Field) -> str:
     return f"n < {settings.MINIMUM_BASE}" if column.base and column.base in (row.get(WITHHELD) or ()) else ""
 
 

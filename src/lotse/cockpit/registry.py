@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import Http404, QueryDict
 from django.utils.module_loading import import_string
 
-from lotse.cockpit import notes
+from lotse.cockpit import notes, words
 from lotse.cockpit.addresses import settled
 from lotse.findings import memory
 from lotse.findings.filters import NAMES
@@ -69,6 +69,11 @@ def report_address(query: QueryDict, question: str, language: str) -> str:
     if question:
         kept.setlist("question", [question])
     return f"/api/report.pdf?{kept.urlencode()}"
+
+
+def names(language: str) -> dict[str, str]:
+    """Everything in the catalogue that has a name of its own, in the reader's language."""
+    return words.names(contact_log().catalogue(), language)
 
 
 def is_empty() -> bool:

@@ -35,10 +35,10 @@ LOOK: Final = 10.0  # seconds between two looks
 BEHIND: Final = 60.0  # seconds, at most
 SHARE: Final = 0.5  # of them for preparing; what is not ready then follows when the new generation is in use
 
-# What the start page, the map and the questions ask without a filter; the quick ones first.
+# What the start page, map, questions and the evidence of a touchpoint ask without a filter; the quick ones first.
 _NAMES: Final = (
     "touchpoints", "phases", "decisions", "balance-over-time", "outcomes", "loyalty", "changes", "drivers", "asymmetry",
-    "ipa", "reliability", "audit-gap", "problems", "incidents", "exit-risk", "efficiency", "moments",
+    "ipa", "kano", "reliability", "audit-gap", "problems", "incidents", "exit-risk", "efficiency", "moments",
 )  # fmt: skip
 STANDING: Final[tuple[tuple[str, dict[str, str]], ...]] = (
     *((name, {}) for name in _NAMES),

@@ -17,19 +17,21 @@ from lotse.accounts.api import KeyAuth
 from lotse.accounts.models import ApiKey, Scope
 from lotse.accounts.roles import may_read_findings, may_see_contacts
 from lotse.catalog.api import router as catalog
+from lotse.cockpit.answer import Answer
 from lotse.cockpit.questions.report import report
+from lotse.cockpit.workbook import workbook
 from lotse.config.registry import FINDINGS
 from lotse.contacts.errors import LotseError
 from lotse.contacts.filters import Filter
 from lotse.contacts.log import ContactLog
-from lotse.findings.export import to_csv, to_xlsx
+from lotse.findings.export import to_csv
 from lotse.findings.filters import NAMES, as_dict, parse_filter
 from lotse.findings.memory import ask
 from lotse.findings.run import UnknownFindingError, find
 from lotse.findings.types import Finding, Result
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-OUTPUT = ("delimiter", "bom")  # parameters that say how a file is written
+OUTPUT = ("delimiter", "bom", "language")  # parameters that say how a file is written
 
 
 class Signed(SessionAuth):
@@ -91,9 +93,13 @@ def as_csv(request: HttpRequest, name: str) -> HttpResponse:
     return _file(body.encode(), "text/csv; charset=utf-8", f"{name}.csv")
 
 
-@findings.get("/{name}.xlsx", summary="The rows as a workbook")
+@findings.get("/{name}.xlsx", summary="The answer as a workbook for people, language=de or en")
 def as_xlsx(request: HttpRequest, name: str) -> HttpResponse:
-    return _file(to_xlsx(*_asked(request, name)), XLSX, f"{name}.xlsx")
+    """In the caller's language where none is named; codes are words, headings those of the page."""
+    finding, result = _asked(request, name)
+    site = request.build_absolute_uri("/").removesuffix("/")
+    answer = Answer(finding, _filter(request), _options(request), result, site)
+    return _file(workbook(answer, _language(request)), XLSX, f"{name}.xlsx")
 
 
 @findings.get("/{name}", response={200: Envelope, 400: Refusal, 403: Refusal, 404: Refusal}, summary="One finding")
@@ -121,8 +127,7 @@ def as_pdf(request: HttpRequest) -> HttpResponse:
     """Filters as for findings; ``language`` is en or de, by default that of the caller."""
     names = request.GET.getlist("question")
     own = {key: str(value) for key, value in request.GET.items() if key not in (*NAMES, "question", "language")}
-    language = request.GET.get("language") or (get_language() or "en")[:2]
-    body = report(names, _filter(request), language, own)
+    body = report(names, _filter(request), _language(request), own)
     return _file(body, "application/pdf", f"lotse-{names[0] if len(names) == 1 else 'report'}.pdf")
 
 
@@ -130,10 +135,16 @@ def _asked(request: HttpRequest, name: str) -> tuple[Finding, Result]:
     finding = find(FINDINGS, name)
     if not _may_read(request, finding):
         raise HttpError(403, "This finding shows single contacts; your role or key may not see them.")
-    options = {
-        key: str(value) for key, value in request.GET.items() if key not in NAMES and key not in OUTPUT
-    }  # fmt: skip
-    return finding, ask(finding, ContactLog.open(), _filter(request), options, settings.MINIMUM_BASE)
+    return finding, ask(finding, ContactLog.open(), _filter(request), _options(request), settings.MINIMUM_BASE)
+
+
+def _options(request: HttpRequest) -> dict[str, str]:
+    """The finding's own."""
+    return {key: str(value) for key, value in request.GET.items() if key not in NAMES and key not in OUTPUT}
+
+
+def _language(request: HttpRequest) -> str:
+    return request.GET.get("language") or (get_language() or "en")[:2]
 
 
 def _filter(request: HttpRequest) -> Filter:

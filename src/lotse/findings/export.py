@@ -1,4 +1,4 @@
-"""A finding's rows as JSON, CSV and XLSX; as a table for reading: ``terminal``."""
+"""A finding's rows as JSON and CSV, for programs; as a table for reading: ``terminal``."""
 
 from __future__ import annotations
 
@@ -13,10 +13,6 @@ from lotse.findings.types import Field, Finding, Result
 from lotse.findings.withhold import WITHHELD
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")  # a spreadsheet would take such a text for a formula
-NUMBER_FORMATS: Final = {
-    "share": "0.0%", "points": "+0.0%;-0.0%;0.0%", "valence": "0.00", "rating": "0.00", "difference": "0.00",
-    "nps": "0.0", "money": "#,##0.00",
-}  # fmt: skip
 
 type Row = Mapping[str, Any]
 
@@ -44,25 +40,6 @@ def to_csv(finding: Finding, result: Result, delimiter: str = ",", bom: bool = F
     return ("\ufeff" if bom else "") + out.getvalue()
 
 
-def to_xlsx(finding: Finding, result: Result) -> bytes:
-    """A workbook: the rows with real numbers and dates, and a second sheet with base and notes."""
-    import xlsxwriter  # noqa: PLC0415 - of all formats only this one needs it
-
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "remove_timezone": True}
-    )
-    _write_rows(book, finding, result)
-    notes = book.add_worksheet("Base")
-    facts = [("Finding", finding.name), ("Question", finding.question), ("Base", result.base), ("of", result.base_of)]
-    version = [("Catalogue version", result.catalogue_version)] if result.catalogue_version is not None else []
-    for line, (name, value) in enumerate([*facts, *version, *(("Note", str(note)) for note in result.notes)]):
-        notes.write_row(line, 0, [name, value])
-    notes.set_column(0, 0, 20)
-    book.close()
-    return out.getvalue()
-
-
 def plain(value: object) -> object:
     """What JSON has no type for."""
     if isinstance(value, datetime):
@@ -85,34 +62,6 @@ def _csv_cell(value: object, decimal_comma: bool) -> object:
     if isinstance(value, bool | int | float):
         return value
     return harmless(as_text(value))
-
-
-def _write_rows(book: Any, finding: Finding, result: Result) -> None:
-    sheet = book.add_worksheet(finding.name[:31])
-    shown = columns(finding, result)
-    bold, moment = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-    formats = {unit: book.add_format({"num_format": code}) for unit, code in NUMBER_FORMATS.items()}
-    for at, field in enumerate(shown):
-        sheet.write_string(0, at, field.name, bold)
-        sheet.set_column(at, at, max(len(field.name) + 2, 10))
-        for line, row in enumerate(result.rows, start=1):
-            _write_cell(sheet, (line, at), row.get(field.name), formats.get(field.unit), moment)
-    sheet.freeze_panes(1, 1)
-    if result.rows:
-        sheet.autofilter(0, 0, len(result.rows), len(shown) - 1)
-
-
-def _write_cell(sheet: Any, place: tuple[int, int], value: object, number: Any, moment: Any) -> None:
-    if value is None:
-        return
-    if isinstance(value, datetime | date):
-        sheet.write_datetime(*place, value, moment)
-    elif isinstance(value, bool):
-        sheet.write_boolean(*place, value)
-    elif isinstance(value, int | float):
-        sheet.write_number(*place, value, number)
-    else:
-        sheet.write_string(*place, as_text(value))  # a string cell is never evaluated
 
 
 def as_text(value: object) -> str:

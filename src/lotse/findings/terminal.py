@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
+from textwrap import wrap
 from typing import Final
 
 from lotse.findings.export import Row, as_text
@@ -28,17 +30,38 @@ class Column:
     high: str = ""
 
 
+@dataclass(frozen=True)
+class Placed:
+    """Where a column's texts stand; ``words`` may be cut, figures never."""
+
+    heading: str
+    left: bool
+    words: bool
+
+
 def to_table(finding: Finding, result: Result, wide: bool = False) -> str:
     """Aligned columns with the names of JSON and CSV: figures rounded, right-aligned, with their interval in brackets;
     missing ones as a dash. Fields of detail and columns without any value only when ``wide``.
     """
     shown = columns(finding, result, wide)
-    cells = [[_cell(row, column) for column in shown] for row in result.rows]
-    widths = [max(len(column.field.name), *(len(line[at]) for line in cells), 0) for at, column in enumerate(shown)]
+    placed = [Placed(column.field.name, column.field.unit in LEFT, not column.field.unit) for column in shown]
+    return aligned(placed, [[_cell(row, column) for column in shown] for row in result.rows], wide)
+
+
+def aligned(columns: Sequence[Placed], cells: Sequence[Sequence[str]], wide: bool = False) -> str:
+    """Columns below their headings, which take several lines where they have more words than room; a line keeps to the
+    terminal's width unless ``wide``.
+    """
+    ends = [max((len(line[at]) for line in cells), default=0) for at in range(len(columns))]
+    heads = [
+        wrap(column.heading, max(end, NARROWEST), break_long_words=False)
+        for column, end in zip(columns, ends, strict=True)
+    ]
+    widths = [max(end, *map(len, head)) for end, head in zip(ends, heads, strict=True)]
     if not wide:
-        _narrow(widths, shown)
-    lines = [[column.field.name for column in shown], *cells]
-    return "".join(_line(line, widths, shown) for line in lines)
+        _narrow(widths, columns)
+    top = [list(line) for line in zip_longest(*heads, fillvalue="")]
+    return "".join(_line(line, widths, columns) for line in [*top, *cells])
 
 
 def columns(finding: Finding, result: Result, wide: bool) -> list[Column]:
@@ -105,9 +128,9 @@ def _short(text: str, width: int = WIDEST) -> str:
     return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
-def _narrow(widths: list[int], shown: Sequence[Column]) -> None:
-    """Take from the longest words until the line fits; figures are never cut."""
-    words = [at for at, column in enumerate(shown) if not column.field.unit]
+def _narrow(widths: list[int], columns: Sequence[Placed]) -> None:
+    """Take from the longest words until the line fits."""
+    words = [at for at, column in enumerate(columns) if column.words]
     while words and sum(widths) + 2 * (len(widths) - 1) > WIDTH:
         longest = max(words, key=lambda at: widths[at])
         if widths[longest] <= NARROWEST:
@@ -115,9 +138,9 @@ def _narrow(widths: list[int], shown: Sequence[Column]) -> None:
         widths[longest] -= 1
 
 
-def _line(texts: Sequence[str], widths: Sequence[int], shown: Sequence[Column]) -> str:
-    places = zip(texts, widths, shown, strict=True)
-    cells = [_placed(text, width, column.field.unit in LEFT) for text, width, column in places]
+def _line(texts: Sequence[str], widths: Sequence[int], columns: Sequence[Placed]) -> str:
+    places = zip(texts, widths, columns, strict=True)
+    cells = [_placed(text, width, column.left) for text, width, column in places]
     return "  ".join(cells).rstrip() + "\n"
 
 

@@ -72,6 +72,14 @@ def test_compared_among_the_equally_active() -> None:
     assert row["odds_ratio_low"] > 1
 
 
+def test_who_answers_about_the_whole_is_not_more_active_for_it() -> None:
+    log = world((30, "--", ("cancellation",)), (30, "--", ()), (10, "++", ("cancellation",)), (50, "++", ()))
+    answers = [
+        Row(number, FELT, "noise", "rating", valence=1.0) for number in range(61, 121) for _ in range(number % 7)
+    ]
+    assert found(FakeLog([*log.rows, *answers])) == found(log)
+
+
 def test_experiences_after_the_cut_count_for_nothing() -> None:
     rows = list(MIXED.rows) + [Row(1, LATER, "Q9", "use", valence=1.0)] * 5
     assert found(FakeLog(rows))["people", "bad by 2"]["people"] == 10

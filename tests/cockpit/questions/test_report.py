@@ -126,9 +126,9 @@ def test_filters_in_words() -> None:
         phases=(4,), touchpoints=("hotline",), kinds=("complaint",), loyalty=("lost",), segments=("guest=a",)
     )
     with override("de"):
-        said = in_words(where, {"hotline": "Hotline"}, "de")
+        said = in_words(where, {"hotline": "Hotline", "segment=guest=a": "Gast: a"}, "de")
     assert said == (
-        "Zeitraum gesamt · Phase Nutzung und Wiederkauf · Kontaktpunkt Hotline · Zielgruppe guest=a · "
+        "Zeitraum gesamt · Phase Nutzung und Wiederkauf · Kontaktpunkt Hotline · Zielgruppe Gast: a · "
         "Art Beschwerde · Stand verloren"
     )
     with override("en"):

@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from lotse.analysis.findings.touchpoint_row import FIELDS
 from lotse.config.command import main
@@ -69,6 +70,43 @@ def test_csv_for_german_spreadsheets(show):
         "",
         "lotse show: --semicolon goes with --format csv; found --format table.\n",
     )
+
+
+def test_people_read_the_words_of_the_page(show):
+    code, out, err = show("waves", "--touchpoint", "room", "--language", "de")
+    assert code == 0
+    assert out.splitlines()[0].split()[:2] == ["Welle", "Wert"]
+    assert "2024   2,98 (" in out
+    assert "n\u00a0=\u00a040)" in out
+    assert err.splitlines()[0] == "Frage: Wie wird ein Kontaktpunkt von Welle zu Welle bewertet?"
+    assert "Auswahl: Zeitraum gesamt · Kontaktpunkt Zimmer" in err.splitlines()
+
+
+def test_a_workbook_goes_to_a_file(imported, capfdbinary):
+    assert main(["show", "waves", "--format", "xlsx", "--language", "de"]) == 0
+    book = CalamineWorkbook.from_filelike(io.BytesIO(capfdbinary.readouterr().out))
+    assert book.sheet_names == ["Antwort", "Basis und Hinweise"]
+    assert book.get_sheet_by_index(0).to_python()[0][0] == "Welle"
+
+
+def test_a_workbook_is_not_poured_on_a_screen(show, monkeypatch):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    code, out, err = show("waves", "--format", "xlsx")
+    assert (code, out) == (2, "")
+    assert "lotse show waves … > waves.xlsx" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--language", "fr"), "No language 'fr'. There is: en, de."),
+        (("--language", "de", "--format", "csv"), "--language goes with --format table or xlsx; found --format csv."),
+    ],
+)
+def test_a_language_that_cannot_be_had(show, words, message):
+    code, out, err = show("waves", *words)
+    assert (code, out) == (2, "")
+    assert message in err
 
 
 def test_wide_shows_what_the_table_leaves_out(show):

@@ -81,8 +81,11 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
 
 
 def _lives(read: Reading, window: int) -> Lives | None:
+    source, event = _meant(read)
     opinion = np.array([is_opinion(what.kind, what.signal) for what in read.codes.whats], bool)
-    kinds = ~opinion & ~of_kinds(read, {*NOT_EXPERIENCED, Kind.EXPOSURE})
+    # An answer about the whole is met nowhere: who answers surveys is not more active for it.
+    nowhere = of_kinds(read, ASKED) & (source < 0)
+    kinds = ~opinion & ~nowhere & ~of_kinds(read, {*NOT_EXPERIENCED, Kind.EXPOSURE})
     found = each(lambda chunk: counted(read, chunk, kinds, known=True), read.chunks)
     held = [(chunk, kept) for chunk, kept in zip(read.chunks, found, strict=True) if len(kept.at)]
     if not held:
@@ -92,7 +95,7 @@ def _lives(read: Reading, window: int) -> Lives | None:
     cut = end - window * DAY
     if cut - first < window * DAY:
         return None
-    tally = partial(_told, Window(cut - LOOK_BACK * DAY, cut), *_meant(read))
+    tally = partial(_told, Window(cut - LOOK_BACK * DAY, cut), source, event)
     return Lives(Prospective.joined(each(lambda one: tally(*one), held)), cut, end)
 
 

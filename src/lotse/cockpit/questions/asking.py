@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from lotse.cockpit import registry, words
+from lotse.cockpit import registry
 from lotse.contacts.filters import Filter
 from lotse.findings.types import Result
 from lotse.findings.withhold import WITHHELD
@@ -62,12 +62,6 @@ class Asking:
         """The address of a finding's table under the same filters."""
         query = "&".join(filter(None, (self.query, urlencode(fixed), "view=table")))
         return f"{reverse('finding', args=[name])}?{query}"
-
-
-def touchpoint_names(language: str) -> dict[str, str]:
-    """The touchpoints' names in the reader's language, by key."""
-    points = registry.contact_log().catalogue().touchpoints
-    return words.outer_names() | {point.key: point.names.get(language, point.names["en"]) for point in points}
 
 
 def withheld(row: Row, base: str = "n") -> bool:

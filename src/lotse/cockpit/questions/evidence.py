@@ -16,7 +16,7 @@ from lotse.cockpit import addresses, registry
 from lotse.cockpit.moments import verdict_words
 from lotse.cockpit.notes import refused
 from lotse.cockpit.questions import beside, delight, mistaken, waste, weak, words
-from lotse.cockpit.questions.asking import Asking, touchpoint_names, withheld
+from lotse.cockpit.questions.asking import Asking, withheld
 from lotse.cockpit.questions.beside import Piece
 from lotse.contacts.errors import LotseError
 from lotse.ui import formats
@@ -43,7 +43,7 @@ def _asking(request: HttpRequest) -> Asking:
     language = (get_language() or "en")[:2]
     query = addresses.settled(request.GET)
     query.pop("touchpoint", None)
-    return Asking(addresses.read_filter(query), language, touchpoint_names(language), query.urlencode())
+    return Asking(addresses.read_filter(query), language, registry.names(language), query.urlencode())
 
 
 def collected(key: str, asking: Asking) -> Iterator[Piece]:

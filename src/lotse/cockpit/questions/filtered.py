@@ -13,7 +13,7 @@ from lotse.ui import formats
 
 
 def in_words(where: Filter, names: Mapping[str, str], language: str) -> str:
-    """``Zeitraum 01.01.2026–31.03.2026 · Segment guest=business``; the whole time where nothing is set."""
+    """``Zeitraum 01.01.2026–31.03.2026 · Segment guest: business``; the whole time where nothing is set."""
     labels = choices.labels()
     parts = [f"{gettext('Period')} {_period(where, language)}"]
     for name, values in _lists(where, names).items():
@@ -39,14 +39,13 @@ def _lists(where: Filter, names: Mapping[str, str]) -> dict[str, list[str]]:
     without = [pgettext("filter", "not %(kind)s") % {"kind": kinds.get(kind, kind)} for kind in where.without_outcomes]
     journeys = (*where.journey_contains, *where.journey_order)
     lacking = [pgettext("filter", "not %(kind)s") % {"kind": names.get(key, key)} for key in where.journey_lacks]
+    coded = {"segment": where.segments, "device": where.devices, "source": where.sources}
     return {
         "phase": [phases.get(phase, str(phase)) for phase in where.phases],
         "touchpoint": [names.get(key, key) for key in (*where.touchpoints, *journeys)] + lacking,
-        "segment": list(where.segments),
-        "device": list(where.devices),
-        "source": list(where.sources),
+        **{name: [words.said(name, code, names) for code in codes] for name, codes in coded.items()},
         "kind": [kinds.get(kind, kind) for kind in where.kinds] + outcomes + without,
-        "location": list(where.locations),
+        "location": [words.said("location", code, names) for code in where.locations],
         "wave": list(where.waves),
         "loyalty": [statuses.get(status, status) for status in where.loyalty],
     }

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 
 from lotse.accounts.models import Organisation
 from lotse.cockpit import registry
-from lotse.cockpit.questions.asking import Asking, touchpoint_names
+from lotse.cockpit.questions.asking import Asking
 from lotse.cockpit.questions.filtered import in_words
 from lotse.cockpit.questions.paper import printed
 from lotse.cockpit.questions.questions import QUESTIONS, Question
@@ -89,7 +89,7 @@ def _compiler() -> Any:
 
 def _data(asked: Sequence[Question], where: Filter, language: str, options: Mapping[str, str], now: datetime) -> Any:
     organisation = Organisation.objects.first()
-    names = touchpoint_names(language)
+    names = registry.names(language)
     asking = Asking(where, language, names, options=options)
     title = gettext(asked[0].title) if len(asked) == 1 else gettext("Report to decide by")
     return {

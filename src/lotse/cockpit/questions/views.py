@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext
 from lotse.accounts.roles import may_read_findings, may_see_contacts
 from lotse.cockpit import addresses, choices, registry
 from lotse.cockpit.notes import refused
-from lotse.cockpit.questions.asking import Asking, touchpoint_names
+from lotse.cockpit.questions.asking import Asking
 from lotse.cockpit.questions.questions import BY_SLUG, Question
 from lotse.contacts.errors import LotseError
 from lotse.findings.types import Finding
@@ -50,7 +50,7 @@ def asking(request: HttpRequest, asked: Question) -> Asking:
     return Asking(
         addresses.read_filter(request.GET),
         language,
-        touchpoint_names(language),
+        registry.names(language),
         query.urlencode(),
         options,
         may_see_contacts(request.user),

@@ -1,4 +1,4 @@
-"""``lotse show``: a finding as a table, JSON or CSV."""
+"""``lotse show``: a finding as a table, JSON, CSV or workbook."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from lotse.findings.types import Finding, Option, Result
 
 HELP = "Show a finding: touchpoints, waves, journeys, moments, contacts, …"
-FORMATS: Final = ("table", "json", "csv")
-COMMON: Final = ("help", "format", "wide", "semicolon")
+FORMATS: Final = ("table", "json", "csv", "xlsx")
+FOR_PEOPLE: Final = ("table", "xlsx")
+COMMON: Final = ("help", "format", "wide", "semicolon", "language")
 OWN: Final = "option_"  # before the name of an option of one finding
 
 
@@ -30,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--semicolon", action="store_true", help="CSV with ; and decimal comma, for German spreadsheets"
     )
+    parser.add_argument("--language", metavar="LANGUAGE", help="table and workbook with the page's words, in en or de")
     filters = parser.add_argument_group("filters", "Repeat a filter for alternatives; different filters must all hold.")
     for parameter in PARAMETERS:
         filters.add_argument(f"--{parameter.name}", action="append", default=[], metavar="VALUE", help=parameter.help)
@@ -60,14 +62,46 @@ def run(args: argparse.Namespace) -> int:
     from lotse.findings.run import run as ask  # noqa: PLC0415
 
     finding = find(FINDINGS, args.finding)
-    if args.semicolon and args.format != "csv":
-        raise LotseError(f"--semicolon goes with --format csv; found --format {args.format}.")
+    _check(args)
     result = ask(finding, ContactLog.open(), _filter(args), _options(args), minimum_base())
+    if args.language or args.format == "xlsx":
+        return _write_for_people(finding, result, args)
     sys.stdout.write(_written(finding, result, args))
     sys.stdout.flush()
     from lotse.findings.export import summary  # noqa: PLC0415
 
     sys.stderr.write("\n".join(summary(result)) + "\n")
+    return 0
+
+
+def _check(args: argparse.Namespace) -> None:
+    """Refuse words that do not go together before anything is computed."""
+    if args.semicolon and args.format != "csv":
+        raise LotseError(f"--semicolon goes with --format csv; found --format {args.format}.")
+    if args.language and args.format not in FOR_PEOPLE:
+        raise LotseError(f"--language goes with --format {' or '.join(FOR_PEOPLE)}; found --format {args.format}.")
+    if args.format == "xlsx" and sys.stdout.isatty():
+        raise LotseError(
+            f"A workbook is no text. Write it to a file: lotse show {args.finding} … > {args.finding}.xlsx"
+        )
+
+
+def _write_for_people(finding: Finding, result: Result, args: argparse.Namespace) -> int:
+    """With the words of the page, which needs the site's settings."""
+    from lotse.config.ready import ensure_ready  # noqa: PLC0415
+
+    ensure_ready()
+    from lotse.cockpit.answer import Answer  # noqa: PLC0415
+    from lotse.cockpit.terminal import beside, table  # noqa: PLC0415
+    from lotse.cockpit.workbook import workbook  # noqa: PLC0415
+
+    answer, language = Answer(finding, _filter(args), _options(args), result), args.language or "en"
+    if args.format == "xlsx":
+        sys.stdout.buffer.write(workbook(answer, language))
+        return 0
+    sys.stdout.write(table(answer, language, args.wide))
+    sys.stdout.flush()
+    sys.stderr.write(beside(answer, language))
     return 0
 
 
