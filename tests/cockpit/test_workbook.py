@@ -79,7 +79,7 @@ def test_what_no_row_speaks_of_has_no_column() -> None:
 
 def test_numbers_and_moments_can_be_computed_with() -> None:
     row = cells(0)
-    assert (row["Mean"], row["Anteil"], row["Gefährdeter Wert im Jahr"]) == (-0.5, 0.125, 1234.5)
+    assert (row["Mean"], row["Anteil"], row["Wert auf dem Spiel im Jahr"]) == (-0.5, 0.125, 1234.5)
     assert row["Abstand im Median"] == timedelta(seconds=90_000)
     assert row["Zeit"] == datetime(2026, 11, 22, 14, 5)  # where the site is
     assert row["Day"] == date(2026, 11, 1)

@@ -44,7 +44,7 @@ def test_every_source_is_united(analyst: Client) -> None:
 
 def test_value_and_reliability_with_their_intervals(analyst: Client) -> None:
     text = said(analyst, "/kontaktpunkt/hotline/belege/").replace("\u202f", " ")
-    assert "Wert auf dem Spiel, je Jahr: 412.000 € (95 %: 288.000–541.000 €)" in text
+    assert "Wert auf dem Spiel im Jahr: 412.000 € (95 %: 288.000–541.000 €)" in text
     assert (
         "Von den gesehenen und erfragten Erlebnissen sind 56,5 % okay oder besser. 95 %: 54,9–58,1 % · n = 3.499 Kunden"
         in text

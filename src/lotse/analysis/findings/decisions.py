@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 MONTHS = 12
 EXPLANATION = (
     "At most five. A touchpoint calls for a decision where demonstrably more customers leave after a bad experience "
-    "than comparable customers do (as in exit-risk, within 90 days), by the number of customers certainly lost. Then, "
+    "than comparable customers do (computed as where “What follows one experience” is asked, within 90 days), by the "
+    "number of customers certainly lost. Then, "
     "where it has certainly become worse in the last 13 weeks; where at least 10% of people meet it and it is "
     "certainly bad (95% interval below 0), asked or heard; or where what is heard is certainly below 0 and below what "
     "is asked: by the number of people met times the distance from the reference that the interval leaves certain. "

@@ -87,11 +87,11 @@ FINDING: Final = Finding(
     options=(AFTER,),
     explanation=(
         "After a bad experience: do more leave, by notice or in silence, do fewer buy for the first time, buy again, "
-        "recommend? After a good one: the other way round. Each outcome as in exit-risk, against comparable customers "
-        "at the same touchpoint; corrected over all touchpoints of an outcome (Benjamini-Hochberg, 5 %), and the "
-        "intervals exclude “as many”. Suspected: interval and test below 5 % alone say so. Touchpoints where not even "
-        "that holds are only counted. What follows a good experience is held against what follows one that was neither "
-        "good nor bad, so that it is not the mirror of what the bad does."
+        "recommend? After a good one: the other way round. Each outcome is computed as where it is asked for alone, "
+        "against comparable customers at the same touchpoint; corrected over all touchpoints of an outcome "
+        "(Benjamini-Hochberg, 5 %), and the intervals exclude “as many”. Suspected: interval and test below 5 % alone "
+        "say so. Touchpoints where not even that holds are only counted. What follows a good experience is held "
+        "against what follows one that was neither good nor bad, so that it is not the mirror of what the bad does."
     ),
 )
 EMPTY: Final[Row] = {field.name: None for field in FINDING.fields} | {"certainty": "", "touchpoint": "", "name": ""}

@@ -212,7 +212,7 @@ FINDING = Finding(
         "whole, and is surely good or bad), heard (more people with bad than with good), staff (a judgement, never a "
         "demonstration). Each source, and of behaviour each outcome, is corrected over all touchpoints "
         "(Benjamini-Hochberg) at 5 % divided by their number, so that of all that is called demonstrated less than "
-        "5 % is expected to be false. That is stricter than in exit-risk, which looks at one outcome alone. "
+        "5 % is expected to be false. That is stricter than where a single outcome is asked for alone. "
         "Conflicting: demonstrated, but another source says the opposite. Value at stake: what leaving and purchases "
         "not made cost a year, where they are demonstrated there; recommendations have no value on record."
     ),
