@@ -10,7 +10,7 @@ from lotse.findings.types import Field
 FIELDS = (
     Field("touchpoint", "Touchpoint"),
     Field("name", "Name"),
-    Field("adjusted_p", "p, corrected"),
+    Field("adjusted_p", "p, corrected", "probability"),
     Field("supporting", "Sources"),
     Field("contacts", "Contacts behind it"),
     Field("purpose", "Purpose"),

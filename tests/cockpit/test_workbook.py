@@ -27,7 +27,7 @@ FIELDS = (
     Field("worth", "Value at stake a year", "money"),
     Field("gap", "Median gap", "seconds"),
     Field("n", "n", "count"),
-    Field("adjusted_p", "p, corrected"),
+    Field("adjusted_p", "p, corrected", "probability"),
     Field("at", "Time", "date"),
     Field("day", "Day", "date"),
     Field("stakes", "Never said", "money"),

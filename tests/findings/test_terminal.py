@@ -53,6 +53,12 @@ def test_a_difference_of_shares_is_in_points() -> None:
     assert to_table(finding, result).splitlines()[1].strip() == "-1.4 points [-15.1 +11.4]"
 
 
+@pytest.mark.parametrize(("value", "text"), [(1e-27, "<0.001"), (0.001, "0.001"), (0.0123, "0.012"), (1.0, "1.000")])
+def test_a_probability_is_never_printed_as_nothing(value: float, text: str) -> None:
+    finding = Finding("test", "?", (Field("locations_p", "p", "probability"),), lambda log, where, options: RESULT)
+    assert to_table(finding, Result([{"locations_p": value}], 9, "people")).split()[1] == text
+
+
 def test_wide_shows_every_field() -> None:
     header = to_table(FINDING, RESULT, wide=True).splitlines()[0]
     assert header.split() == ["name", "share", "asked_mean", "n", "at", "never"]

@@ -29,6 +29,8 @@ from lotse.ui import formats
         (-980, "money", "\u2212980\u202f€", "\u2212€980"),
         (0.0339, "points", "+3,4\u202fPunkte", "+3.4\u202fpoints"),
         (-0.014, "points", "\u22121,4\u202fPunkte", "\u22121.4\u202fpoints"),
+        (0.0123, "probability", "0,012", "0.012"),
+        (1e-27, "probability", "<\u202f0,001", "<\u202f0.001"),
         (3900, "seconds", "1\u202fh 5\u202fmin", "1\u202fh 5\u202fmin"),
         (40, "seconds", "40\u202fs", "40\u202fs"),
         (None, "share", "–", "–"),

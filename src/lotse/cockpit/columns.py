@@ -21,8 +21,7 @@ from lotse.ui import formats
 
 CODED = {"status", "kind", "outcome", "source", "device", "purpose", "location", "segment", "product"}
 SPANS = {"period", "trend_from", "trend_to"}
-PROBABILITIES = {"p", "adjusted_p", "p_adjusted"}
-_NUMERIC = {"count", "share", "valence", "rating", "difference", "points", "nps", "money", "seconds"}
+_NUMERIC = {"count", "share", "valence", "rating", "difference", "points", "probability", "nps", "money", "seconds"}
 
 
 @dataclass(frozen=True)
@@ -98,8 +97,7 @@ def cells(
 
 def _cell(row: Mapping[str, Any], column: Column, names: Mapping[str, str], language: str, filters: str) -> Cell:
     value = here(row.get(column.name))
-    printed = text(row, column, names, language) or _probability(column.name, value, language)
-    printed = printed or formats.by_unit(value, column.unit, language)
+    printed = text(row, column, names, language) or formats.by_unit(value, column.unit, language)
     low, high = (row.get(column.low), row.get(column.high)) if column.low and column.high else (None, None)
     sub = _below(row, column, low, high, language)
     tone = _tone(low, high) if column.unit in {"valence", "difference"} else ""
@@ -112,14 +110,6 @@ def text(row: Mapping[str, Any], column: Column | Field, names: Mapping[str, str
     value = row.get(column.name)
     spans = formats.span(value, language) if column.name in SPANS and isinstance(value, str) else ""
     return _withheld(row, column) or words(column.name, value, names) or spans
-
-
-def _probability(name: str, value: Any, language: str) -> str:
-    """A p-value in three decimals; a tiny one is not printed as nothing."""
-    if name not in PROBABILITIES or not isinstance(value, int | float):
-        return ""
-    least = formats.number(0.001, language, 3)
-    return f"<{formats.NARROW}{least}" if value < 0.001 else formats.number(value, language, 3)
 
 
 def address(name: str, value: Any, filters: str = "") -> str:

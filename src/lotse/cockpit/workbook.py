@@ -107,7 +107,7 @@ class _Table:
 
 
 def _number_format(field: Field, value: float, language: str) -> str:
-    if field.name in columns.PROBABILITIES:  # a tiny one is not shown as nothing
+    if field.unit == "probability":  # a tiny one is not shown as nothing
         return f'[<0.001]"< {formats.number(0.001, language, 3)}";0.000'
     if field.unit in NUMBERS:
         return NUMBERS[field.unit]

@@ -118,6 +118,8 @@ def _number(value: float, unit: str) -> str:
         return f"{100 * value:.1f} %"
     if unit == "points":
         return f"{100 * value:+.1f} points"
+    if unit == "probability":
+        return f"{value:.3f}" if value >= 0.001 else "<0.001"
     if unit in ("nps", "count", "seconds"):
         return f"{value:.1f}"
     rounded = round(value, 2) or 0.0  # never -0.00

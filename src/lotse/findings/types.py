@@ -22,7 +22,7 @@ class Field:
     name: str  # key in JSON and CSV, English, snake_case
     label: str  # English message id, translated on screen
     # "", "count", "share", "valence", "rating", "nps", "difference", "points" (difference of shares), "money",
-    # "seconds", "date"
+    # "probability", "seconds", "date"
     unit: str = ""
     base: str = ""
     anonymous: bool = False

@@ -127,7 +127,13 @@ def points(value: float, language: str) -> str:
     return f"{signed(100 * value, language, 1)}{NARROW}{_POINTS.get(language, _POINTS['en'])}"
 
 
-_PRINTED = {"share": share, "points": points, "money": money, "seconds": duration}
+def probability(value: float, language: str) -> str:
+    """Three decimals; a tiny one is not printed as nothing: ``< 0,001`` (de), ``< 0.001`` (en)."""
+    least = 0.001
+    return number(value, language, 3) if value >= least else f"<{NARROW}{number(least, language, 3)}"
+
+
+_PRINTED = {"share": share, "points": points, "probability": probability, "money": money, "seconds": duration}
 
 
 def _quantity(value: float, unit: str, language: str) -> str:

@@ -180,7 +180,7 @@ FINDING = Finding(
         Field("demonstrated_by", "Demonstrated by"),
         Field("outcomes", "What is demonstrated after a bad experience"),
         Field("rank", "Rank", "count"),
-        Field("adjusted_p", "p, corrected", "", "n"),
+        Field("adjusted_p", "p, corrected", "probability", "n"),
         Field("ratio", "Times as many leave", "rating", "n"),
         Field("ratio_low", "Times as many leave, from", "rating", "n"),
         Field("ratio_high", "Times as many leave, to", "rating", "n"),

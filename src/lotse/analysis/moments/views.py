@@ -170,7 +170,7 @@ AUDIT_GAP: Final = Finding(
         Field("staff_n", "Ratings by staff", "count"),
         Field("customers_n", "Answers of customers", "count"),
         Field("customers_named", "Customers who speak of it", "count"),
-        Field("p", "p", "", "customers_n", True),
+        Field("p", "p", "probability", "customers_n", True),
     ),
     compute=inside_outside,
     explanation=(

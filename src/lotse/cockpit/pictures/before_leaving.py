@@ -40,7 +40,5 @@ def _pair(item: Mapping[str, Any], scale: Scale, frame: Mapping[str, Any]) -> di
         "difference": formats.signed(100 * item["difference"], language, 1),
         "low": formats.signed(100 * item["difference_low"], language, 1),
         "high": formats.signed(100 * item["difference_high"], language, 1),
-        "q": formats.number(item["p_adjusted"], language, 3)
-        if item["p_adjusted"] >= 0.001
-        else f"< {formats.number(0.001, language, 3)}",
+        "q": formats.probability(item["p_adjusted"], language),
     }

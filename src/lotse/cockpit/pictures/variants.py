@@ -46,5 +46,5 @@ def _difference(row: Mapping[str, Any], language: str) -> dict[str, Any]:
         "low": formats.signed(100 * (row["difference_low"] or 0), language, 1),
         "high": formats.signed(100 * (row["difference_high"] or 0), language, 1),
         "certain": q < CERTAIN and bool(row["journey"]),  # without the outcome nobody can have met nothing
-        "q": formats.number(q, language, 3) if q >= 0.001 else f"< {formats.number(0.001, language, 3)}",
+        "q": formats.probability(q, language),
     }
