@@ -74,6 +74,19 @@ def test_no_choice_of_an_option_brings_english(manager: dict[str, BrowserContext
     assert found == []
 
 
+@pytest.mark.parametrize("name", FINDINGS)
+def test_every_figure_is_of_its_unit(manager: dict[str, BrowserContext], demo: Demo, busiest: str, name: str):
+    """Else it is printed wrong: a difference as a share, a p-value as nothing, a fraction without its decimals."""
+    addresses = [f"{demo.url}/api/findings/{name}", f"{demo.url}/api/findings/{name}?touchpoint={busiest}"]
+    answers = [manager["en"].request.get(address).json() for address in addresses]
+    rows = [row for answer in answers for row in answer.get("rows", [])]  # some findings are asked of one touchpoint
+    figures = [(field, row[field.name]) for row in rows for field in FINDINGS[name].fields if field.name in row]
+    numbers = [(field, value) for field, value in figures if isinstance(value, float)]
+    assert [field.name for field, value in numbers if not field.unit] == []
+    of_all = [(field.name, value) for field, value in numbers if field.unit in {"share", "probability"}]
+    assert [(field, value) for field, value in of_all if not 0 <= value <= 1 + 1e-9] == []
+
+
 def test_every_entry_of_the_navigation_leads_to_a_page(manager: dict[str, BrowserContext], demo: Demo):
     page = manager["de"].new_page()
     page.goto(demo.url)

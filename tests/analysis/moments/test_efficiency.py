@@ -113,7 +113,7 @@ def test_what_makes_customers_leave_matters_and_its_reason_has_a_base() -> None:
     wifi = rows(FakeLog(leaving(30)), standard="0.9")["wifi"]
     assert (wifi["verdict"], wifi["reasons"]) == ("mend", ["It matters.", "It is below the standard."])
     assert (wifi["important"], wifi["importance_by"], wifi["importance_n"]) == (True, "leaving", 40)
-    assert wifi["importance_low"] > 0.5
+    assert wifi["consequence_low"] > 0.5
 
 
 def test_the_weight_in_the_overall_rating_speaks_where_leaving_does_not() -> None:
@@ -219,7 +219,7 @@ def test_importance_counts_answers_by_their_weights() -> None:
         for signal, given in (("Q9", wifi), ("Q8", restroom), ("whole", whole))
     ]
     found = rows(FakeLog(asked))
-    assert found["restroom"]["importance"] > 5 * found["wifi"]["importance"]
+    assert found["restroom"]["weight"] > 5 * found["wifi"]["weight"]
 
 
 def test_where_no_system_sees_use_nobody_says_that_hardly_anybody_uses_it() -> None:
@@ -262,4 +262,4 @@ def test_what_makes_fewer_recommend_matters() -> None:
             log += [Row(customer, 30, "noise", "recommendation")] * (number < many)
     found = rows(FakeLog(log))["wifi"]
     assert (found["important"], found["importance_by"], found["importance_n"]) == (True, "recommendation", 40)
-    assert found["importance_high"] < 0
+    assert found["consequence_high"] < 0

@@ -97,7 +97,8 @@ def _importance(read: Reading) -> dict[int, Row]:
 
 
 def _effect(by: str, important: bool | None, row: Row) -> Row:
-    return _weight(by, important, row["n"], {end: row[f"difference{end}"] for end in ("", "_low", "_high")})
+    figures = {f"consequence{end}": row[f"difference{end}"] for end in ENDS}
+    return NOT_WEIGHED | {"important": important, "importance_by": by, "importance_n": row["n"], **figures}
 
 
 def _asked_weights(read: Reading) -> dict[int, Row]:
@@ -117,14 +118,10 @@ def _asked_weights(read: Reading) -> dict[int, Row]:
     for number, at in enumerate(table.rows):
         low, high = float(found.low[number]), float(found.high[number])
         known = True if low > fair else False if high < fair / 2 else None
-        figures = {"": float(found.weights[number]), "_low": low, "_high": high}
-        weights[at] = _weight("weight", known, int(rated[number]), figures)
+        figures = {"weight": float(found.weights[number]), "weight_low": low, "weight_high": high}
+        by = {"important": known, "importance_by": "weight", "importance_n": int(rated[number])}
+        weights[at] = NOT_WEIGHED | by | figures
     return weights
-
-
-def _weight(by: str, important: bool | None, n: int, figures: Mapping[str, float | None]) -> Row:
-    ends = {f"importance{end}": value for end, value in figures.items()}
-    return {"important": important, "importance_by": by, "importance_n": n, **ends}
 
 
 def _row(
@@ -162,8 +159,9 @@ def _row(
     }
 
 
+ENDS: Final = ("", "_low", "_high")
 NOT_WEIGHED: Final[Row] = {"important": None, "importance_by": "", "importance_n": 0} | dict.fromkeys(
-    ("importance", "importance_low", "importance_high")
+    f"{name}{end}" for name in ("consequence", "weight") for end in ENDS
 )
 
 
@@ -206,7 +204,8 @@ FINDING: Final = Finding(
         Field("importance_n", "People behind the importance", "count"),
         Field("important", "Important", "", "importance_n"),
         Field("importance_by", "Importance by"),
-        *_ends("importance", "Importance", "share", "importance_n"),
+        *_ends("consequence", "Difference after a bad experience", "points", "importance_n"),
+        *_ends("weight", "Weight in the overall verdict", "share", "importance_n"),
         Field("people", "People", "count"),
         *_ends("users", "Share of people who use it", "share", "people"),
         Field("contacts", "Contacts a year", "count"),
