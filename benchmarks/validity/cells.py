@@ -193,14 +193,23 @@ def answers(population: int, n: int) -> Callable[[int], Counts]:
     return replication
 
 
-def places(units: int, between: float) -> Callable[[int], Counts]:
-    """Locations of very different size, each with its own share of okay or better."""
+def places(units: int, between: float, regulars: bool = False) -> Callable[[int], Counts]:
+    """Locations of very different size, each with its own share of okay or better; with ``regulars`` each customer
+    comes 1 to 12 times and leans one way.
+    """
 
     def replication(seed: int) -> Counts:
         rng = np.random.default_rng(seed)
         unit = np.repeat(np.arange(units), rng.integers(10, 120, units))
-        chance = np.clip(0.8 + between * rng.normal(size=units), 0, 1)
-        found = spread((rng.random(len(unit)) < chance[unit]).astype(float), unit)
+        chance = np.clip(0.8 + between * rng.normal(size=units), 0.01, 0.99)[unit]
+        customer = np.arange(len(unit))
+        if regulars:
+            chance, customer = (
+                rng.beta(2 * chance, 2 * (1 - chance)),
+                np.repeat(customer, rng.integers(1, 13, len(unit))),
+            )
+        okay = (rng.random(len(customer)) < chance[customer]).astype(float)
+        found = spread(okay, unit[customer], customer)
         held = {"coverage, spread between locations": [float(found.between.low <= between <= found.between.high)]}
         return held if between else {**held, "any false discovery": [float(found.p < 0.05)]}
 
@@ -256,6 +265,9 @@ CELLS: dict[str, Callable[[int], Counts]] = {
     "reliability, 15 locations": places(15, 0.08),
     "reliability, 5 locations": places(5, 0.08),
     "reliability, 15 locations alike": places(15, 0.0),
+    "reliability, 15 locations, regulars": places(15, 0.08, regulars=True),
+    "reliability, 5 locations, regulars": places(5, 0.08, regulars=True),
+    "reliability, 15 locations alike, regulars": places(15, 0.0, regulars=True),
     "reliability, 300 customers": kept(300),
     "making up, good does half of bad": compensating(Size(15_000, 8, 2, 3.0, 0.2, relief=0.5)),
     "making up, good does nothing": compensating(Size(15_000, 8, 2, 3.0, 0.2)),

@@ -1,6 +1,8 @@
 import numpy as np
+import pandas as pd
 import pytest
 import statsmodels.api as sm
+import statsmodels.formula.api as smf
 from scipy import stats
 from statsmodels.stats.meta_analysis import combine_effects
 
@@ -113,3 +115,41 @@ def test_reliability_does_not_depend_on_the_names_of_units():
     values, unit = table()
     names = np.array([f"house {at}" for at in "hgfedcbai"])[unit]
     assert spread(values, names) == spread(values, unit)
+
+
+def test_a_customer_who_comes_again_is_no_second_customer():
+    """Said four times by the same people, it proves no more than said once."""
+    values, unit = table()
+    four, once = spread(values.repeat(4), unit.repeat(4), np.arange(len(values)).repeat(4)), spread(values, unit)
+    assert (four.between.value, four.between.low, four.between.high, four.p, four.share) == pytest.approx(
+        (once.between.value, once.between.low, once.between.high, once.p, once.share)
+    )
+
+
+def test_the_component_beside_customers_is_that_of_the_nested_mixed_model():
+    rng = np.random.default_rng(3)
+    unit = np.repeat(np.arange(10), 40)
+    customer = np.repeat(np.arange(80), 5)
+    values = rng.normal(size=10)[unit] + 0.8 * rng.normal(size=80)[customer] + rng.normal(size=400)
+    frame = pd.DataFrame({"value": values, "unit": unit, "customer": customer})
+    fit = smf.mixedlm(
+        "value ~ 1", frame, groups="unit", vc_formula={"customer": "0 + C(customer)"}, re_formula="1"
+    ).fit()
+    found = spread(values, unit, customer)
+    assert found.between.value**2 == pytest.approx(float(fit.cov_re.iloc[0, 0]), rel=0.01)
+    chance = float(fit.vcomp[0]) + float(fit.scale)
+    assert found.share == pytest.approx(found.between.value**2 / (found.between.value**2 + chance), rel=0.01)
+
+
+@pytest.mark.parametrize("crossed", [False, True])
+def test_customers_who_lean_one_way_are_no_difference_of_places(crossed):
+    """Regulars each with a leaning of their own; where they come to several places, the test is on the safe side."""
+    rng, called = np.random.default_rng(4), 0
+    for _ in range(400):
+        customer = np.repeat(np.arange(120), rng.integers(1, 12, 120))
+        place = rng.integers(0, 6, len(customer)) if crossed else customer % 6
+        chance = rng.beta(1.5, 0.5, 120)
+        okay = (rng.random(len(customer)) < chance[customer]).astype(float)
+        called += spread(okay, place, customer).p < 0.05
+    assert called / 400 < 0.09
+    assert called / 400 > (-1 if crossed else 0.02)

@@ -42,62 +42,83 @@ class Spread:
     mean: float
 
 
-def spread(values: Floats, units: NDArray[Any], level: float = 0.95) -> Spread:
+def spread(values: Floats, units: NDArray[Any], cluster: NDArray[Any] | None = None, level: float = 0.95) -> Spread:
     """Variance component between locations, weekdays or (only ever in this aggregate) staff.
 
-    values: (n,) 0/1 or ratings; units: (n,) key. The variance of one value within its unit comes from analysis of
-    variance; the component between is the method-of-moments estimate and its limits the Q-profile's (Paule & Mandel
-    1982; Viechtbauer 2007). Needs 2 units and one unit with 2 values.
+    values: (n,) 0/1 or ratings; units: (n,) key; cluster: (n,) the customer, each value one of its own where None.
+    Values of one customer in one unit are alike: chance is the variance between customers and within them, from nested
+    analysis of variance. The component between units is the method-of-moments estimate and its limits the Q-profile's
+    (Paule & Mandel 1982; Viechtbauer 2007). Needs 2 units and one unit with 2 customers.
     """
-    means, sizes, within = _units(values, units)
-    found = _component(means, sizes, within, len(means) - 1)
+    found = _grouped(values, units, np.arange(len(values)) if cluster is None else np.asarray(cluster))
+    between = _component(found, len(found.means) - 1)
     tail = (1 - level) / 2
-    low, high = (_component(means, sizes, within, float(stats.chi2.ppf(q, len(means) - 1))) for q in (1 - tail, tail))
-    q = _q(0.0, means, sizes, within)
-    p = float(stats.f.sf(q / (len(means) - 1), len(means) - 1, len(values) - len(means))) if within > 0 else 0.0
-    middle, less, more = (math.sqrt(x) for x in (found, low, high))
-    total = found + within
-    share = found / total if total > 0 else 0.0
+    low, high = (_component(found, float(stats.chi2.ppf(q, len(found.means) - 1))) for q in (1 - tail, tail))
+    others = len(found.means) - 1
+    p = float(stats.f.sf(_q(0.0, found) / others, others, found.freedom)) if found.within > 0 else 0.0
+    middle, less, more = (math.sqrt(x) for x in (between, low, high))
+    total = between + found.within
+    share = between / total if total > 0 else 0.0
     return Spread(
-        Interval(middle, less, more, len(values), "Q-profile", level), share, p, len(means), float(values.mean())
+        Interval(middle, less, more, len(values), "Q-profile", level), share, p, len(found.means), float(values.mean())
     )
 
 
-def _units(values: Floats, units: NDArray[Any]) -> tuple[Floats, Floats, float]:
-    """Means and sizes of the units, and the pooled variance within."""
-    codes = members(units)[1]
-    sizes = np.bincount(codes).astype(np.float64)
-    freedom = len(values) - len(sizes)
-    if len(sizes) < 2 or freedom < 1:
+@dataclass(frozen=True)
+class _Grouped:
+    """Per unit its mean, how many values it rests on and how far it would vary by chance alone; ``within``: variance of
+    a single value in its unit; ``freedom``: customers beyond one a unit.
+    """
+
+    means: Floats
+    sizes: Floats
+    variance: Floats
+    within: float
+    freedom: int
+
+
+def _grouped(values: Floats, units: NDArray[Any], cluster: NDArray[Any]) -> _Grouped:
+    count, unit = members(units)
+    people, person = members(cluster)
+    cells, cell = members(person * count + unit)
+    freedom = cells - count
+    if count < 2 or freedom < 1:
         raise MethodError(
             Message(
-                "%(n)s values from %(units)s units; needed are 2 units and more values than units.",
-                n=len(values),
-                units=len(sizes),
+                "%(n)s customers in %(units)s units; needed are 2 units and more customers than units.",
+                n=people,
+                units=count,
             )
         )
-    means = np.bincount(codes, weights=values) / sizes
-    within = float(((values - means[codes]) ** 2).sum()) / freedom
-    return means, sizes, within
+    home = np.zeros(cells, np.int64)  # the unit of each customer's values there
+    home[cell] = unit
+    sizes, own = np.bincount(unit).astype(np.float64), np.bincount(cell).astype(np.float64)
+    means, theirs = np.bincount(unit, values) / sizes, np.bincount(cell, values) / own
+    crowd = np.bincount(home, own**2) / sizes  # as many values a customer of the unit
+    repeats = len(values) - cells
+    single = float(((values - theirs[cell]) ** 2).sum()) / repeats if repeats else 0.0
+    apart = float((own * (theirs - means[home]) ** 2).sum())
+    customers = max(0.0, (apart - freedom * single) / (len(values) - float(crowd.sum())))
+    return _Grouped(means, sizes, (customers * crowd + single) / sizes, customers + single, freedom)
 
 
-def _q(between: float, means: Floats, sizes: Floats, within: float) -> float:
-    """Weighted squares of the unit means around their weighted mean, given both variances."""
-    variance = between + within / sizes
+def _q(between: float, found: _Grouped) -> float:
+    """Weighted squares of the unit means around their weighted mean, given the variance between."""
+    variance = between + found.variance
     if (variance <= 0).any():
-        return math.inf if np.ptp(means) > 0 else 0.0
-    centre = float((means / variance).sum() / (1 / variance).sum())
-    return float(((means - centre) ** 2 / variance).sum())
+        return math.inf if np.ptp(found.means) > 0 else 0.0
+    centre = float((found.means / variance).sum() / (1 / variance).sum())
+    return float(((found.means - centre) ** 2 / variance).sum())
 
 
-def _component(means: Floats, sizes: Floats, within: float, target: float) -> float:
+def _component(found: _Grouped, target: float) -> float:
     """The variance between at which Q equals ``target``; 0 when it is lower already."""
-    if _q(0.0, means, sizes, within) <= target:
+    if _q(0.0, found) <= target:
         return 0.0
-    top = max(float(np.ptp(means)) ** 2, 1e-12)
-    while _q(top, means, sizes, within) > target:
+    top = max(float(np.ptp(found.means)) ** 2, 1e-12)
+    while _q(top, found) > target:
         top *= 4
-    return float(optimize.brentq(lambda x: min(_q(x, means, sizes, within), 1e12) - target, 0.0, top))
+    return float(optimize.brentq(lambda x: min(_q(x, found), 1e12) - target, 0.0, top))
 
 
 @dataclass(frozen=True)
@@ -110,14 +131,14 @@ class Units:
     n: NDArray[np.int64]
 
 
-def by_unit(values: Floats, units: NDArray[Any]) -> Units:
+def by_unit(values: Floats, units: NDArray[Any], cluster: NDArray[Any] | None = None) -> Units:
     """Empirical Bayes means: small units are drawn to the middle, so that they do not top and bottom every list.
 
-    For locations and weekdays; staff are shown as ``spread`` only.
+    Arrays as in ``spread``. For locations and weekdays; staff are shown as ``spread`` only.
     """
-    means, sizes, within = _units(values, units)
-    between = _component(means, sizes, within, len(means) - 1)
-    weight = 1 / (between + within / sizes) if between + within > 0 else np.ones(len(sizes))
-    centre = float((means * weight).sum() / weight.sum())
-    trust = between / (between + within / sizes) if between > 0 else np.zeros(len(sizes))
-    return Units(np.unique(units), means, centre + trust * (means - centre), sizes.astype(np.int64))
+    found = _grouped(values, units, np.arange(len(values)) if cluster is None else np.asarray(cluster))
+    between = _component(found, len(found.means) - 1)
+    weight = 1 / (between + found.variance) if between + found.within > 0 else np.ones(len(found.sizes))
+    centre = float((found.means * weight).sum() / weight.sum())
+    trust = between / (between + found.variance) if between > 0 else np.zeros(len(found.sizes))
+    return Units(np.unique(units), found.means, centre + trust * (found.means - centre), found.sizes.astype(np.int64))

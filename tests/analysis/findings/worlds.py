@@ -50,7 +50,7 @@ class Row:
     """A contact as the oracle sees it. ``customer`` 0: unknown."""
 
     customer: int
-    day: int
+    day: float
     signal: str
     kind: str = "rating"
     rating: float | None = None

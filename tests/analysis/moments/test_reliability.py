@@ -37,7 +37,7 @@ def test_share_and_spreads_are_those_of_the_methods() -> None:
         found = spread((valence >= 0).astype(float), np.array(units))
         assert wifi[f"{name}_spread"] == pytest.approx(found.between.value)
         assert (wifi[f"{name}_spread_low"], wifi[f"{name}_spread_high"]) == pytest.approx(
-            (found.between.low, found.between.high)
+            (found.between.low, min(0.5, found.between.high))
         )
 
 
@@ -188,3 +188,34 @@ def test_that_units_differ_is_corrected_over_all_touchpoints_and_agrees_with_its
     none = [{"staff_p": 0.0001, "staff_spread_low": 0.0}, {"staff_p": None, "staff_spread_low": None}]
     _differ(none, "staff")
     assert [row["staff_differ"] for row in none] == [False, None]
+
+
+def test_regulars_who_lean_one_way_make_no_place_better() -> None:
+    """Three regulars a place, each always content or never: 60 experiences, but nine people."""
+    content = {0: 1.0, 1: 1.0, 2: 1.0, 3: -1.0, 4: 1.0, 5: -1.0, 6: -1.0, 7: 1.0, 8: 1.0}
+    regulars = [
+        Row(500 + who, 1 + visit, "Q8", "use", valence=content[who], location="ABC"[who % 3], staff=1 + who % 3)
+        for who in content
+        for visit in range(20)
+    ]
+    found = rows(*regulars)["restroom"]
+    alone = spread(np.array([content[who] > 0 for who in content], float), np.array([who % 3 for who in content]))
+    assert found["locations_p"] == found["staff_p"] == pytest.approx(alone.p)
+    assert (found["locations_differ"], found["staff_differ"]) == (False, False)
+
+
+def test_no_limit_is_beyond_what_shares_can_differ() -> None:
+    found = rows()["wifi"]
+    assert found["locations_spread_low"] < found["locations_spread"] < found["locations_spread_high"] == 0.5
+
+
+def test_weekdays_are_those_of_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bad on Monday evening, good on Tuesday morning, as Greenwich has it; in Auckland all of it is Tuesday."""
+    visits = [
+        Row(500 + who, 4.9 if who % 2 else 5.1, "Q8", "use", valence=-1.0 if who % 2 else 1.0, location="A")
+        for who in range(40)
+    ]
+    monkeypatch.setenv("LOTSE_TIME_ZONE", "UTC")
+    assert rows(*visits)["restroom"]["weekdays_p"] < 0.001
+    monkeypatch.setenv("LOTSE_TIME_ZONE", "Pacific/Auckland")
+    assert rows(*visits)["restroom"]["weekdays_p"] is None

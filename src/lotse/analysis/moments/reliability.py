@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -17,12 +19,13 @@ from lotse.methods.errors import MethodError
 from lotse.methods.estimates.sums import members
 from lotse.methods.multiplicity import benjamini_hochberg
 from lotse.methods.reliability import okay_or_better, spread
+from lotse.methods.tallies.usage import local_hours
 
 if TYPE_CHECKING:
     from lotse.contacts.filters import Filter
     from lotse.contacts.log import ContactLog
 
-DAY: Final = 86_400
+WIDEST: Final = 0.5  # standard deviation of shares: none is larger, half of them 0 and half 1
 UNASKED: Final = Note("What customers told unasked is left out: complaints are no sample of experiences.")
 NO_TRUST: Final = Note("Nobody was asked how far they trust the touchpoints.")
 
@@ -82,9 +85,9 @@ def _row(read: Reading, at: int, here: Flat, asked: Flat) -> Row:
         "name": point.names["en"],
         **_share("okay", here),
         "n": members(here.person)[0],
-        **_spread("locations", okay[located], here.location[located]),
-        **_spread("weekdays", okay, (here.time // DAY) % 7),
-        **_spread("staff", okay[served], here.staff[served]),
+        **_spread("locations", okay[located], here.location[located], here.person[located]),
+        **_spread("weekdays", okay, local_hours(here.time, _zone()) // 24, here.person),
+        **_spread("staff", okay[served], here.staff[served], here.person[served]),
         **_share("trust", asked),
         "trust_n": members(asked.person)[0],
     }
@@ -97,17 +100,21 @@ def _share(name: str, contacts: Flat) -> Row:
     return {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
 
 
-def _spread(name: str, okay: Array, units: Array) -> Row:
+def _zone() -> ZoneInfo:
+    return ZoneInfo(os.environ.get("LOTSE_TIME_ZONE", "Europe/Berlin"))
+
+
+def _spread(name: str, okay: Array, units: Array, person: Array) -> Row:
     """Standard deviation of the share between units beyond chance, with its limits; p of there being any."""
     keys = (f"{name}_spread", f"{name}_spread_low", f"{name}_spread_high", f"{name}_p")
     try:
-        found = spread(okay, units)
-    except MethodError:  # one unit, or one experience in each
+        found = spread(okay, units, person)
+    except MethodError:  # one unit, or one customer in each
         return dict.fromkeys(keys)
     if np.ptp(okay) == 0:  # where nothing varies, no spread can be told from chance
         return dict.fromkeys(keys)
     between = found.between
-    figures = (between.value, between.low, between.high, found.p)
+    figures = (between.value, between.low, min(between.high, WIDEST), found.p)
     return {key: None if math.isnan(figure) else figure for key, figure in zip(keys, figures, strict=True)}
 
 
@@ -159,8 +166,9 @@ FINDING: Final = Finding(
     compute=compute,
     explanation=(
         "Share of experiences that were not bad, with Wilson's interval (95 %) clustered by person. Spread: standard "
-        "deviation of that share between locations, between weekdays and between the staff who served, beyond chance; "
-        "of staff only this one figure is given. Limits: Q-profile. Demonstrated: corrected over all touchpoints "
+        "deviation of that share between locations, between weekdays (of the site’s time zone) and between the staff "
+        "who served, beyond chance and beyond what customers who come again bring with them; of staff only this one "
+        "figure is given. Limits: Q-profile, at most 50 %. Demonstrated: corrected over all touchpoints "
         "(Benjamini-Hochberg, 5 %), and the lower limit is above 0. Trusted: share of answers to the question of trust "
         "(signals that begin with trust/) in the middle of their scale or above, unweighted as the other shares are."
     ),
