@@ -113,3 +113,12 @@ def test_reliability_does_not_depend_on_the_names_of_units():
     values, unit = table()
     names = np.array([f"house {at}" for at in "hgfedcbai"])[unit]
     assert spread(values, names) == spread(values, unit)
+
+
+def test_where_nothing_varies_no_spread_is_demonstrated():
+    """All alike: no unit differs (p = 1). Alike within each unit, but not between: nothing of it is chance (p = 0)."""
+    units = np.repeat([0, 1, 2], 5)
+    alike = spread(np.ones(15), units)
+    assert (alike.between.value, alike.between.high, alike.share, alike.p, alike.mean) == (0.0, 0.0, 0.0, 1.0, 1.0)
+    apart = spread(np.repeat([0.0, 0.5, 1.0], 5), units)
+    assert (apart.p, apart.share, apart.between.value) == (0.0, 1.0, pytest.approx(np.std([0, 0.5, 1], ddof=1)))
