@@ -120,8 +120,8 @@ def _without_end(design: Floats, happened: NDArray[np.bool_]) -> bool:
     against = -np.where(happened, 1.0, -1.0)[:, None] * design
     along = np.zeros(design.shape[1])
     along[1] = 1.0
-    found = [optimize.linprog(way, against, np.zeros(len(design)), bounds=(-1, 1)).fun for way in (along, -along)]
-    return min(found) < -CERTAIN
+    none = np.zeros(len(design))
+    return any((optimize.linprog(way, against, none, bounds=(-1, 1)).fun or 0.0) < -CERTAIN for way in (along, -along))
 
 
 @dataclass(frozen=True)
