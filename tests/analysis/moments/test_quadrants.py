@@ -159,3 +159,22 @@ def test_the_quadrant_is_as_certain_as_the_answers_that_weigh() -> None:
     )
     assert few["wifi"]["performance"] == pytest.approx(whole["wifi"]["performance"])
     assert few["wifi"]["performance_high"] == pytest.approx(whole["wifi"]["performance_high"], rel=0.02)
+
+
+def test_what_nobody_rated_low_is_not_said_to_delight() -> None:
+    """Nobody gave the restrooms less than 3: their penalty is unknown, their reward is not."""
+    table = VALUES.copy()
+    restroom = SIGNALS.index("Q8")
+    table[:, restroom] = np.maximum(table[:, restroom], 3)
+    log = FakeLog(
+        [
+            Row(person + 1, 5, signal, rating=float(value), scale="1-5")
+            for person in range(PEOPLE)
+            for signal, value in zip(SIGNALS, table[person], strict=True)
+        ],
+        RULED,
+    )
+    rows = ASYMMETRY.compute(log, Filter(), {"target": "whole"}).rows
+    found = next(row for row in rows if row["touchpoint"] == "restroom")
+    assert (found["kind"], found["penalty"], found["penalty_low"], found["asymmetry"]) == ("unknown", None, None, None)
+    assert found["reward"] > 0 and found["reward_low"] is not None
