@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 from sklearn.linear_model import LogisticRegression
+from statsmodels.stats.proportion import proportion_confint
 
 from lotse.methods.balance import BANDS, Balances, alike, among_alike, balance_effect
 
@@ -165,3 +166,93 @@ def test_a_balance_that_tells_everything_has_no_odds():
     found = balance_effect(balances, np.repeat([True, False], 60))
     assert found.odds_ratio is None
     assert "separates" in found.statement
+
+
+def test_a_balance_that_tells_some_outcomes_for_certain_has_no_odds():
+    """More bad: all leave, more good: all stay, even: half of them. The likelihood rises with the slope without end
+    (computed here), so that any figure would be where the iteration happened to stop.
+    """
+    good, stayed = np.repeat([2, 1, 0], [60, 50, 60]), np.repeat([1, 1, 0, 0], [60, 25, 25, 60]).astype(bool)
+    balances = Balances(good, 2 - good, np.full(170, 2))
+    likelihoods = [-np.log1p(np.exp(-slope * np.where(stayed, 1, -1) * balances.balance)).sum() for slope in range(30)]
+    assert (np.diff(likelihoods) > 0).all()
+    found = balance_effect(balances, stayed)
+    assert found.odds_ratio is None
+    assert "separates" in found.statement
+
+
+def test_a_segment_of_which_nobody_left_leaves_the_odds_of_the_others():
+    """Its own coefficient has no end, but the one of the balance is what statsmodels finds without the segment."""
+    rng = np.random.default_rng(0)
+    good, bad, group = rng.poisson(2, 600), rng.poisson(2, 600), rng.integers(0, 3, 600)
+    stayed = (group == 2) | (rng.random(600) < 0.7)
+    every = balance_effect(Balances(good, bad, good + bad), stayed, group).odds_ratio
+    rest = group < 2
+    some = Balances(good[rest], bad[rest], (good + bad)[rest])
+    known = ~np.isnan(some.balance)
+    design = np.column_stack([2 * some.balance, np.log1p(some.contacts), group[rest]])[known]
+    fit = sm.Logit(stayed[rest][known].astype(float), sm.add_constant(design)).fit(disp=0, cov_type="HC1")
+    assert every is not None
+    assert every.value == pytest.approx(np.exp(fit.params[1]), rel=1e-5)
+
+
+def test_ten_of_the_rarer_outcome_for_each_coefficient():
+    """By hand: balance and constant, everybody equally active, so 20 are needed."""
+    good = np.tile([2, 1, 0], 20)
+    balances = Balances(good, 2 - good, np.full(60, 2))
+    for rarer in (19, 20):
+        for left in (np.arange(60) < rarer, np.arange(60) >= rarer):
+            assert (balance_effect(balances, left).odds_ratio is not None) is (rarer == 20)
+
+
+def test_nobody_with_an_experience():
+    nothing = Balances(np.zeros(3, np.int64), np.zeros(3, np.int64), np.array([3, 4, 5]))
+    found = balance_effect(nothing, np.array([True, False, True]))
+    assert found.odds_ratio is None
+    assert [(name, one.n, one.low, one.high) for name, one in found.bands] == [(name, 0, 0.0, 1.0) for name in BANDS]
+    like = among_alike(nothing, np.array([True, False, True]), np.zeros(3, np.int64))
+    assert (like.comparable, like.difference, {one for _, one in like.bands}) == (0.0, None, {None})
+
+
+@pytest.mark.parametrize("level", [0.95, 0.8])
+def test_limits_of_the_bands_and_of_the_standardised_rates(level):
+    """Bands: statsmodels' Wilson limits. Among alike: the same at Kish's n of the weights by which people count, and
+    Newcombe's square-and-add for the difference, written out person by person.
+    """
+    balances, stayed, group = people(n=400)
+    bands = balance_effect(balances, stayed, level=level).bands
+    for _, one in bands:
+        low, high = proportion_confint(round(one.value * one.n), one.n, 1 - level, method="wilson")
+        assert (one.low, one.high) == pytest.approx((low, high))
+    strata = alike(balances, group)
+    found = among_alike(balances, stayed, strata, level)
+    known = strata >= 0
+    place = np.where(balances.balance >= 1 / 3, 2, np.where(balances.balance > -1 / 3, 1, 0))
+    limits = []
+    for band, (_, one) in enumerate(found.bands):
+        weight = np.zeros(len(stayed))
+        for stratum in set(strata[known].tolist()):
+            here = strata == stratum
+            if {0, 2} <= set(place[here].tolist()):
+                inside = here & (place == band)
+                weight[inside] = here.sum() / max(inside.sum(), 1)
+        assert one is not None
+        share, n = np.average(stayed, weights=weight), weight.sum() ** 2 / (weight**2).sum()
+        low, high = proportion_confint(share * n, n, 1 - level, method="wilson")
+        assert (one.value, one.low, one.high, one.n) == pytest.approx((share, low, high, (weight > 0).sum()))
+        limits.append((share, low, high))
+    (bad, bad_low, bad_high), _, (good, good_low, good_high) = limits
+    assert found.difference is not None
+    assert found.difference.value == pytest.approx(good - bad)
+    assert found.difference.low == pytest.approx(good - bad - np.hypot(good - good_low, bad_high - bad))
+    assert found.difference.high == pytest.approx(good - bad + np.hypot(good_high - good, bad - bad_low))
+    assert found.difference.n == pytest.approx(found.bands[0][1].n + found.bands[2][1].n)
+
+
+def test_odds_at_another_level():
+    balances, stayed, group = people()
+    wide, narrow = (balance_effect(balances, stayed, group, level).odds_ratio for level in (0.95, 0.8))
+    assert wide is not None and narrow is not None
+    errors = [np.log(one.high / one.low) / z for one, z in ((wide, 1.959964), (narrow, 1.281552))]
+    assert errors[0] == pytest.approx(errors[1], rel=1e-6)
+    assert wide.value == narrow.value

@@ -153,3 +153,73 @@ def test_customers_who_lean_one_way_are_no_difference_of_places(crossed):
         called += spread(okay, place, customer).p < 0.05
     assert called / 400 < 0.09
     assert called / 400 > (-1 if crossed else 0.02)
+
+
+def test_where_nothing_varies_no_spread_is_demonstrated():
+    """All alike: no unit differs (p = 1). Alike within each unit, but not between: nothing of it is chance (p = 0)."""
+    units = np.repeat([0, 1, 2], 5)
+    alike = spread(np.ones(15), units)
+    assert (alike.between.value, alike.between.high, alike.share, alike.p, alike.mean) == (0.0, 0.0, 0.0, 1.0, 1.0)
+    apart = spread(np.repeat([0.0, 0.5, 1.0], 5), units)
+    assert (apart.p, apart.share, apart.between.value) == (0.0, 1.0, pytest.approx(np.std([0, 0.5, 1], ddof=1)))
+
+
+@pytest.mark.parametrize("level", [0.95, 0.8])
+def test_every_figure_of_the_spread(level):
+    values, unit = table()
+    found = spread(values, unit, level=level)
+    sizes = np.bincount(unit)
+    means = np.bincount(unit, values) / sizes
+    within = ((values - means[unit]) ** 2).sum() / (len(values) - len(sizes))
+    assert found.share == pytest.approx(found.between.value**2 / (found.between.value**2 + within))
+    assert (found.units, found.mean, found.between.n, found.between.level) == (9, values.mean(), len(values), level)
+    for limit, chance in ((found.between.low, (1 + level) / 2), (found.between.high, (1 - level) / 2)):
+        weight = 1 / (limit**2 + within / sizes)
+        q = (weight * (means - np.average(means, weights=weight)) ** 2).sum()
+        assert q == pytest.approx(stats.chi2.ppf(chance, len(sizes) - 1), rel=1e-6)
+
+
+def test_the_least_from_which_spread_can_be_told():
+    """Two units and three values (by hand): within (0.5² + 0.5²)/1, means 0.5 and 4."""
+    found = spread(np.array([0.0, 1.0, 4.0]), np.array(["a", "a", "b"]))
+    assert found.p == pytest.approx(stats.f_oneway([0.0, 1.0], [4.0]).pvalue)
+    assert found.units == 2
+    for values, units in (([0.0, 1.0], ["a", "b"]), ([0.0, 1.0], ["a", "a"])):
+        with pytest.raises(MethodError, match="needed are 2 units and more customers than units"):
+            spread(np.array(values), np.array(units))
+
+
+def test_units_without_spread_between_them_are_all_the_mean():
+    values, units = np.array([0.0, 1.0, 0.0, 1.0, 1.0, 0.0]), np.repeat(["a", "b"], [4, 2])
+    found = by_unit(values, units)
+    assert found.shrunken.tolist() == [0.5, 0.5]
+    assert found.n.tolist() == [4, 2]
+
+
+def test_units_without_spread_within_them_are_what_they_are():
+    found = by_unit(np.repeat([0.2, 0.4, 0.9], 4), np.repeat([0, 1, 2], 4))
+    assert found.shrunken == pytest.approx(found.means)
+    assert by_unit(np.ones(6), np.repeat([0, 1], 3)).shrunken.tolist() == [1.0, 1.0]
+
+
+def test_unequal_units_are_drawn_as_empirical_bayes_says():
+    """Best linear prediction by matrices: centre + Cov(unit, values)·Var(values)⁻¹·(values − centre)."""
+    values, unit = table(seed=8)
+    found, component = by_unit(values, unit), spread(values, unit).between.value ** 2
+    sizes = np.bincount(unit)
+    means = np.bincount(unit, values) / sizes
+    within = ((values - means[unit]) ** 2).sum() / (len(values) - len(sizes))
+    member = np.eye(9)[unit]
+    inverse = np.linalg.inv(component * member @ member.T + within * np.eye(len(values)))
+    ones = np.ones(len(values))
+    centre = ones @ inverse @ values / (ones @ inverse @ ones)
+    assert found.shrunken == pytest.approx(centre + component * member.T @ inverse @ (values - centre), rel=1e-6)
+
+
+@pytest.mark.parametrize("scale", [1e-3, 1e3])
+def test_spread_grows_with_the_unit_of_the_values(scale):
+    values, unit = table()
+    plain, scaled = spread(values, unit), spread(scale * values, unit)
+    assert scaled.between.value == pytest.approx(scale * plain.between.value, rel=1e-5)
+    assert scaled.between.high == pytest.approx(scale * plain.between.high, rel=1e-5)
+    assert scaled.p == pytest.approx(plain.p)

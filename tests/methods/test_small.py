@@ -95,3 +95,61 @@ def test_a_stronger_prior_draws_further():
 def test_impossible_counts(wrong):
     with pytest.raises(MethodError, match="from 0 to n"):
         exact(*wrong)
+
+
+@pytest.mark.parametrize(("first", "second"), [((10, 20), (2, 20)), ((1, 9), (14, 30)), ((0, 8), (0, 12))])
+def test_the_difference_by_integration(first, second):
+    """P(a − b ≤ limit) = ∫ f_b(x)·F_a(limit + x) dx is 2.5 % at the lower limit and 97.5 % at the upper one."""
+    a, b = (stats.beta(0.5 + k, 0.5 + n - k) for k, n in (first, second))
+    found = compare(first, second).difference
+    for limit, expected in ((found.low, 0.025), (found.high, 0.975)):
+        # over the quantiles of b, whose density is unbounded at the ends
+        chance = integrate.quad(lambda u, limit=limit: a.cdf(limit + b.ppf(u)), 0, 1, limit=200)[0]
+        assert chance == pytest.approx(expected, abs=0.004)
+    assert found.value == pytest.approx(first[0] / first[1] - second[0] / second[1])
+    assert (found.n, found.level) == (first[1] + second[1], 0.95)
+
+
+def test_both_groups_are_tested_the_same_way_round():
+    one, other = compare((10, 20), (2, 30)), compare((2, 30), (10, 20))
+    assert one.p == pytest.approx(other.p)
+    assert one.chance_higher == pytest.approx(1 - other.chance_higher, abs=0.01)
+    assert one.difference.low == pytest.approx(-other.difference.high, abs=0.01)
+
+
+@pytest.mark.parametrize("level", [0.95, 0.8])
+def test_each_interval_has_its_figure_its_level_and_its_base(level):
+    for found, value in ((exact(3, 25, level), 0.12), (finite(3, 25, 60, level), 0.12)):
+        assert (found.value, found.n, found.level) == (value, 25, level)
+    posterior = stats.beta(3.5, 22.5)
+    found = bayesian(3, 25, level=level)
+    tail = (1 - level) / 2
+    assert (found.low, found.value, found.high) == pytest.approx(tuple(posterior.ppf([tail, 0.5, 1 - tail])))
+    assert (found.n, found.method, found.level) == (25, "bayesian, prior Beta(0.5, 0.5)", level)
+    assert exact(3, 25, level).low == pytest.approx(stats.binomtest(3, 25).proportion_ci(level, "exact").low)
+
+
+def test_a_prior_leans_to_its_own_side():
+    """Beta(8, 2) and 1 of 4: the posterior is Beta(9, 5) (by hand)."""
+    found = bayesian(1, 4, prior=(8, 2))
+    assert (found.low, found.value, found.high) == pytest.approx(tuple(stats.beta(9, 5).ppf([0.025, 0.5, 0.975])))
+    assert found.method == "bayesian, prior Beta(8, 2)"
+
+
+@pytest.mark.parametrize("level", [0.5, 0.9])
+def test_finite_at_other_levels(level):
+    """scipy's cumulated hypergeometric distribution, one possible population at a time."""
+    tail, kept = (1 - level) / 2, []
+    for lost in range(4, 50 - 20 + 4 + 1):
+        law = stats.hypergeom(50, lost, 20)
+        if law.cdf(4) > tail and 1 - law.cdf(3) > tail:
+            kept.append(lost)
+    found = finite(4, 20, 50, level)
+    assert (found.low, found.high) == (min(kept) / 50, max(kept) / 50)
+
+
+def test_every_question_refuses_impossible_counts():
+    for ask in (lambda: bayesian(3, 2), lambda: finite(3, 2, 9), lambda: compare((1, 2), (3, 2)), lambda: exact(-1, 2)):
+        with pytest.raises(MethodError, match="from 0 to n"):
+            ask()
+    assert finite(0, 10, 10).high == 0.0

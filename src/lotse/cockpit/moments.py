@@ -68,6 +68,7 @@ def factor_names() -> dict[str, str]:
         "excitement": pgettext("factor", "excitement"),
         "performance": pgettext("factor", "performance"),
         "none": pgettext("factor", "neither"),
+        "unknown": pgettext("factor", "unknown"),
     }
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 import statsmodels.api as sm
 from numpy.typing import NDArray
+from scipy import optimize
 from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
 from lotse.methods.estimates.sums import members
@@ -18,7 +19,7 @@ from lotse.methods.interval import Floats, Interval, wilson_limits, z_of
 
 BANDS: Final = ("more bad", "even", "more good")
 EVENTS_PER_COEFFICIENT: Final = 10
-CERTAIN: Final = 1e-3  # no fitted chance further from what happened: everything is told in advance
+CERTAIN: Final = 1e-3  # fitted chances nearer to 0 or 1 may be on their way there without end
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ def balance_effect(
     Logistic regression on balance, log(1 + contacts) and ``groups`` ((people,): codes, a level each) with robust
     errors; activity is in it because active customers both experience more and stay longer. An association, not proof
     of a cause.
-    Fewer than 10 of the rarer outcome per coefficient: bands only (Peduzzi et al. 1996).
+    Bands only where there are fewer than 10 of the rarer outcome per coefficient (Peduzzi et al. 1996), or where the
+    balance separates the outcomes, also in part.
     """
     known = ~np.isnan(balances.balance)
     some, happened = balances.only(known), np.asarray(outcome)[known].astype(bool)
@@ -103,11 +105,23 @@ def _adjusted(
         warnings.simplefilter("ignore", PerfectSeparationWarning)  # said below; and no spread is left in few cells
         model = sm.GLM(happened, sm.add_constant(design), family=sm.families.Binomial(), freq_weights=people)
         fit = model.fit(cov_type="HC1")
-    if np.abs(fit.fittedvalues - happened).max() < CERTAIN:  # the odds then grow for as long as one iterates
-        return None, "The balance separates the outcomes completely: no adjusted figure."
+    sure = np.minimum(fit.fittedvalues, 1 - fit.fittedvalues).min() < CERTAIN
+    if sure and _without_end(sm.add_constant(design), happened):
+        return None, "The balance separates the outcomes: no adjusted figure."
     b, half = float(fit.params[1]), z_of(level) * float(fit.bse[1])
     value, low, high = (math.exp(x) for x in (b, b - half, b + half))
     return Interval(value, low, high, int(people.sum()), "logistic regression, robust", level), ""
+
+
+def _without_end(design: Floats, happened: NDArray[np.bool_]) -> bool:
+    """Do the odds of the balance (second column) grow for as long as one iterates? So it is where some direction along
+    it speaks against nobody (Albert & Anderson 1984), complete or not: looked for by linear programming (Konis 2007).
+    """
+    against = -np.where(happened, 1.0, -1.0)[:, None] * design
+    along = np.zeros(design.shape[1])
+    along[1] = 1.0
+    none = np.zeros(len(design))
+    return any((optimize.linprog(way, against, none, bounds=(-1, 1)).fun or 0.0) < -CERTAIN for way in (along, -along))
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import stats
 
 from lotse.methods.errors import MethodError
+from lotse.methods.estimates.linearisation import influence
+from lotse.methods.estimates.linearisation import spread as variance_of
+from lotse.methods.estimates.sums import cluster_sums
 from lotse.methods.interval import Floats
 from lotse.methods.multiplicity import benjamini_hochberg
 
@@ -17,7 +23,7 @@ from lotse.methods.multiplicity import benjamini_hochberg
 class AuditGap:
     """Per touchpoint (k,): mean valences, ``gap`` = staff − customers (above 0: staff flatter themselves), limits, p.
 
-    ``real``: gaps that stay after correction for many comparisons; NaN where a side has fewer than two ratings.
+    ``real``: gaps that stay after correction for many comparisons; NaN where a side has fewer than two raters.
     ``rank_agreement``: Kendall's τ-b between both orders.
     """
 
@@ -31,15 +37,30 @@ class AuditGap:
     rank_agreement: float
 
 
-def audit_gap(staff: list[Floats], customers: list[Floats], rate: float = 0.05, level: float = 0.95) -> AuditGap:
-    """staff, customers: one array of valences (−1 … +1, one per rater) for each touchpoint; NaN left out.
+type Side = list[NDArray[Any]]
 
-    Welch's interval for the difference of means; Benjamini-Hochberg over touchpoints. Both sides must be valences:
-    ratings from different scales are turned into them first, by the stated map.
+
+def audit_gap(
+    staff: list[Floats],
+    customers: list[Floats],
+    rate: float = 0.05,
+    level: float = 0.95,
+    by: tuple[Side, Side] | None = None,
+) -> AuditGap:
+    """staff, customers: one array of valences (−1 … +1) for each touchpoint; NaN left out. by: who gave each of these,
+    on either side (default: everybody gave one).
+
+    Welch's interval for the difference of means, each with its variance clustered by who rated; Benjamini-Hochberg over
+    touchpoints. Both sides must be valences: ratings from different scales are turned into them first, by the stated
+    map.
     """
     if len(staff) != len(customers) or not staff:
         raise MethodError(f"{len(staff)} touchpoints rated by staff, {len(customers)} by customers; they must match.")
-    rows = np.array([_welch(_known(a), _known(b), level) for a, b in zip(staff, customers, strict=True)])
+    sides = [
+        [_mean(*one) for one in zip(side, who, strict=True)]
+        for side, who in zip((staff, customers), by or _each_once(staff, customers), strict=True)
+    ]
+    rows = np.array([_welch(inside, outside, level) for inside, outside in zip(*sides, strict=True)])
     inside, outside, low, high, p = rows.T
     both = ~np.isnan(inside) & ~np.isnan(outside)
     tau = float(stats.kendalltau(inside[both], outside[both]).statistic) if both.sum() > 1 else float("nan")
@@ -47,22 +68,40 @@ def audit_gap(staff: list[Floats], customers: list[Floats], rate: float = 0.05, 
     return AuditGap(inside, outside, inside - outside, low, high, p, real, tau)
 
 
-def _known(values: Floats) -> Floats:
-    known = np.asarray(values, dtype=np.float64)
-    known = known[~np.isnan(known)]
-    if len(known) and np.abs(known).max() > 1:
-        raise MethodError(f"A valence runs from −1 to +1; found {known[np.abs(known).argmax()]:g}.")
-    return known
+def _each_once(staff: list[Floats], customers: list[Floats]) -> tuple[Side, Side]:
+    return [np.arange(len(x)) for x in staff], [np.arange(len(x)) for x in customers]
 
 
-def _welch(staff: Floats, customers: Floats, level: float) -> tuple[float, float, float, float, float]:
-    inside = float(staff.mean()) if len(staff) else float("nan")
-    outside = float(customers.mean()) if len(customers) else float("nan")
-    if min(len(staff), len(customers)) < 2 or np.ptp(staff) + np.ptp(customers) == 0:
-        return inside, outside, float("nan"), float("nan"), float("nan")
-    test = stats.ttest_ind(staff, customers, equal_var=False)
-    limits = test.confidence_interval(level)
-    return inside, outside, float(limits.low), float(limits.high), float(test.pvalue)
+@dataclass(frozen=True)
+class _Mean:
+    value: float
+    variance: float
+    raters: int
+
+
+def _mean(values: Floats, who: NDArray[Any]) -> _Mean:
+    """One side's mean, its variance clustered by who rated, and how many they are."""
+    given = np.asarray(values, dtype=np.float64)
+    known = ~np.isnan(given)
+    given = given[known]
+    if len(given) and np.abs(given).max() > 1:
+        raise MethodError(f"A valence runs from −1 to +1; found {given[np.abs(given).argmax()]:g}.")
+    if not len(given):
+        return _Mean(math.nan, math.nan, 0)
+    sums = cluster_sums([np.ones(len(given)), given], np.asarray(who)[known])
+    raters = int(sums.people[0])
+    variance = variance_of(sums, influence(sums, 0, 1), raters) if raters > 1 else math.nan
+    return _Mean(float(given.mean()), variance, raters)
+
+
+def _welch(staff: _Mean, customers: _Mean, level: float) -> tuple[float, float, float, float, float]:
+    variance = staff.variance + customers.variance
+    if not variance > 0:  # fewer than two raters on a side, or nobody differs from anybody
+        return staff.value, customers.value, math.nan, math.nan, math.nan
+    freedom = variance**2 / sum(one.variance**2 / (one.raters - 1) for one in (staff, customers))
+    gap, error = staff.value - customers.value, math.sqrt(variance)
+    half = float(stats.t.ppf((1 + level) / 2, freedom)) * error
+    return staff.value, customers.value, gap - half, gap + half, float(2 * stats.t.sf(abs(gap) / error, freedom))
 
 
 @dataclass(frozen=True)

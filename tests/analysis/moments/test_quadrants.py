@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from lotse.analysis.moments.drivers import ASYMMETRY
 from lotse.analysis.moments.quadrants import IPA
@@ -159,3 +160,99 @@ def test_the_quadrant_is_as_certain_as_the_answers_that_weigh() -> None:
     )
     assert few["wifi"]["performance"] == pytest.approx(whole["wifi"]["performance"])
     assert few["wifi"]["performance_high"] == pytest.approx(whole["wifi"]["performance_high"], rel=0.02)
+
+
+def test_what_nobody_rated_low_is_not_said_to_delight() -> None:
+    """Nobody gave the restrooms less than 3: their penalty is unknown, their reward is not."""
+    table = VALUES.copy()
+    restroom = SIGNALS.index("Q8")
+    table[:, restroom] = np.maximum(table[:, restroom], 3)
+    log = FakeLog(
+        [
+            Row(person + 1, 5, signal, rating=float(value), scale="1-5")
+            for person in range(PEOPLE)
+            for signal, value in zip(SIGNALS, table[person], strict=True)
+        ],
+        RULED,
+    )
+    rows = ASYMMETRY.compute(log, Filter(), {"target": "whole"}).rows
+    found = next(row for row in rows if row["touchpoint"] == "restroom")
+    assert (found["kind"], found["penalty"], found["penalty_low"], found["asymmetry"]) == ("unknown", None, None, None)
+    assert found["reward"] > 0 and found["reward_low"] is not None
+
+
+def student(values: np.ndarray) -> tuple[float, float]:
+    """Mean and half the width of Student's interval (scipy)."""
+    limits = stats.ttest_1samp(values, 0).confidence_interval(0.95)
+    return float(values.mean()), (limits.high - limits.low) / 2
+
+
+def test_the_gap_and_its_limits_are_those_of_two_independent_means() -> None:
+    found = rows()
+    for at, key in enumerate(("wifi", "restroom")):
+        (importance, one), (performance, other) = student(STATED[:, at]), student(TABLE[:, at])
+        gap, half = importance - performance, np.hypot(one, other)
+        row = found[key]
+        assert (row["gap"], row["gap_low"], row["gap_high"]) == pytest.approx((gap, gap - half, gap + half))
+        assert (row["importance_low"], row["importance_high"]) == pytest.approx((importance - one, importance + one))
+        assert (row["performance_low"], row["performance_high"]) == pytest.approx(
+            (performance - other, performance + other)
+        )
+        assert row["n"] == PEOPLE
+    assert list(found) == ["wifi", "restroom"]  # the largest gap first
+    assert found["wifi"]["importance_cut"] == pytest.approx(STATED.mean())
+
+
+def test_fixed_cuts_lie_where_they_are_said_to() -> None:
+    for cut, at in (("scale", 3.0), ("standard", 4.0)):
+        row = rows(cut=cut)["wifi"]
+        assert (row["importance_cut"], row["performance_cut"]) == (at, at)
+
+
+def test_certainty_is_how_often_the_quadrant_is_met() -> None:
+    """Restrooms beside a cut at the standard of 4: two independent normal figures, each on its side of 4 (scipy)."""
+    found, chances = rows(cut="standard")["restroom"], []
+    for values in (STATED[:, 1], TABLE[:, 1]):
+        mean, half = student(values)
+        above = stats.norm.sf(4, mean, half / 1.96)
+        chances.append(above if mean >= 4 else 1 - above)
+    assert 0.9 < chances[1] < 0.9999
+    assert found["certainty"] == pytest.approx(chances[0] * chances[1], abs=0.02)
+
+
+def test_certainty_knows_how_widely_importance_was_said() -> None:
+    """Importance by twelve people about 4, by scipy: in how many samples it stays on its side of the cut."""
+    said = np.array([5, 3, 4, 5, 3, 4, 5, 5, 4, 3, 5, 3], float)
+    kept = [row for row in LOG.rows if row.signal != "importance/wifi"]
+    told = [Row(at + 1, 5, "importance/wifi", rating=value, scale="1-5") for at, value in enumerate(said)]
+    found = IPA.compute(FakeLog([*kept, *told], RULED), Filter(), {"target": "whole", "cut": "standard"}).rows
+    mean, half = student(said)
+    wifi = next(row for row in found if row["touchpoint"] == "wifi")
+    assert (wifi["quadrant"], wifi["importance"]) == ("concentrate", pytest.approx(mean))
+    assert wifi["certainty"] == pytest.approx(stats.norm.sf(4, mean, half / 1.96), abs=0.05)
+
+
+def test_what_one_person_says_of_importance_is_not_certain() -> None:
+    one = FakeLog([row for row in LOG.rows if row.signal != "importance/wifi" or row.customer == 1], RULED)
+    found = {row["touchpoint"]: row for row in IPA.compute(one, Filter(), {"target": "whole"}).rows}
+    wifi = found["wifi"]
+    assert (wifi["importance"], wifi["importance_low"], wifi["gap_low"], wifi["gap_high"]) == (
+        STATED[0, 0], None, None, None,
+    )  # fmt: skip
+    assert (wifi["certainty"], found["restroom"]["certainty"] is None) == (None, False)
+
+
+def test_only_what_was_said_to_be_important_is_placed() -> None:
+    rest = FakeLog([row for row in LOG.rows if row.signal != "importance/wifi"], RULED)
+    (row,) = IPA.compute(rest, Filter(), {"target": "whole"}).rows
+    assert (row["touchpoint"], row["importance_cut"], row["performance_cut"]) == (
+        "restroom", pytest.approx(STATED[:, 1].mean()), pytest.approx(TABLE[:, 1].mean()),
+    )  # fmt: skip
+    assert row["gap"] == pytest.approx(STATED[:, 1].mean() - TABLE[:, 1].mean())
+
+
+def test_derived_rows_stand_by_quadrant_and_importance() -> None:
+    found = list(rows(importance="derived").values())
+    order = [("concentrate", "keep up", "low priority", "overkill").index(row["quadrant"]) for row in found]
+    assert order == sorted(order)
+    assert {row["n"] for row in found} == {PEOPLE}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -75,3 +76,45 @@ def test_staff_who_agree_are_told_from_those_who_do_not() -> None:
 def test_rows_hold_the_declared_fields() -> None:
     names = {field.name for field in AUDIT_GAP.fields}
     assert all(set(row) == names for row in rows().values())
+
+
+def test_staff_who_rate_in_every_round_are_not_more_staff() -> None:
+    """Three raters, four rounds each, against six customers: Welch's test of the raters' means (scipy)."""
+    ratings = {10: [5, 4, 5, 4], 11: [3, 3, 4, 2], 12: [4, 4, 4, 4]}
+    rated = [audit("Q9", rating, staff) for staff, given in ratings.items() for rating in given]
+    log = FakeLog([*rated, *(asked(1 + number, 5, "Q9", rating) for number, rating in enumerate(CUSTOMERS))])
+    inside = [sum((rating - 3) / 2 for rating in given) / 4 for given in ratings.values()]
+    outside = [(rating - 3) / 2 for rating in CUSTOMERS]
+    peer = stats.ttest_ind(inside, outside, equal_var=False)
+    wifi = rows(log)["wifi"]
+    assert wifi["p"] == pytest.approx(peer.pvalue, rel=0.02)  # the index keeps experience in steps
+    assert (wifi["gap_low"], wifi["gap_high"]) == pytest.approx(tuple(peer.confidence_interval(0.95)), abs=0.01)
+    assert wifi["staff_n"] == 12
+
+
+def test_unnamed_staff_are_each_their_own_beside_the_customers() -> None:
+    log = FakeLog([replace(row, staff=0) if row.kind == "audit" else row for row in LOG.rows])
+    assert rows(log)["wifi"]["p"] == rows()["wifi"]["p"]
+
+
+def test_agreement_is_that_of_the_raters_means() -> None:
+    """Krippendorff's α by hand: means 1 and 0.5 at one touchpoint, −1 and −1 at the other.
+
+    Observed (0.25 + 0.25)/4 = 0.125; expected: squared differences of all ordered pairs of the four over 4 × 3.
+    """
+    rated = [
+        *(audit("Q9", rating, 1) for rating in (5, 5)),
+        *(audit("Q9", rating, 2) for rating in (5, 3)),
+        *(audit("Q8", 1, staff) for staff in (1, 2)),
+    ]
+    log = FakeLog([*rated, asked(1, 5, "Q9", 2)])
+    means = (1.0, 0.5, -1.0, -1.0)
+    expected = sum((a - b) ** 2 for a in means for b in means) / 12
+    note = str(AUDIT_GAP.compute(log, Filter(), {}).notes[0])
+    assert f"1 is full agreement): {1 - 0.125 / expected:.2f} " in note
+
+
+def test_who_has_no_name_agrees_with_nobody() -> None:
+    unnamed = [audit("Q9", rating, 0) for rating in (1, 5, 3)]
+    log = FakeLog([audit("Q9", 5, 1), *unnamed, asked(1, 5, "Q9", 2)])
+    assert str(AUDIT_GAP.compute(log, Filter(), {}).notes[0]).startswith("How far staff agree with each other cannot")

@@ -259,3 +259,18 @@ def test_the_palette_leads_to_them(analyst: Client) -> None:
 
 def test_a_question_that_does_not_exist(analyst: Client) -> None:
     assert analyst.get("/befunde/wo-gewinnen-wir/").status_code == 404
+
+
+def test_what_nobody_rated_badly_is_not_said_to_delight(analyst: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of one touchpoint the penalty is unknown, of one the reward: both stand apart, with a dash for it."""
+    for row, name in zip(fake_questions.CONTRASTS, ("penalty", "reward"), strict=False):
+        monkeypatch.setitem(row, "kind", "unknown")
+        for key in (name, f"{name}_low", f"{name}_high", "asymmetry"):
+            monkeypatch.setitem(row, key, None)
+    said = text(analyst, "/befunde/was-begeistert/", "en")
+    assert "No touchpoint is demonstrably one that only delights." in said
+    unknown = said.split("Too few gave a bad rating, or a very good one, to tell.")[1].split("That does not mean")[0]
+    assert "What a 2 or less goes with cannot be told: too few gave one." in unknown
+    assert "What a 5 goes with cannot be told: too few gave one." in unknown
+    assert "+0.60 / –" in unknown and "– / −0.50" in unknown
+    assert text(analyst, "/befunde/asymmetry/").count("unbekannt") >= 2

@@ -145,9 +145,9 @@ def test_an_own_coefficient_for_who_never_used_it(planted):
 def test_a_rating_nobody_gives_has_no_coefficient(planted):
     x, y = planted
     found = penalty_reward(x, y, low=0, high=5)
-    assert found.penalty.tolist() == [0.0] * 4
+    assert np.isnan(found.penalty).all()
     assert np.isnan(found.penalty_se).all()
-    assert set(found.kind) <= {"excitement", "none"}
+    assert set(found.kind) == {"unknown"}
 
 
 @pytest.mark.parametrize(("setting", "allowed"), [("missing", "dummy, complete"), ("rule", "significance, asymmetry")])
@@ -199,3 +199,26 @@ def test_clusters_of_one_are_none(planted):
     x, y = planted
     one, other = penalty_reward(x, y, 2, 5), penalty_reward(x, y, 2, 5, cluster=np.arange(len(y))[::-1])
     assert one.penalty_se.tolist() == other.penalty_se.tolist()
+
+
+@pytest.mark.parametrize("low_ratings", [0, 1])
+def test_that_nobody_rated_low_is_no_proof_that_it_delights(low_ratings):
+    """Only one person, or none, gave a 2 or less: what it would cost is unknown, the reward is statsmodels' own."""
+    rng = np.random.default_rng(3)
+    x = np.column_stack([rng.integers(3, 6, 400), rng.integers(1, 6, 400)]).astype(float)
+    x[:low_ratings, 0] = 1.0
+    y = 3 + 0.8 * (x[:, 0] == 5) - 0.6 * (x[:, 1] <= 2) + rng.normal(size=400)
+    found = penalty_reward(x, y, low=2, high=5)
+    assert found.kind == ("unknown", "basic")
+    assert np.isnan([found.penalty[0], found.penalty_se[0], found.riocs[0], found.asymmetry[0]]).all()
+    fit = sm.OLS(y, sm.add_constant(np.column_stack([dummies(x)[:, 1:]]))).fit()
+    assert (found.reward[0], found.penalty[1]) == pytest.approx((fit.params[2], fit.params[1]))
+    assert found.wrong_sign.tolist() == [False, fit.params[3] < 0]
+
+
+def test_that_nobody_rated_high_is_no_proof_that_it_is_taken_for_granted():
+    rng = np.random.default_rng(4)
+    x = rng.integers(1, 5, (300, 1)).astype(float)
+    for rule in ("significance", "asymmetry"):
+        found = penalty_reward(x, 3 - (x[:, 0] <= 2) + 0.3 * rng.normal(size=300), low=2, high=5, rule=rule)
+        assert (found.kind, found.penalty[0] < -0.8, bool(np.isnan(found.reward[0]))) == (("unknown",), True, True)

@@ -8,6 +8,7 @@ import statsmodels.api as sm
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
 
 from lotse.methods.estimates.estimate import NOTHING
 from lotse.methods.estimates.linearisation import effective_n
@@ -83,3 +84,35 @@ def test_groups_add_up(rows):
 def test_unequal_lengths_are_named():
     with pytest.raises(ValueError, match="columns of 1, 2 values for 2 cluster labels"):
         cluster_sums([[1.0], [1.0, 2.0]], [1, 2])
+
+
+def test_two_people_have_an_interval():
+    """Student's t with one degree of freedom (scipy)."""
+    found = cluster_mean(sums_of([1.0, 2.0], [1, 1], range(2)))
+    peer = stats.ttest_1samp([1.0, 2.0], 0).confidence_interval(0.95)
+    assert [found.low, found.high] == pytest.approx([peer.low, peer.high])
+
+
+def test_weightless_answers_are_nothing():
+    assert cluster_mean(sums_of([1.0, 2.0], [0, 0], range(2))) == NOTHING
+
+
+@pytest.mark.parametrize(("answer", "share"), [(4.0, 0.75), (1.0, 0.0), (2.0, 0.25)])
+def test_equal_answers_anywhere_on_the_scale(answer, share):
+    """Wilson's limits of that share of the width 1 to 5, at six answers (statsmodels)."""
+    found = cluster_mean(sums_of([answer] * 6, [1] * 6, range(6)), bounds=(1, 5))
+    low, high = proportion_confint(6 * share, 6, method="wilson")
+    assert (found.value, found.low, found.high) == pytest.approx((answer, 1 + 4 * low, 1 + 4 * high))
+    assert cluster_mean(sums_of([answer] * 2, [1] * 2, range(2)), bounds=(1, 5)).low is not None
+
+
+def test_a_wide_interval_is_cut_at_both_ends():
+    found = cluster_mean(sums_of([1.0, 5.0], [1, 1], range(2)), bounds=(1, 5))
+    assert (found.low, found.value, found.high) == (1.0, 3.0, 5.0)
+
+
+def test_confidence_is_the_readers():
+    values = [1.0, 2.0, 4.0, 5.0, 5.0]
+    found = cluster_mean(sums_of(values, np.ones(5), range(5)), confidence=0.8)
+    peer = stats.ttest_1samp(values, 0).confidence_interval(0.8)
+    assert [found.low, found.high] == pytest.approx([peer.low, peer.high])

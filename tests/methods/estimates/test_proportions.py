@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import statsmodels.api as sm
 from statsmodels.stats.proportion import proportion_confint
 
+from lotse.methods.estimates.estimate import NOTHING
 from lotse.methods.estimates.proportions import cluster_share, wilson
 from lotse.methods.estimates.sums import cluster_sums
 
@@ -63,3 +65,40 @@ def test_never_more_than_the_observations():
     found = share_of([0, 1] * 5, [1] * 10, [i // 2 for i in range(10)])
     assert found.n == 5
     assert (found.low, found.high) == pytest.approx(proportion_confint(2.5, 5, method="wilson"))
+
+
+def test_ends_are_exact_at_any_n():
+    assert {wilson(0.0, n)[0] for n in np.linspace(0.3, 400, 500)} == {0.0}
+    assert {wilson(1.0, n)[1] for n in np.linspace(0.3, 400, 500)} == {1.0}
+
+
+def test_two_people_who_differ_are_worth_one_trial():
+    """By hand: v = p(1 − p)/(n − 1), so that the interval is Wilson's at n − 1 = 1."""
+    found = share_of([1, 0], [1, 1], ["a", "b"])
+    assert (found.low, found.high) == pytest.approx(proportion_confint(0.5, 1, method="wilson"))
+    assert (found.n, found.effective) == (2, 2.0)
+
+
+def test_one_person_is_one_trial_however_many_answers():
+    found = share_of([1, 0, 1, 1], [1, 1, 1, 1], ["a"] * 4)
+    assert found.value == 0.75
+    assert (found.low, found.high) == pytest.approx(proportion_confint(0.75, 1, method="wilson"))
+
+
+def test_weightless_answers_are_nothing():
+    assert share_of([], [], []) == NOTHING
+    assert share_of([1, 0], [0, 0], ["a", "b"]) == NOTHING
+
+
+@pytest.mark.parametrize("confidence", [0.95, 0.5])
+def test_weighted_and_clustered_as_statsmodels(confidence):
+    """Effective n: p(1 − p) over the clustered variance of a weighted regression on a constant."""
+    rng = np.random.default_rng(2)
+    people, weights = rng.integers(0, 25, 120), rng.uniform(0.3, 3, 120)
+    flags = (rng.random(120) < 0.2 + 0.5 * (people % 2)).astype(float)
+    fit = sm.WLS(flags, np.ones(120), weights=weights).fit(cov_type="cluster", cov_kwds={"groups": people})
+    share, n = fit.params[0], fit.params[0] * (1 - fit.params[0]) / fit.bse[0] ** 2
+    found = cluster_share(cluster_sums([weights, weights * flags], people), 0, 1, 120, confidence)
+    assert found.value == pytest.approx(share)
+    assert n < 120
+    assert (found.low, found.high) == pytest.approx(proportion_confint(share * n, n, 1 - confidence, "wilson"))

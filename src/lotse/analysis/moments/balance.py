@@ -41,7 +41,8 @@ EVENTS: Final = (BOUGHT, (Kind.CANCELLATION,), RECOMMENDED)
 NO_TIME: Final = Note("The log is too short to look at experiences first and at what came of them afterwards.")
 SILENT: Final = Note("Stayed: no contact of kind cancellation; people who fall silent without one count as stayed.")
 NO_ODDS: Final = Note(
-    "Fewer than ten of the rarer outcome for each figure of the adjusted comparison: there, no odds are given."
+    "Fewer than ten of the rarer outcome for each figure of the adjusted comparison, or a balance that tells for "
+    "certain what some did: there, no odds are given."
 )
 
 type Row = dict[str, Any]

@@ -121,17 +121,17 @@ def _asymmetry(found: Asked, options: Mapping[str, str]) -> list[Row] | Note:
         {
             "at": at,
             "kind": result.kind[at],
-            "penalty": float(result.penalty[at]),
+            "penalty": _or_none(result.penalty[at]),
             **_robust("penalty", result.penalty[at], result.penalty_se[at]),
-            "reward": float(result.reward[at]),
+            "reward": _or_none(result.reward[at]),
             **_robust("reward", result.reward[at], result.reward_se[at]),
-            "asymmetry": float(result.asymmetry[at]),
+            "asymmetry": _or_none(result.asymmetry[at]),
             "wrong_sign": bool(result.wrong_sign[at]),
             "n": int(counts[at]),
         }
         for at in range(len(found.rows))
     ]
-    return sorted(rows, key=lambda row: row["penalty"] - row["reward"])
+    return sorted(rows, key=lambda row: (row["penalty"] or 0.0) - (row["reward"] or 0.0))
 
 
 def _robust(name: str, value: float, error: float) -> Row:
@@ -197,7 +197,7 @@ ASYMMETRY: Final = Finding(
     explanation=(
         "Penalty-reward contrast (Brandt 1987): what a low rating (2 or less) takes from the overall verdict "
         "and what a high one (5) adds, against those between. Only a penalty: basic; only a reward: excitement; both: "
-        "performance. "
+        "performance. Where (almost) nobody gave a low rating, or a high one, what it goes with is unknown. "
         "Intervals (95 %) clustered by customer. Cuts, rule, coefficients and the treatment of missing answers change "
         "the result (Albayrak & Caber 2013), so all can be chosen. A coefficient of the wrong sign is set to 0."
     ),

@@ -36,11 +36,12 @@ def _ipa(found: Asked, options: Mapping[str, str]) -> list[Row] | Note:
         return refused or UNASKED
     performance = _performance(found, at)
     result = quadrants(found.importance[at], performance, cut, SCALE, (4.0, 4.0))
-    ends = np.array([[one.low or np.nan, one.high or np.nan] for one in (found.stated[int(where)] for where in at)])
+    stated = [found.stated[int(where)] for where in at]
+    ends = np.array([[one.low, one.high] for one in stated], np.float64)  # NaN where all said the same, or one said it
     sure = _certain(found, at, found.importance[at], ends, result)
     rows = [
-        {"quadrant": result.quadrant[number], "certainty": sure[number], "priority": result.priority[number],
-         **_both(found, int(where)), **_cuts(result)}
+        {"quadrant": result.quadrant[number], "certainty": sure[number] if stated[number].n > 1 else None,
+         "priority": result.priority[number], **_both(found, int(where)), **_cuts(result)}
         for number, where in enumerate(at)
     ]  # fmt: skip
     if len(found.scales | found.stated_scales) > 1:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 type Row = dict[str, Any]
 NOT_RATED: Final = Note("No touchpoint was rated by staff and by customers.")
+GRAIN: Final = 0.05  # finer than any step of a scale up to 0-10: few different values keep the resamples small
 NO_GAP: Final[Row] = {
     "real": False,
     **dict.fromkeys(f"{name}{end}" for name in ("staff", "customers", "gap") for end in ("", "_low", "_high")),
@@ -87,9 +88,9 @@ def staff_rows(read: Reading) -> list[Row]:
     rows = [int(row) for row in np.intersect1d(inside.row, outside.row) if row >= 0]
     if not rows:
         return []
-    staff, customers = ([side.valence[side.row == row] for row in rows] for side in (inside, outside))
-    gap = audit_gap(staff, customers)
     raters = np.where(inside.staff > 0, inside.staff, -1 - np.arange(len(inside.staff)))  # unnamed: each their own
+    staff, customers = (_at_each(rows, side, side.valence) for side in (inside, outside))
+    gap = audit_gap(staff, customers, by=(_at_each(rows, inside, raters), _at_each(rows, outside, outside.person)))
     made = [
         {
             "at": row,
@@ -112,6 +113,10 @@ def staff_rows(read: Reading) -> list[Row]:
     return sorted(made, key=lambda row: (not row["real"], -row["gap"]))
 
 
+def _at_each(rows: list[int], side: Flat, column: Array) -> list[Array]:
+    return [column[side.row == row] for row in rows]
+
+
 def _limits(name: str, side: Flat, row: int, giver: Array) -> Row:
     """The interval of one side's mean, clustered by who rated."""
     here = side.row == row
@@ -124,12 +129,17 @@ def _rated(read: Reading, kind: Kind) -> Flat:
 
 
 def _agreement(read: Reading) -> Note:
-    """Krippendorff's α over touchpoints: one mean rating per rater and touchpoint."""
+    """Krippendorff's α over touchpoints: one mean rating per rater and touchpoint. Whoever is not named cannot be told
+    from others and is left out.
+    """
     audit = _rated(read, Kind.AUDIT)
+    audit = audit.only((audit.staff > 0) & (audit.row >= 0))
     raters, who = np.unique(audit.staff, return_inverse=True)
     places, which = np.unique(audit.row, return_inverse=True)
-    table = np.full((len(raters), len(places)), np.nan)
-    table[who.ravel(), which.ravel()] = np.round(2 * audit.valence) / 2
+    cell, size = who.ravel() * len(places) + which.ravel(), len(raters) * len(places)
+    sums, counts = np.bincount(cell, audit.valence, size), np.bincount(cell, minlength=size)
+    means = np.divide(sums, counts, out=np.full(size, np.nan), where=counts > 0)
+    table = np.round(means.reshape(len(raters), len(places)) / GRAIN) * GRAIN
     try:
         found = krippendorff_alpha(table, "interval", draws=500)
     except MethodError:
@@ -175,7 +185,8 @@ AUDIT_GAP: Final = Finding(
     compute=inside_outside,
     explanation=(
         "Mean experience as staff rate it, less that of the customers asked, on −1 to +1: above 0 staff believe too "
-        "much. Welch's interval (95 %); demonstrated after correction for all touchpoints (Benjamini-Hochberg). "
-        "Then the touchpoints that only customers rate or tell of, and those that only staff rate or tell of."
+        "much. Welch's interval (95 %), clustered by who rated; demonstrated after correction for all touchpoints "
+        "(Benjamini-Hochberg). Then the touchpoints that only customers rate or tell of, and those that only "
+        "staff rate or tell of."
     ),
 )

@@ -24,7 +24,7 @@ REWARDS: Final = ("excitement", "performance")
 def sheet(asking: Asking) -> Sheet:
     """First what customers do after a good experience, then what a good rating goes with."""
     result, brings = asking.ask("asymmetry"), Following(asking, "good")
-    rows = [row for row in result.rows if row.get("reward") is not None and not withheld(row)]
+    rows = [row for row in result.rows if not withheld(row)]
     base, notes = readings.base(result, asking.language), [str(note) for note in result.notes]
     if not rows:
         why = notes[-1] if notes else gettext("No ratings are on record yet.")
@@ -118,11 +118,12 @@ def _sections(rows: Sequence[Row], scale: Scale, asking: Asking) -> list[Section
             gettext("Taken for granted"),
             gettext("Only the bad shows: the very good does not demonstrably go with a better overall verdict."),
         ),
+        "unknown": (gettext("Unknown"), gettext("Too few gave a bad rating, or a very good one, to tell.")),
         "none": (gettext("Not demonstrable"), gettext("That does not mean there is no effect.")),
     }
     made = []
     for kind, (title, hint) in kinds.items():
-        here = sorted((row for row in rows if row["kind"] == kind), key=lambda row: -row["reward"])
+        here = sorted((row for row in rows if row["kind"] == kind), key=lambda row: -(row["reward"] or 0.0))
         made.append(
             Section(
                 title,
@@ -150,7 +151,7 @@ def _entry(row: Row, scale: Scale, asking: Asking) -> Entry:
         Bearing(row[name], row.get(f"{name}_low"), row.get(f"{name}_high"), row.get("n"), "asked")
         for name in ("reward", "penalty")
     )
-    figures = [formats.signed(one.value or 0.0, language) for one in (good, bad)]
+    figures = ["–" if one.value is None else formats.signed(one.value, language) for one in (good, bad)]
     return Entry(
         key=row["touchpoint"],
         name=asking.name(row),
@@ -168,7 +169,7 @@ def _entry(row: Row, scale: Scale, asking: Asking) -> Entry:
 
 def sentence(row: Row, language: str) -> str:
     """What a very good and what a bad rating goes with."""
-    values = {name: formats.number(abs(row[name]), language, 2) for name in ("reward", "penalty")}
+    values = {name: formats.number(abs(row[name] or 0.0), language, 2) for name in ("reward", "penalty")}
     match row["kind"]:
         case "excitement":
             text = gettext(
@@ -184,6 +185,10 @@ def sentence(row: Row, language: str) -> str:
                 "Who gives a 2 or less judges the whole %(penalty)s worse; who gives a 5 does not demonstrably judge "
                 "it better."
             )
+        case "unknown" if row["penalty"] is None:
+            text = gettext("What a 2 or less goes with cannot be told: too few gave one.")
+        case "unknown":
+            text = gettext("What a 5 goes with cannot be told: too few gave one.")
         case _:
             text = gettext("Neither a very good nor a bad rating demonstrably goes with another overall verdict.")
     return text % values

@@ -25,7 +25,8 @@ class Contrast:
     """Per driver (k,): penalty (≤ 0) and reward (≥ 0) with standard errors and p, and what follows from them.
 
     ``riocs`` = |p| + |r| (range of impact), ``sgp`` = |r| / riocs, ``dgp`` = |p| / riocs, ``asymmetry`` = sgp − dgp.
-    ``wrong_sign`` marks drivers of which a coefficient had the wrong sign and was set to 0.
+    ``wrong_sign`` marks drivers of which a coefficient had the wrong sign and was set to 0. What cannot be estimated
+    (nobody rated so, or one person) is NaN, and the kind then ``unknown``: that nobody was seen to punish is no proof.
     """
 
     penalty: Floats
@@ -36,7 +37,7 @@ class Contrast:
     reward_p: Floats
     riocs: Floats
     asymmetry: Floats
-    kind: tuple[str, ...]  # basic, excitement, performance, none
+    kind: tuple[str, ...]  # basic, excitement, performance, none, unknown
     wrong_sign: NDArray[np.bool_]
     settings: dict[str, Any]
     n: int
@@ -178,15 +179,16 @@ def _independent(design: Floats) -> NDArray[np.int64]:
 
 def _contrast(b: Floats, se: Floats, p: Floats, settings: dict[str, Any], n: int) -> Contrast:
     k = len(b) // 2
-    raw_penalty, raw_reward = np.nan_to_num(b[:k]), np.nan_to_num(b[k:])
-    penalty, reward = np.minimum(raw_penalty, 0), np.maximum(raw_reward, 0)
-    riocs = reward - penalty
-    asymmetry = np.divide(reward + penalty, riocs, out=np.zeros(k), where=riocs > 0)
+    penalty, reward = np.minimum(b[:k], 0), np.maximum(b[k:], 0)
+    known, riocs = ~np.isnan(reward - penalty), reward - penalty
+    asymmetry = np.divide(reward + penalty, riocs, out=np.where(known, 0.0, np.nan), where=riocs > 0)
     punishes, rewards = (p[:k] < settings["level"]) & (penalty < 0), (p[k:] < settings["level"]) & (reward > 0)
     if settings["rule"] == "asymmetry":
         some = punishes | rewards
         punishes, rewards = some & (asymmetry <= settings["band"]), some & (asymmetry >= -settings["band"])
     names = {(True, True): "performance", (True, False): "basic", (False, True): "excitement", (False, False): "none"}
-    kind = tuple(names[bool(a), bool(c)] for a, c in zip(punishes, rewards, strict=True))
-    wrong = (raw_penalty > 0) | (raw_reward < 0)
+    kind = tuple(
+        names[bool(a), bool(c)] if told else "unknown" for a, c, told in zip(punishes, rewards, known, strict=True)
+    )
+    wrong = (b[:k] > 0) | (b[k:] < 0)
     return Contrast(penalty, reward, se[:k], se[k:], p[:k], p[k:], riocs, asymmetry, kind, wrong, settings, n)
