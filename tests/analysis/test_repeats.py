@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -116,3 +117,10 @@ def test_repeating_makes_nothing_more_certain(name: str) -> None:
                 width = (after[high] - after[low]) / max(before[high] - before[low], 1e-12)
                 narrower += [(key, value, round(width, 2))] if width < 0.8 and before[high] > before[low] else []
     assert (narrower, compared > 0) == ([], name not in SILENT)
+
+
+@pytest.mark.parametrize("name", sorted(set(FINDINGS) - ELSEWHERE))
+def test_survey_weights_are_relative(name: str) -> None:
+    """Whether they sum to the answers or to the customers they stand for, every figure is the same."""
+    heavy = [replace(row, weight=2.0) if row.kind == "rating" else row for row in ROWS]
+    assert figures(FINDINGS[name], heavy) == figures(FINDINGS[name], ROWS)
