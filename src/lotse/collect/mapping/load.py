@@ -32,7 +32,7 @@ TOP: Final = (
     "contacts", "touchpoints", "rules",
 )  # fmt: skip
 TIME: Final = ("column", "format", "zone", "prefix", "values", "fixed", "unknown")
-BLOCK: Final = ("columns", "answers", "not_applicable", "blank", "words", "valence", "only", "when")
+BLOCK: Final = ("columns", "answers", "not_applicable", "blank", "words", "valence", "only", "when", "time")
 # What the vault keeps of a person.
 IDENTITY: Final = ("name", "email", "phone", "address", "number")
 CONSTANTS: Final = tuple(name for name in FIELDS if name not in {"contact_id", *PERSON_FIELDS})
@@ -249,7 +249,16 @@ def _block(table: dict[str, Any], where: str) -> Block:
         valence={answer: str(value) for answer, value in valence.items()} if isinstance(valence, dict) else {},
         only=_words(table.get("only", ()), where),
         when={column: _words(values, where) for column, values in _table(table, "when", where).items()},
+        time=_column_name(table.get("time", ""), f"{where} time"),
     )
+
+
+def _column_name(value: object, where: str) -> str:
+    if not isinstance(value, str):
+        raise MappingError(
+            Message("%(where)s: expected the name of a column, found %(value)r.", where=where, value=value)
+        )
+    return value
 
 
 def _complete(mapping: Mapping, where: str) -> None:
