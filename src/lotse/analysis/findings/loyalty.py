@@ -28,8 +28,7 @@ EXPLANATION = (
 )
 
 NO_PURCHASE: Final = Note(
-    "No purchase is on record, so nobody can be more than a prospect: import contacts of kind purchase (also the start "
-    "of a contract)."
+    "No purchase is on record, so nobody can be more than a prospect: import orders as contacts of kind purchase."
 )
 
 
@@ -57,10 +56,10 @@ def compute(log: ContactLog, where: Filter, _options: Mapping[str, str]) -> Resu
 def _unmet(n: int) -> Note:
     """Else a list of customers with those who left looks as if all had left."""
     return Note.counted(
-        "%(n)s customer of whom nothing but a profile is on record is not counted: import what customers did, if only "
-        "the day they became one, as a purchase.",
-        "%(n)s customers of whom nothing but a profile is on record are not counted: import what customers did, if "
-        "only the day they became one, as a purchase.",
+        "%(n)s customer of whom nothing but a profile is on record is not counted: import what customers did, such as "
+        "their orders.",
+        "%(n)s customers of whom nothing but a profile is on record are not counted: import what customers did, such "
+        "as their orders.",
         n,
     )
 

@@ -81,9 +81,8 @@ class Builder:
         return times, keep & said & read
 
     def _time_said(self) -> Message:
-        return Message(
-            "a time from 1970 on as %(formats)s", formats=joined(self._mapping.time.formats, Message(" or "))
-        )
+        formats = joined(self._mapping.time.formats, Message(" or "))
+        return Message("a time from 1970 on as %(formats)s", formats=formats)
 
     def _ids(self, table: Table) -> pa.Array:
         mapping = self._mapping
