@@ -256,3 +256,15 @@ def test_spreadsheet_and_parquet(take: Import, tmp_path: Path, contacts: Contact
         ("1", when.replace(tzinfo=UTC), 0.5),
         ("3", when.replace(tzinfo=UTC), 2.5),
     ]
+
+
+def test_an_id_that_several_rows_have_is_said(take: Import, write: Write, contacts: Contacts) -> None:
+    """The last row counts; that others are left out is no secret, since they may be contacts of their own."""
+    report = take(write("log.csv", GERMAN.replace("\n2;", "\n1;")), LOG)
+    assert (report.new, report.skipped, contacts().num_rows) == (1, 1, 1)
+    assert [str(note) for note in report.warnings if "same id" in note] == [
+        "Left out, since a later row of the file has the same id: 1. If they are contacts of their own, "
+        "contact_id needs one more column."
+    ]
+    again = take(write("log.csv", GERMAN), LOG)
+    assert not any("same id" in note for note in again.warnings)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from lotse.collect.mapping.complete import complete
 from lotse.collect.mapping.entries import read_rules, read_touchpoints
 from lotse.collect.mapping.model import (
     COLUMN_FIELDS,
@@ -68,7 +69,7 @@ def load_mapping(path: Path) -> Mapping:
         rules=rules,
         rule_attributes=tuple(sorted({key for rule in rules for key in rule.attributes})),
     )
-    _complete(mapping, where)
+    complete(mapping, where)
     return mapping
 
 
@@ -259,41 +260,3 @@ def _column_name(value: object, where: str) -> str:
             Message("%(where)s: expected the name of a column, found %(value)r.", where=where, value=value)
         )
     return value
-
-
-def _complete(mapping: Mapping, where: str) -> None:
-    """Signal and kind are known for every contact, and no two contacts of a row share an id."""
-    suffixes: list[str] = []
-    for number, block in enumerate(mapping.blocks, 1):
-        given = {*mapping.constants, *mapping.columns, *block.constants, *block.columns}
-        if "kind" not in given:
-            raise MappingError(
-                Message(
-                    "%(where)s [[contacts]] %(number)s: no kind. Allowed: %(kinds)s.",
-                    where=where,
-                    number=number,
-                    kinds=", ".join(Kind),
-                )
-            )
-        if "signal" not in given and not block.answers:
-            raise MappingError(
-                Message(
-                    '%(where)s [[contacts]] %(number)s: no signal: signal = "…", a column, or answers.',
-                    where=where,
-                    number=number,
-                )
-            )
-        suffixes += block.suffixes
-    if len(mapping.blocks) > 1 and len(set(suffixes)) < len(suffixes):
-        twice = sorted({suffix for suffix in suffixes if suffixes.count(suffix) > 1})
-        raise MappingError(
-            Message(
-                "%(where)s: two [[contacts]] use the same column or signal (%(twice)s): rename one.",
-                where=where,
-                twice=", ".join(twice),
-            )
-        )
-    if mapping.profile and "customer" not in mapping.columns:
-        raise MappingError(Message("%(where)s: [profile] needs a customer in [columns].", where=where))
-    if mapping.identity and "customer" not in mapping.columns:
-        raise MappingError(Message("%(where)s: [identity] needs a customer in [columns].", where=where))
