@@ -52,3 +52,12 @@ def test_the_rule_holds_for_this_signal_of_this_source_alone(source: str, signal
 
 def test_patterns_in_a_signal_are_letters():
     assert rule_for("web", "/a*[b]?", "wifi") == Rule("wifi", source="web", signal="/a[*][[]b][?]")
+
+
+def test_an_opinion_belongs_to_the_touchpoint_that_it_names():
+    """Else a misspelt key would be offered as a touchpoint called kano-functional-…."""
+    proposals = Proposals([Touchpoint("hotline", {"en": "Hotline"}, (Phase.LOYALTY,))])
+    assert [proposals.of(f"{prefix}hotlin") for prefix in ("importance/", "trust/", "kano/functional/")] == [
+        "hotline"
+    ] * 3
+    assert proposals.of("kano/dysfunctional/garage") == "+garage"

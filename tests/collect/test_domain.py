@@ -133,6 +133,28 @@ def test_customers(take: Import, write: Write, place: Home, contacts: Contacts) 
         assert secret.encode() not in stored
 
 
+LEFT = CUSTOMERS.replace("[time]\nfixed = 2024-05-01", '[time]\ncolumn = "seit"\nformat = "%d.%m.%Y"').replace(
+    'when = { "Gekündigt" = ["ja"] }', 'time = "Gekündigt am"'
+)
+DATED = "Nr;Name;E-Mail;Vertrag;seit;Gekündigt am\n7;Alma;;Gold;01.02.2020;\n8;Bo;;Blau;03.04.2021;31.12.2025\n"
+
+
+def test_a_contact_with_a_date_of_its_own(take: Import, write: Write, contacts: Contacts) -> None:
+    """A list of customers with the day they left, empty for those who stayed: no row is refused for staying."""
+    report = take(write("customers.csv", DATED), LEFT)
+    assert (report.new, report.rejected, report.unsaid) == (3, 0, 1)
+    rows = {(row["kind"], row["occurred_at"].date().isoformat()) for row in contacts().to_pylist()}
+    assert rows == {("profile", "2020-02-01"), ("profile", "2021-04-03"), ("cancellation", "2025-12-31")}
+
+
+def test_a_date_of_its_own_that_cannot_be_read(take: Import, write: Write, contacts: Contacts) -> None:
+    report = take(write("customers.csv", DATED.replace("31.12.2025", "2025-12-31")), LEFT)
+    assert (report.new, report.rejected) == (2, 1)
+    assert [(row.row, row.column, row.found, str(row.expected)) for row in report.rejections] == [
+        (3, "Gekündigt am", "2025-12-31", "a time from 1970 on as %d.%m.%Y")
+    ]
+
+
 def test_personal_cells_are_not_repeated(take: Import, write: Write, place: Home) -> None:
     mapping = CUSTOMERS.replace("fixed = 2024-05-01", 'column = "Name"')
     with pytest.raises(LotseError, match=r"found \"\(personal, not repeated here\)\"") as caught:
@@ -234,3 +256,15 @@ def test_spreadsheet_and_parquet(take: Import, tmp_path: Path, contacts: Contact
         ("1", when.replace(tzinfo=UTC), 0.5),
         ("3", when.replace(tzinfo=UTC), 2.5),
     ]
+
+
+def test_an_id_that_several_rows_have_is_said(take: Import, write: Write, contacts: Contacts) -> None:
+    """The last row counts; that others are left out is no secret, since they may be contacts of their own."""
+    report = take(write("log.csv", GERMAN.replace("\n2;", "\n1;")), LOG)
+    assert (report.new, report.skipped, contacts().num_rows) == (1, 1, 1)
+    assert [str(note) for note in report.warnings if "same id" in note] == [
+        "Left out, since a later row of the file has the same id: 1. If they are contacts of their own, "
+        "contact_id needs one more column."
+    ]
+    again = take(write("log.csv", GERMAN), LOG)
+    assert not any("same id" in note for note in again.warnings)

@@ -82,6 +82,26 @@ def test_a_mapping_is_kept_for_the_next_time(analyst, site):
     assert send(analyst, mapping=None, known="desk.toml").context["report"].new == 2
 
 
+def test_a_mapping_that_was_mended_is_uploaded_again(analyst, site):
+    """Nobody's first mapping is right."""
+    assert send(analyst, mapping=MAPPING.replace(b"stars", b"stras")).status_code == 400
+    assert send(analyst).context["report"].new == 2
+    assert send(analyst, mapping=MAPPING.replace(b"1-5", b"1-10")).context["report"].new == 3
+    assert analyst.get("/import/").context["mappings"] == ["desk.toml"]
+
+
+def test_the_sample_may_be_tried_twice(analyst, site):
+    news = [analyst.post("/import/pruefen/", {"sample": "1"}).context["report"].new for _ in range(2)]
+    assert news[0] == news[1] > 0
+
+
+def test_a_mapping_that_extends_one_that_is_not_there_says_so(analyst, site):
+    page = send(analyst, mapping=b'extends = "base.toml"\n' + MAPPING)
+    assert page.status_code == 400
+    assert "base.toml, which is not on this site" in page.context["error"]
+    assert "/" not in page.context["error"]  # no path of the server
+
+
 def test_discarded_files_are_gone(analyst, site):
     send(analyst)
     analyst.post("/import/uebernehmen/", {"discard": "1"})

@@ -72,7 +72,7 @@ def test_a_customer_found_out_later_is_a_correction_in_another_bucket(site: Home
 
 
 def test_of_two_lines_with_one_id_the_later_counts(site: Home) -> None:
-    assert bring(site, "one", FILE, CORRECTED) == ImportCounts(new=3, changed=0, skipped=3)
+    assert bring(site, "one", FILE, CORRECTED) == ImportCounts(new=3, changed=0, skipped=3, repeated=3)
     assert ratings(site) == [1.0, 3.0, 5.0]
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from lotse.contacts.filters import Filter
-from lotse.findings.run import UnknownFindingError, UnknownNameError, find, run
+from lotse.findings.run import GUIDE, UnknownFindingError, UnknownNameError, find, run
 from lotse.findings.types import Field, Finding, Option, Result
+from tests.conftest import PROJECT
 
 
 def compute(log: Any, where: Filter, options: Any) -> Result:
@@ -29,6 +31,15 @@ def test_defaults_are_filled_and_small_bases_withheld():
     assert run(FINDING, log, Filter(), {"measure": ""}, 3).rows == [{"measure": "mean", "n": 3, "value": 1.0}]
     (row,) = run(FINDING, log, Filter(), {"measure": "nps"}, 5).rows
     assert row == {"measure": "nps", "n": None, "value": None, "withheld": ["n"]}
+
+
+def test_where_nothing_on_record_answers_it_says_where_it_stands_what_is_needed():
+    log: Any = None
+    empty = replace(FINDING, compute=lambda *_: Result([], 0, "people", ["nothing"]))
+    assert run(empty, log, Filter(), {}, 5).notes == ["nothing", GUIDE]
+    assert run(empty, log, Filter(waves=("2018",)), {}, 5).notes == ["nothing"]  # the filter may be the reason
+    assert GUIDE not in run(FINDING, log, Filter(), {}, 5).notes
+    assert (PROJECT / GUIDE.message.rpartition(" ")[2].rstrip(".")).is_file()
 
 
 def test_names_that_do_not_exist():

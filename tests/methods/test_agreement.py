@@ -107,3 +107,17 @@ def test_alpha_of_two_coders_without_gaps_is_scotts_pi_with_a_small_sample_term(
     assert krippendorff_alpha(np.array([first, second], float), "nominal").value == pytest.approx(
         1 - (1 - pi) * 99 / 100
     )
+
+
+def weighted_kappa(first, second, distance):
+    """From its definition: mean distance of the pairs over that of all combinations (Cohen 1968)."""
+    observed = np.mean([distance(a, b) for a, b in zip(first, second, strict=True)])
+    return 1 - observed / np.mean([[distance(a, b) for b in second] for a in first])
+
+
+@pytest.mark.parametrize(("weights", "power"), [("linear", 1), ("quadratic", 2)])
+def test_weights_are_those_of_the_categories_also_of_those_that_nobody_used(weights, power):
+    first, second = np.array([1, 1, 2, 5, 5, 2, 1, 5]), np.array([1, 2, 2, 5, 1, 5, 1, 2])
+    expected = weighted_kappa(first, second, lambda a, b: abs(a - b) ** power)
+    assert cohens_kappa(first, second, weights) == pytest.approx(expected)
+    assert cohen_kappa_score(first, second, weights=weights) != pytest.approx(expected)  # by places, not by numbers

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 
 from lotse.contacts.catalogue import Rule, Touchpoint
+from lotse.contacts.schema import named_in
 
 ENOUGH = 0.6  # similarity below which no touchpoint is proposed: a wrong proposal costs more than none
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -27,8 +28,10 @@ class Proposals:
     def of(self, signal: str) -> str:
         """The touchpoint whose key or name is most like the signal, else the key of a new one, marked with +.
 
-        Similarity is Ratcliff and Obershelp's (``difflib``) over lower-case words.
+        Similarity is Ratcliff and Obershelp's (``difflib``) over lower-case words; of an opinion only what names its
+        touchpoint counts (``importance/hotlin``).
         """
+        signal = named_in(signal) or signal
         wanted = _words(signal)
         alike = [(SequenceMatcher(None, wanted, name, autojunk=False).ratio(), key) for name, key in self._names]
         best, closest = max(alike, default=(0.0, ""))

@@ -147,9 +147,9 @@ class _Run:
         )
         if not self._dry_run:
             register.save(self._home, entry)
-        return self._report(entry, rejected_file, rows)
+        return self._report(entry, rejected_file, (*rows.notes, *_repeated(counts.repeated)))
 
-    def _report(self, entry: Entry, rejected_file: Path | None, rows: Rows) -> ImportReport:
+    def _report(self, entry: Entry, rejected_file: Path | None, notes: tuple[str, ...]) -> ImportReport:
         shared = ("import_id", "file", "mapping", "source", "rows", "new", "changed", "skipped", "rejected", "unsaid")
         return ImportReport(
             **{name: getattr(entry, name) for name in shared},
@@ -159,8 +159,21 @@ class _Run:
             touchpoints=0,
             started=entry.started,
             seconds=entry.seconds,
-            warnings=tuple(rows.notes),
+            warnings=notes,
         )
+
+
+def _repeated(n: int) -> list[Message]:
+    """Ids that are none: without a word, all but one of several contacts would be gone."""
+    if not n:
+        return []
+    return [
+        Message(
+            "Left out, since a later row of the file has the same id: %(n)s. If they are contacts of their own, "
+            "contact_id needs one more column.",
+            n=n,
+        )
+    ]
 
 
 def _opened(path: Path, mapping: Mapping) -> Rows:

@@ -83,7 +83,8 @@ def keep_mapping(home: Home, name: str, content: Iterable[bytes]) -> str:
     try:
         # Checked beside the others, so that it may extend one of them, and nothing else.
         for other in folder.glob("*.toml"):
-            shutil.copy(other, draft)
+            if other.name != name:
+                shutil.copy(other, draft)
         _write(draft / name, content, LARGEST_MAPPING)
         _refuse_paths(draft / name)
         load_mapping(draft / name)
@@ -151,6 +152,15 @@ def _refuse_paths(path: Path) -> None:
         raise MappingError(
             Message(
                 "%(name)s extends %(extended)r; a mapping may only extend one that was uploaded before.",
+                name=path.name,
+                extended=extended,
+            )
+        )
+    if extended and not (path.parent / extended).is_file():
+        raise MappingError(
+            Message(
+                "%(name)s extends %(extended)s, which is not on this site. Copy what it says into this file, or use "
+                "`lotse import`, with both in one folder.",
                 name=path.name,
                 extended=extended,
             )

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from lotse.contacts.errors import LotseError, Message
-from lotse.findings.types import Finding, Result
+from lotse.contacts.filters import Filter
+from lotse.findings.types import Finding, Note, Result
 from lotse.findings.withhold import withhold
 
 if TYPE_CHECKING:
-    from lotse.contacts.filters import Filter
     from lotse.contacts.log import ContactLog
+
+GUIDE: Final = Note("Which rows of your data each finding needs, with files to copy: docs/guide/your-data.md.")
 
 
 class UnknownNameError(LotseError):
@@ -24,10 +27,13 @@ class UnknownFindingError(UnknownNameError):
 
 
 def run(finding: Finding, log: ContactLog, where: Filter, options: Mapping[str, str], minimum: int) -> Result:
-    """Compute, then withhold what rests on fewer than ``minimum`` people."""
+    """Compute, then withhold what rests on fewer than ``minimum`` people. Where all that is on record gives no row, say
+    where it stands what the finding needs.
+    """
     asked = settled(finding, options)
     result = finding.compute(log, where, asked)
-    return withhold(finding, result, minimum, where, lambda wide: finding.compute(log, wide, asked))
+    told = withhold(finding, result, minimum, where, lambda wide: finding.compute(log, wide, asked))
+    return told if told.rows or where != Filter() else replace(told, notes=[*told.notes, GUIDE])
 
 
 def settled(finding: Finding, options: Mapping[str, str]) -> dict[str, str]:

@@ -30,7 +30,9 @@ class Agreement:
 def cohens_kappa(first: NDArray[Any], second: NDArray[Any], weights: str | None = None) -> float:
     """Agreement of two raters on the same units beyond chance (Cohen 1960; ``linear``, ``quadratic`` weights 1968).
 
-    NaN where both used one and the same category throughout: chance alone then explains everything.
+    Weighted disagreement is that of the categories' numbers (whole numbers), so that 2 and 5 are three steps apart also
+    where nobody used 3 and 4. NaN where both used one and the same category throughout: chance alone then explains
+    everything.
     """
     if len(first) != len(second) or not len(first):
         raise MethodError(f"{len(first)} and {len(second)} ratings; both raters must rate the same units.")
@@ -38,7 +40,9 @@ def cohens_kappa(first: NDArray[Any], second: NDArray[Any], weights: str | None 
         return float("nan")
     from sklearn.metrics import cohen_kappa_score  # noqa: PLC0415 - loads for most of a second
 
-    return float(cohen_kappa_score(first, second, weights=weights))
+    used = np.concatenate([first, second])
+    labels = np.arange(used.min(), used.max() + 1) if weights else None
+    return float(cohen_kappa_score(first, second, labels=labels, weights=weights))
 
 
 def krippendorff_alpha(

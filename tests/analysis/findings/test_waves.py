@@ -74,6 +74,17 @@ def test_answers_outside_of_waves_are_said():
     assert "2 people answered outside of any wave; they are in no row." in map(str, result.notes)
 
 
+def test_who_rated_several_touchpoints_is_not_several_respondents():
+    both = [
+        asked(person, 1, signal, 4, wave=wave) for person in (1, 2) for signal in ("Q9", "Q8") for wave in ("a", "")
+    ]
+    every, one = (FINDING.compute(FakeLog(both), where, {}) for where in (Filter(), WIFI))
+    assert (every.base, every.base_of) == (sum(row["n"] for row in every.rows), "contacts")
+    assert any("answers were given outside of any wave" in str(note) for note in every.notes)
+    assert not any("people answered" in str(note) for note in every.notes)
+    assert (one.base, one.base_of) == (2, "respondents")
+
+
 def test_a_change_is_judged_by_the_interval_of_the_difference():
     """Overlapping intervals hide a change that the difference shows."""
     before, after = [3] * 20 + [4] * 20, [3] * 11 + [4] * 29

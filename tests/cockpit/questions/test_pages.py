@@ -274,3 +274,12 @@ def test_what_nobody_rated_badly_is_not_said_to_delight(analyst: Client, monkeyp
     assert "What a 5 goes with cannot be told: too few gave one." in unknown
     assert "+0.60 / –" in unknown and "– / −0.50" in unknown
     assert text(analyst, "/befunde/asymmetry/").count("unbekannt") >= 2
+
+
+@pytest.mark.parametrize("slug", ["was-begeistert", "was-ist-wichtig-und-schwach", "wo-verlieren-wir-kunden"])
+def test_without_anything_the_page_says_where_it_stands_what_it_takes(
+    analyst: Client, monkeypatch: pytest.MonkeyPatch, slug: str
+) -> None:
+    without(monkeypatch, "asymmetry", "exit-risk", "consequences", "ipa", "drivers", "moments")
+    said = text(analyst, f"/befunde/{slug}/", "en")
+    assert ("at 100 %." in said, "docs/guide/your-data.md" in said) == (True, True)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pyarrow as pa
 import pytest
@@ -66,3 +66,20 @@ def test_codes_and_unknown_days() -> None:
 def test_date_and_time_in_two_columns() -> None:
     cells = [pa.array(["2024-05-01"]), pa.array(["12:30"])]
     assert parse_times(TimeRule(("d", "t")), cells).to_pylist() == [datetime(2024, 5, 1, 12, 30, tzinfo=UTC)]
+
+
+@pytest.mark.parametrize("word", ["31.02.2025", "29.02.2025", "30.02.2024", "31.04.2025", "31.06.2025", "31.09.2025"])
+def test_a_day_that_is_not_on_the_calendar_is_no_day(word: str) -> None:
+    """Taken for the first days of the next month it would be a wrong date that nobody notices."""
+    assert parse(TimeRule(("t",), ("%d.%m.%Y",)), word, "01.05.2025") == [None, datetime(2025, 5, 1, tzinfo=UTC)]
+
+
+@given(st.dates(date(1970, 1, 1), date(2105, 12, 31)), st.sampled_from(["%d.%m.%Y", "%m/%d/%Y", "%Y%m%d", "%d %b %Y"]))
+def test_every_day_of_the_calendar_is_read(day: date, form: str) -> None:
+    assert parse(TimeRule(("t",), (form,)), day.strftime(form)) == [datetime(day.year, day.month, day.day, tzinfo=UTC)]
+
+
+@given(st.dates(date(1970, 1, 1), date(2105, 12, 31)))
+def test_days_without_leading_zeros(day: date) -> None:
+    word = f"{day.day}.{day.month}.{day.year}"
+    assert parse(TimeRule(("t",), ("%d.%m.%Y",)), word) == [datetime(day.year, day.month, day.day, tzinfo=UTC)]

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from lotse.analysis.findings.selecting import check
+from lotse.contacts.filters import Filter
 from lotse.contacts.loyalty import NAMES
 from lotse.contacts.resolve import resolve
+from lotse.contacts.schema import Kind
 from lotse.contacts.selection import select
-from lotse.findings.types import Field, Finding, Result
+from lotse.findings.types import Field, Finding, Note, Result
 from lotse.methods.estimates.proportions import wilson
 from lotse.methods.loyalty import count
 
 if TYPE_CHECKING:
-    from lotse.contacts.filters import Filter
     from lotse.contacts.log import ContactLog
 
 EXPLANATION = (
@@ -26,6 +27,10 @@ EXPLANATION = (
     "which weigh as much as two distances of their own. 95% intervals are Wilson's."
 )
 
+NO_PURCHASE: Final = Note(
+    "No purchase is on record, so nobody can be more than a prospect: import orders as contacts of kind purchase."
+)
+
 
 def compute(log: ContactLog, where: Filter, _options: Mapping[str, str]) -> Result:
     """One row per status."""
@@ -35,13 +40,28 @@ def compute(log: ContactLog, where: Filter, _options: Mapping[str, str]) -> Resu
         check(where, codes, resolution.catalogue)
         selection = select(where, codes, resolution)
         people = count(journeys.chunks(), selection, min(selection.until, codes.observed_until)).tolist()
+        everybody = sum(int((chunk.people != 0).sum()) for chunk in journeys.chunks())
     base = sum(people)
+    unmet = everybody - base if where == Filter() else 0
     rows = []
     for name, n in zip(NAMES, people, strict=True):
         share = n / base if base else None
         low, high = wilson(share, base) if share is not None else (None, None)
         rows.append({"status": name, "people": n, "share": share, "share_low": low, "share_high": high, "n": base})
-    return Result(rows if base else [], base, "people", (), resolution.catalogue.version)
+    bought = any(what.kind in (Kind.PURCHASE, Kind.REPURCHASE) for what in codes.whats)
+    notes = [*([_unmet(unmet)] if unmet else []), *([] if bought or not base else [NO_PURCHASE])]
+    return Result(rows if base else [], base, "people", notes, resolution.catalogue.version)
+
+
+def _unmet(n: int) -> Note:
+    """Else a list of customers with those who left looks as if all had left."""
+    return Note.counted(
+        "%(n)s customer of whom nothing but a profile is on record is not counted: import what customers did, such as "
+        "their orders.",
+        "%(n)s customers of whom nothing but a profile is on record are not counted: import what customers did, such "
+        "as their orders.",
+        n,
+    )
 
 
 FINDING = Finding(

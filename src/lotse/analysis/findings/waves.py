@@ -123,13 +123,25 @@ def _result(read: Reading, found: Answers, choice: Choice, sums: ClusterSums) ->
         for slot, key in enumerate(keys)
         for row in _rows(read, found, choice, sums.of(slot), choice.scale[choice.shown[slot]] or "")
     ]
-    without = Note.counted(
+    without = int(sums.people[:, 0].sum())
+    notes = [*choice.notes, *([_outside(without, several)] if without else []), *([] if several else _units(choice))]
+    # Who rated several touchpoints is in the rows of each: added up they are answers, not respondents.
+    base_of = "contacts" if several else "respondents"
+    return Result(rows, sum(row["n"] for row in rows), base_of, notes, read.catalogue.version)
+
+
+def _outside(n: int, several: bool) -> Note:
+    if several:
+        return Note.counted(
+            "%(n)s answer was given outside of any wave and is in no row.",
+            "%(n)s answers were given outside of any wave and are in no row (one per person and touchpoint).",
+            n,
+        )
+    return Note.counted(
         "%(n)s person answered outside of any wave; they are in no row.",
         "%(n)s people answered outside of any wave; they are in no row.",
-        int(sums.people[:, 0].sum()),
+        n,
     )
-    notes = [*choice.notes, *([without] if without.values["n"] else []), *([] if several else _units(choice))]
-    return Result(rows, sum(row["n"] for row in rows), "respondents", notes, read.catalogue.version)
 
 
 def _units(choice: Choice) -> list[Note]:

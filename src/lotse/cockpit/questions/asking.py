@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from lotse.cockpit import registry
 from lotse.contacts.filters import Filter
+from lotse.findings.run import GUIDE
 from lotse.findings.types import Result
 from lotse.findings.withhold import WITHHELD
 from lotse.ui import formats
@@ -66,6 +67,14 @@ class Asking:
 
 def withheld(row: Row, base: str = "n") -> bool:
     return base in (row.get(WITHHELD) or ())
+
+
+def why(result: Result, at: int, otherwise: str) -> str:
+    """The note at this place, which says why there is nothing, and where it stands what it takes."""
+    guide = gettext(GUIDE.message)
+    notes = [str(note) for note in result.notes]
+    told = [note for note in notes if note != guide]
+    return " ".join([told[at] if told else otherwise, *([guide] if guide in notes else [])])
 
 
 def first_few(names: Sequence[str], language: str, most: int = 4) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 
 from lotse.cockpit import readings
 from lotse.cockpit.questions import plots, words
-from lotse.cockpit.questions.asking import Asking, listed, withheld
+from lotse.cockpit.questions.asking import Asking, listed, why, withheld
 from lotse.cockpit.questions.following import Following
 from lotse.cockpit.questions.sheet import Entry, Run, Section, Sheet, Side, nothing, runs
 from lotse.ui import formats
@@ -27,8 +27,7 @@ def sheet(asking: Asking) -> Sheet:
     rows = [row for row in result.rows if not withheld(row)]
     base, notes = readings.base(result, asking.language), [str(note) for note in result.notes]
     if not rows:
-        why = notes[-1] if notes else gettext("No ratings are on record yet.")
-        return _without_ratings(why, base, brings)
+        return _without_ratings(why(result, -1, gettext("No ratings are on record yet.")), base, brings)
     scale = plots.around_zero(end for row in rows for end in _ends(row))
     return Sheet(
         lead=_lead(rows, brings, asking),
@@ -42,12 +41,12 @@ def sheet(asking: Asking) -> Sheet:
     )
 
 
-def _without_ratings(why: str, base: str, brings: Following) -> Sheet:
+def _without_ratings(reason: str, base: str, brings: Following) -> Sheet:
     if not brings.asked:
-        return nothing(why, base)
+        return nothing(reason, base)
     said, strong = brings.sentences()
     text = said or gettext("Nowhere is it demonstrable that more recommend us or buy after a good experience.")
-    return Sheet(lead=runs(text, strong), sections=brings.sections(), legend=("seen",), notes=[why])
+    return Sheet(lead=runs(text, strong), sections=brings.sections(), legend=("seen",), notes=[reason])
 
 
 def _ends(row: Row) -> list[float | None]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 from lotse.cockpit import readings
 from lotse.cockpit.moments import sources
 from lotse.cockpit.questions import plots, words
-from lotse.cockpit.questions.asking import Asking, first_few, withheld
+from lotse.cockpit.questions.asking import Asking, first_few, why, withheld
 from lotse.cockpit.questions.following import Following
 from lotse.cockpit.questions.sheet import Entry, Link, Run, Section, Sheet, Side, Voice, nothing, runs
 from lotse.cockpit.questions.ties import Standing, standings
@@ -46,12 +46,13 @@ def sheet(asking: Asking) -> Sheet:
 
 def _without_notice(risks: Result, beside: Following, asking: Asking) -> Sheet:
     """Nobody gave notice, or nothing bad is on record: what else follows a bad experience may still be told."""
-    why = str(risks.notes[0]) if risks.notes else gettext("There are no bad experiences on record yet.")
+    otherwise = gettext("There are no bad experiences on record yet.")
     base = readings.base(risks, asking.language)
     if not beside.asked:
-        return nothing(why, base)
+        return nothing(why(risks, 0, otherwise), base)
+    reason = str(risks.notes[0]) if risks.notes else otherwise
     said, strong = beside.sentences()
-    return Sheet(lead=runs(f"{_literal(why)} {said}".strip(), strong), base=base, sections=beside.sections(),
+    return Sheet(lead=runs(f"{_literal(reason)} {said}".strip(), strong), base=base, sections=beside.sections(),
                  legend=("seen",))  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 from lotse.cockpit import readings
 from lotse.cockpit.bearings import bearing
 from lotse.cockpit.questions import plots, words
-from lotse.cockpit.questions.asking import Asking, listed, withheld
+from lotse.cockpit.questions.asking import Asking, listed, why, withheld
 from lotse.cockpit.questions.sheet import Entry, Link, Run, Section, Sheet, nothing, runs
 from lotse.findings.types import Result
 from lotse.ui import formats
@@ -27,8 +27,8 @@ def sheet(asking: Asking) -> Sheet:
     rows = [row for row in result.rows if row.get("gap") is not None and not withheld(row, "customers_n")]
     unseen = [row for row in result.rows if row.get("named_by") == "customers only" and any(_staff(result))]
     if not rows:
-        why = str(result.notes[0]) if result.notes else gettext("Staff have not rated any touchpoint yet.")
-        return nothing(why, readings.base(result, asking.language))
+        reason = why(result, 0, gettext("Staff have not rated any touchpoint yet."))
+        return nothing(reason, readings.base(result, asking.language))
     outside = asking.rows("touchpoints")
     return Sheet(
         lead=_lead(rows, unseen, asking),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 
 from lotse.cockpit import readings
 from lotse.cockpit.questions import field, plots, words
-from lotse.cockpit.questions.asking import Asking, listed, withheld
+from lotse.cockpit.questions.asking import Asking, listed, why, withheld
 from lotse.cockpit.questions.delight import weight
 from lotse.cockpit.questions.sheet import Entry, Picture, Run, Section, Sheet, nothing, runs
 from lotse.findings.types import Result
@@ -43,9 +43,8 @@ def _without_importance(result: Result, asking: Asking) -> Sheet:
     drivers = asking.ask("drivers")
     rows = [row for row in drivers.rows if row.get("weight") is not None]
     if not rows:
-        told = result.notes or drivers.notes
-        why = str(told[-1]) if told else gettext("No ratings are on record yet.")
-        return nothing(why, readings.base(result, asking.language))
+        reason = why(result if result.notes else drivers, -1, gettext("No ratings are on record yet."))
+        return nothing(reason, readings.base(result, asking.language))
     scale = Scale(0, max([0.1, *(row["weight_high"] for row in rows)]), segments=4)
     text = gettext("Nobody was asked how important the touchpoints are. This is what goes with the overall verdict.")
     if result.rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
@@ -66,11 +67,22 @@ class Builder:
             return pa.scalar(rule.fixed, INSTANT)
         cells = [table.cells(column) for column in rule.columns]
         times = parse_times(rule, cells)
-        formats = joined(rule.formats, Message(" or "))
-        said = Message("a time from 1970 on as %(formats)s", formats=formats)
         found = cells[0] if len(cells) == 1 else pc.binary_join_element_wise(*cells, " ")
-        table.strike(times.is_null(), " + ".join(rule.columns), said, found)
+        table.strike(times.is_null(), " + ".join(rule.columns), self._time_said(), found)
         return times
+
+    def _own_time(self, column: str, keep: NDArray[np.bool_], table: Table) -> tuple[pa.Array, NDArray[np.bool_]]:
+        """When this contact of the row was, and where it was at all: an empty date says that it did not happen."""
+        times = parse_times(replace(self._mapping.time, columns=(column,)), [table.cells(column)])
+        said = pc.not_equal(pc.utf8_trim_whitespace(table.cells(column)), "").to_numpy(zero_copy_only=False)
+        read = times.is_valid().to_numpy(zero_copy_only=False)
+        table.report(keep & said & ~read, column, self._time_said())
+        self.unsaid += int((keep & ~said).sum())
+        return times, keep & said & read
+
+    def _time_said(self) -> Message:
+        formats = joined(self._mapping.time.formats, Message(" or "))
+        return Message("a time from 1970 on as %(formats)s", formats=formats)
 
     def _ids(self, table: Table) -> pa.Array:
         mapping = self._mapping
@@ -109,6 +121,8 @@ class Builder:
         here = table.ok & where_all(block.when, table.cells)
         fields = {**shared, **block.constants, **self._fields.read(block.columns, table, here)}
         keep = table.ok & here
+        if block.time:
+            fields["occurred_at"], keep = self._own_time(block.time, keep, table)
         if block.answers:
             for column, signal in block.answers.items():
                 yield self._answers(block, column, fields | {"signal": signal}, keep, table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ SNOWFLAKE_EPOCH: Final = 1_288_834_974_657  # an id of a post holds the millisec
 EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST: Final = datetime(2106, 1, 1, tzinfo=UTC)  # seconds since 1970 fit into 32 bits until then
 NAIVE: Final = pa.timestamp("us")
+ROLLED_INTO: Final = pa.array([3, 5, 7, 10, 12])  # the months after those with fewer than 31 days
 
 
 def parse_times(rule: TimeRule, columns: list[pa.Array]) -> pa.Array:
@@ -55,8 +57,25 @@ def _in_format(words: pa.Array, form: str, zone: str) -> pa.Array:
         return per_word(words, _of_snowflake, INSTANT)
     if "%z" in form:
         return per_word(words, lambda word: _by_format(word, form), INSTANT)
-    naive = pc.strptime(words, format=form, unit="s", error_is_null=True).cast(NAIVE)
-    return _placed(naive, zone)
+    return _placed(_on_the_calendar(words, form).cast(NAIVE), zone)
+
+
+def _on_the_calendar(words: pa.Array, form: str) -> pa.Array:
+    """Null for 31 February too, which strptime takes for 3 March: a day that rolled over into the next month is written
+    otherwise than it was found.
+    """
+    naive = pc.strptime(words, format=form, unit="s", error_is_null=True)
+    rolled = pc.and_(pc.is_in(pc.month(naive), ROLLED_INTO), pc.less_equal(pc.day(naive), 3)).fill_null(False)
+    if not pc.any(rolled).as_py():
+        return naive
+    written, found = pc.strftime(naive.filter(rolled), format=form), words.filter(rolled)
+    same = [_digits(one) == _digits(other) for one, other in zip(written.to_pylist(), found.to_pylist(), strict=True)]
+    return pc.if_else(pc.replace_with_mask(pc.invert(rolled), rolled, pa.array(same, pa.bool_())), naive, None)
+
+
+def _digits(word: str) -> list[int]:
+    """Its numbers, leading zeros or not."""
+    return [int(number) for number in re.findall(r"\d+", word)]
 
 
 def _placed(naive: pa.Array, zone: str) -> pa.Array:

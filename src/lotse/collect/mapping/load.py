@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from lotse.collect.mapping.complete import complete
 from lotse.collect.mapping.entries import read_rules, read_touchpoints
 from lotse.collect.mapping.model import (
     COLUMN_FIELDS,
@@ -32,7 +33,7 @@ TOP: Final = (
     "contacts", "touchpoints", "rules",
 )  # fmt: skip
 TIME: Final = ("column", "format", "zone", "prefix", "values", "fixed", "unknown")
-BLOCK: Final = ("columns", "answers", "not_applicable", "blank", "words", "valence", "only", "when")
+BLOCK: Final = ("columns", "answers", "not_applicable", "blank", "words", "valence", "only", "when", "time")
 # What the vault keeps of a person.
 IDENTITY: Final = ("name", "email", "phone", "address", "number")
 CONSTANTS: Final = tuple(name for name in FIELDS if name not in {"contact_id", *PERSON_FIELDS})
@@ -68,7 +69,7 @@ def load_mapping(path: Path) -> Mapping:
         rules=rules,
         rule_attributes=tuple(sorted({key for rule in rules for key in rule.attributes})),
     )
-    _complete(mapping, where)
+    complete(mapping, where)
     return mapping
 
 
@@ -249,42 +250,13 @@ def _block(table: dict[str, Any], where: str) -> Block:
         valence={answer: str(value) for answer, value in valence.items()} if isinstance(valence, dict) else {},
         only=_words(table.get("only", ()), where),
         when={column: _words(values, where) for column, values in _table(table, "when", where).items()},
+        time=_column_name(table.get("time", ""), f"{where} time"),
     )
 
 
-def _complete(mapping: Mapping, where: str) -> None:
-    """Signal and kind are known for every contact, and no two contacts of a row share an id."""
-    suffixes: list[str] = []
-    for number, block in enumerate(mapping.blocks, 1):
-        given = {*mapping.constants, *mapping.columns, *block.constants, *block.columns}
-        if "kind" not in given:
-            raise MappingError(
-                Message(
-                    "%(where)s [[contacts]] %(number)s: no kind. Allowed: %(kinds)s.",
-                    where=where,
-                    number=number,
-                    kinds=", ".join(Kind),
-                )
-            )
-        if "signal" not in given and not block.answers:
-            raise MappingError(
-                Message(
-                    '%(where)s [[contacts]] %(number)s: no signal: signal = "…", a column, or answers.',
-                    where=where,
-                    number=number,
-                )
-            )
-        suffixes += block.suffixes
-    if len(mapping.blocks) > 1 and len(set(suffixes)) < len(suffixes):
-        twice = sorted({suffix for suffix in suffixes if suffixes.count(suffix) > 1})
+def _column_name(value: object, where: str) -> str:
+    if not isinstance(value, str):
         raise MappingError(
-            Message(
-                "%(where)s: two [[contacts]] use the same column or signal (%(twice)s): rename one.",
-                where=where,
-                twice=", ".join(twice),
-            )
+            Message("%(where)s: expected the name of a column, found %(value)r.", where=where, value=value)
         )
-    if mapping.profile and "customer" not in mapping.columns:
-        raise MappingError(Message("%(where)s: [profile] needs a customer in [columns].", where=where))
-    if mapping.identity and "customer" not in mapping.columns:
-        raise MappingError(Message("%(where)s: [identity] needs a customer in [columns].", where=where))
+    return value

@@ -70,6 +70,7 @@ class Block:
     valence: dict[str, str] = field(default_factory=dict)  # answer -> valence; without it the scale's own map
     only: tuple[str, ...] = ()  # only these answers are contacts
     when: dict[str, tuple[str, ...]] = field(default_factory=dict)  # column -> values; all must hold
+    time: str = ""  # column of its own date, in the formats of the file; where it is empty, this did not happen
 
     @property
     def suffixes(self) -> list[str]:
@@ -103,6 +104,7 @@ class Mapping:
         named = {field.column for field in fields} | {*self.id_columns, *self.time.columns, *self.identity.values()}
         for block in self.blocks:
             named |= {field.column for field in block.columns.values()} | {*block.answers, *block.when}
+            named |= {block.time} - {""}
         return named
 
     @property

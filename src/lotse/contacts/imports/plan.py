@@ -22,23 +22,25 @@ from lotse.contacts.visible import version_id
 @dataclass(frozen=True)
 class ImportCounts:
     """``new`` contacts; ``changed``: there, but with other content, so that a corrected version is added;
-    ``skipped``: there with the same content, or repeated further down in the same import."""
+    ``skipped``: there with the same content, or ``repeated`` further down in the same import."""
 
     new: int
     changed: int
     skipped: int
+    repeated: int = 0
 
 
 @dataclass(frozen=True)
 class Plan:
-    """For each staged place: 0 skip, 1 new, 2 changed."""
+    """For each staged place: 0 skip, 1 new, 2 changed. ``repeated``: skipped for a later row of their id."""
 
     verdicts: NDArray[np.uint8]
+    repeated: int = 0
 
     @property
     def counts(self) -> ImportCounts:
         skipped, new, changed = np.bincount(self.verdicts, minlength=3)
-        return ImportCounts(int(new), int(changed), int(skipped))
+        return ImportCounts(int(new), int(changed), int(skipped), self.repeated)
 
 
 SKIPPED, NEW, CHANGED = 0, 1, 2
@@ -48,12 +50,13 @@ def plan(staging: Staging, table: ContactTable) -> Plan:
     """Compare what is staged with the table, by (source, contact_id) and then by content."""
     verdicts = np.full(staging.rows, NEW, np.uint8)
     digests, places = _all_digests(staging)
-    verdicts[places[~_last_rows(digests, places)]] = SKIPPED
+    repeated = places[~_last_rows(digests, places)]
+    verdicts[repeated] = SKIPPED
     stored = Stored(table, _sources(staging))
     if stored.rows:
         for bucket in staging.buckets():
             _compare(staging, bucket, stored, verdicts)
-    return Plan(verdicts)
+    return Plan(verdicts, len(repeated))
 
 
 def additions(staging: Staging, bucket: int, verdicts: NDArray[np.uint8]) -> pa.Table:

@@ -135,7 +135,9 @@ def _fitted(design: Floats, y: Floats, w: Floats, cluster: NDArray[Any] | None) 
     else:
         error = _clustered(x, rest, bread, clusters, member)
     result = np.full((3, design.shape[1]), np.nan)
-    result[:, used] = np.stack([coefficient, error, 2 * stats.norm.sf(np.abs(coefficient / error))])[:, 1:]
+    with np.errstate(divide="ignore", invalid="ignore"):  # answers that leave no error: p is 0, of no effect unknown
+        p = 2 * stats.norm.sf(np.abs(coefficient / error))
+    result[:, used] = np.stack([coefficient, error, p])[:, 1:]
     return result[0], result[1], result[2]
 
 
