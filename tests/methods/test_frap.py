@@ -88,3 +88,31 @@ def test_groups_of_many_people_keep_the_values_and_the_spread():
     counts = multiplicities(20_000, 500, np.random.default_rng(1))
     alone = rank_intervals(found.value, 3 * counts @ had)
     assert (found.ranks.low.tolist(), found.ranks.high.tolist()) == (alone.low.tolist(), alone.high.tolist())
+
+
+@pytest.mark.parametrize("wrong", range(3))
+def test_all_three_tables_have_one_shape(wrong):
+    tables = [np.ones((4, 2)) for _ in range(3)]
+    tables[wrong] = np.ones((4, 3))
+    with pytest.raises(MethodError, match="people, problems"):
+        frap(*tables)
+
+
+def test_a_problem_whose_relevance_nobody_told_is_only_counted():
+    had = np.array([[1.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    annoyance = np.array([[3.0, np.nan], [3.0, 0.0], [3.0, 2.0]])
+    reaction = np.array([[1.0, 1.0], [1.0, 0.0], [1.0, np.nan]])
+    found = frap(had, annoyance, reaction)
+    assert (found.frequency.tolist(), found.relevance.tolist()) == ([3.0, 2.0], [4.0, 0.0])
+    assert (found.value.tolist(), found.index.tolist()) == ([12.0, 0.0], [100.0, 0.0])
+    assert np.isfinite(found.relevance).all()
+
+
+def test_the_same_seed_the_same_ranks_and_frequency_alone_may_decide():
+    """Sixty people with the one problem, four with the other, equally grave: ranks cannot be the other way round."""
+    had = np.zeros((70, 2))
+    had[:60, 0], had[60:64, 1] = 1, 1
+    found = frap(had, np.full((70, 2), 2.0), np.ones((70, 2)))
+    assert (found.ranks.rank.tolist(), found.ranks.low.tolist(), found.ranks.high.tolist()) == ([1, 2], [1, 2], [1, 2])
+    again = frap(had, np.full((70, 2), 2.0), np.ones((70, 2)))
+    assert again.ranks.higher.tolist() == found.ranks.higher.tolist()

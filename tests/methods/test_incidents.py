@@ -96,3 +96,50 @@ def test_the_judgement_of_who_rates_one_of_both_does_not_count():
 def test_judgements_must_be_of_the_same_raters():
     with pytest.raises(MethodError, match=r"\(raters, k\) twice"):
         severity_by_plausibility(np.ones((2, 2)), np.ones((2, 3)))
+
+
+@pytest.mark.parametrize("neither", [0.0, np.nan])
+def test_what_was_neither_good_nor_bad_is_mentioned_only(neither):
+    """By hand: person 1 told one bad tale beside it, 2 and 3 nothing else, and of the shop no more."""
+    category, person = np.array(["call", "call", "call", "shop"]), np.array([1, 1, 2, 3])
+    found = critical_incidents(category, np.array([-1.0, neither, neither, neither]), person, people=4)
+    assert (found.positive.tolist(), found.negative.tolist()) == ([0, 0], [1, 0])
+    assert (found.share.tolist(), found.mention_rate.tolist()) == ([1.0, 0.0], [0.5, 0.25])
+    assert (found.balance[0], bool(np.isnan(found.balance[1])), bool(np.isnan(found.low[1]))) == (-1.0, True, True)
+    low, high = proportion_confint(0, 1, method="wilson")
+    assert (found.low[0], found.high[0]) == pytest.approx((2 * low - 1, 2 * high - 1))
+    assert found.p.tolist() == [1.0, 1.0]
+
+
+def test_limits_of_the_balance_at_another_level():
+    found = critical_incidents(np.zeros(9), np.array([1.0] * 3 + [-1.0] * 6), np.arange(9), level=0.8)
+    low, high = proportion_confint(3, 9, 0.2, method="wilson")
+    assert (found.low[0], found.high[0]) == pytest.approx((2 * low - 1, 2 * high - 1))
+    assert found.people == 9
+
+
+def test_who_told_is_who_was_asked_where_nothing_else_is_known():
+    step, valence, person = np.array([0, 1, 1]), np.array([1.0, -1.0, -1.0]), np.array([7, 7, 9])
+    found = sequential_incidents(step, valence, person, steps=2)
+    assert (found.people, found.mention_rate.tolist()) == (2, [0.5, 1.0])
+    assert found.share.tolist() == pytest.approx([1 / 3, 2 / 3])
+    low, high = proportion_confint(0, 2, method="wilson")
+    assert (found.low[1], found.high[1]) == pytest.approx((2 * low - 1, 2 * high - 1))
+
+
+def test_each_incident_has_medians_of_its_own():
+    """By hand: 4 × 1 and 2 × 5, so that the second is worse though its severity is lower."""
+    found = severity_by_plausibility(np.array([[4.0, 2.0], [4.0, 2.0]]), np.array([[1.0, 5.0], [1.0, 5.0]]))
+    assert (found.risk.tolist(), found.order.tolist()) == ([4.0, 10.0], [1, 0])
+
+
+def test_one_incident_that_nobody_judged_among_others():
+    judged = np.array([[3.0, np.nan], [2.0, np.nan]])
+    with pytest.raises(MethodError, match="judged by nobody"):
+        severity_by_plausibility(judged, judged)
+    with pytest.raises(MethodError, match=r"\(raters, k\) twice"):
+        severity_by_plausibility(np.ones(3), np.ones(3))
+    for wrong in (0.5, 5.5):
+        with pytest.raises(MethodError, match="from 1 to 5"):
+            severity_by_plausibility(np.array([[3.0]]), np.array([[wrong]]))
+    assert severity_by_plausibility(np.array([[1.0]]), np.array([[5.0]])).risk.tolist() == [5.0]

@@ -110,3 +110,49 @@ def test_importance_is_the_share_of_touchpoints_no_more_important_in_the_source(
 
 def test_nothing_to_say():
     assert moments([]) == []
+
+
+def test_conflict_keeps_its_place_among_the_demonstrated():
+    """By certainty, then by importance within the source, then by name."""
+    found = moments([
+        Evidence("c", "exit risk", -1, 1e-6, 9.0), Evidence("c", "heard", 1, 1e-3, 1.0),
+        Evidence("a", "exit risk", -1, 1e-6, 2.0), Evidence("b", "exit risk", -1, 1e-6, 2.0),
+        Evidence("e", "exit risk", -1, 0.045, 8.0), Evidence("d", "exit risk", -1, 1e-6, 1.0),
+        Evidence("f", "staff", -1, None, 9.0), Evidence("g", "staff", 0, None, 9.0),
+    ])  # fmt: skip
+    assert [(m.touchpoint, m.certainty) for m in found] == [
+        ("c", "conflicting"), ("a", "demonstrated"), ("b", "demonstrated"), ("d", "demonstrated"),
+        ("e", "suspected"), ("f", "judged"), ("g", "none"),
+    ]  # fmt: skip
+
+
+def test_a_source_speaks_below_five_percent():
+    for p, direction, certainty in ((0.0499, -1, "suspected"), (0.05, 0, "none")):
+        found = moments([Evidence("a", "exit risk", -1, p, 1.0), Evidence("b", "exit risk", 1, 0.9, 1.0)])
+        told = next(m for m in found if m.touchpoint == "a")
+        assert (told.direction, told.certainty) == (direction, certainty)
+
+
+def test_what_is_measured_leads_and_of_judgements_the_loudest():
+    measured = moments([Evidence("a", "staff", 1, None, 9.0), Evidence("a", "heard", -1, 0.04, 0.1)])[0]
+    assert (measured.direction, measured.supporting, measured.opposing) == (-1, ("heard",), ("staff",))
+    judged = moments([Evidence("a", "staff", 1, None, 2.0), Evidence("a", "board", -1, None, 3.0)])[0]
+    assert (judged.direction, judged.certainty, judged.opposing) == (-1, "judged", ("staff",))
+
+
+def test_of_two_sources_as_sure_the_smaller_p_leads():
+    """Both corrected p are 1 at most; behind them 0.01 is surer than 0.04."""
+    others = [Evidence(str(at), source, 0, 0.99, 0.0) for at in range(200) for source in ("heard", "exit risk")]
+    found = moments([*others, Evidence("a", "heard", 1, 0.04, 1.0), Evidence("a", "exit risk", -1, 0.01, 1.0)])
+    told = next(m for m in found if m.touchpoint == "a")
+    assert (told.direction, told.certainty) == (-1, "suspected")
+
+
+def test_at_the_rate_is_demonstrated():
+    assert moments([Evidence("a", "heard", -1, 0.03, 1.0)], rate=0.03)[0].certainty == "demonstrated"
+    assert moments([Evidence("a", "heard", -1, 0.03, 1.0)], rate=0.0299)[0].certainty == "suspected"
+
+
+def test_a_touchpoint_of_which_nobody_speaks_has_no_importance():
+    found = moments([Evidence("a", "heard", -1, 0.5, 3.0)])[0]
+    assert (found.importance, found.direction, found.supporting, found.certainty) == (0.0, 0, (), "none")

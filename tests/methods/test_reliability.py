@@ -223,3 +223,40 @@ def test_spread_grows_with_the_unit_of_the_values(scale):
     assert scaled.between.value == pytest.approx(scale * plain.between.value, rel=1e-5)
     assert scaled.between.high == pytest.approx(scale * plain.between.high, rel=1e-5)
     assert scaled.p == pytest.approx(plain.p)
+
+
+def test_limits_keep_their_level_where_customers_come_back():
+    held = 0
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        unit = rng.integers(0, 12, 300)
+        mean = rng.normal(0, 0.4, 12)[unit] + rng.normal(0, 0.8, 300)
+        values = (mean[:, None] + rng.normal(size=(300, 3))).ravel()
+        found = spread(values, np.repeat(unit, 3), cluster=np.repeat(np.arange(300), 3)).between
+        held += found.low <= 0.4 <= found.high
+    assert held / 200 > 0.91
+
+
+def test_in_equal_numbers_customers_count_by_their_means():
+    """Every customer came four times, every unit has six customers: analysis of variance of the customers' means."""
+    rng = np.random.default_rng(6)
+    own = rng.normal(size=(5, 6)) + rng.normal(0, 0.5, (5, 1))
+    values = own[:, :, None] + 0.7 * rng.normal(size=(5, 6, 4))
+    units, who = np.repeat(np.arange(5), 24), np.repeat(np.arange(30), 4)
+    found, means = spread(values.ravel(), units, cluster=who), values.mean(axis=2)
+    assert found.p == pytest.approx(stats.f_oneway(*means).pvalue)
+    expected = max(means.mean(axis=1).var(ddof=1) - means.var(axis=1, ddof=1).mean() / 6, 0)
+    assert found.between.value**2 == pytest.approx(expected, abs=1e-9)
+    shuffled = rng.permutation(len(units))
+    again = spread(values.ravel()[shuffled], units[shuffled], cluster=who[shuffled])
+    assert (again.p, again.between.low) == pytest.approx((found.p, found.between.low))
+
+
+def test_a_customer_each_is_as_without_customers():
+    values, unit = table()
+    assert spread(values, unit, cluster=np.arange(len(values))) == spread(values, unit)
+
+
+def test_a_unit_with_one_customer_each_cannot_be_told_from_the_customer():
+    with pytest.raises(MethodError, match="more customers than units"):
+        spread(np.array([0.0, 1.0, 1.0, 1.0]), np.array([0, 0, 1, 1]), cluster=np.array([5, 5, 7, 7]))

@@ -67,3 +67,27 @@ def test_nobody_affected_loses_nothing():
     assert (found.total.value, found.total.low, found.total.high, found.affected) == (0.0, 0.0, 0.0, 0)
     with pytest.raises(MethodError, match="0 or more"):
         value_at_stake(-1, [Outcome("a", risk(0.05, 0.01, 0.1), 100.0)])
+
+
+def test_draws_of_different_bootstraps_are_not_added_draw_by_draw():
+    draws = np.linspace(0.0, 0.1, 1001)
+    for other in (draws[::2], None, np.empty(0)):
+        outcomes = [
+            Outcome("a", risk(0.05, 0.02, 0.08), 100.0, draws),
+            Outcome("b", risk(0.05, 0.01, 0.09), 10.0, other),
+        ]
+        found = value_at_stake(10, outcomes).total
+        assert (found.low, found.high, found.method) == (
+            pytest.approx(10 * (2 + 0.1)), pytest.approx(10 * (8 + 0.9)), "limits added",
+        )  # fmt: skip
+
+
+def test_joint_limits_follow_the_level():
+    draws = np.linspace(0.0, 1.0, 1001)
+    found = value_at_stake(1, [Outcome("a", risk(0.5, 0, 1), 1.0, draws)], level=0.8).total
+    assert (found.low, found.high, found.level, found.n) == (pytest.approx(0.1), pytest.approx(0.9), 0.8, 1)
+
+
+def test_nobody_affected_nothing_at_stake():
+    found = value_at_stake(0, [Outcome("a", risk(0.5, 0.2, 0.9), 100.0)])
+    assert (found.total.value, found.total.low, found.total.high, found.affected) == (0.0, 0.0, 0.0, 0)

@@ -35,7 +35,8 @@ def critical_incidents(
 ) -> Incidents:
     """Counts by category × valence (Flanagan 1954; Bitner et al. 1990).
 
-    category, valence, person: (n,) one entry per incident; people: how many were asked (default: who told one). The
+    category, valence, person: (n,) one entry per incident, valence 0 or NaN where it was neither good nor bad, which
+    counts as mentioned only; people: how many were asked (default: who told one). The
     interval and test of the balance count each person once per category, by the sign of their sum: repeated tales
     of one person are no new evidence.
     """
@@ -63,7 +64,7 @@ def _counted(
     total = positive + negative
     told = np.unique(codes.astype(np.int64) * (int(who.max(initial=0)) + 1) + who, return_inverse=True)
     owner = told[0] // (int(who.max(initial=0)) + 1)
-    lean = np.sign(np.bincount(told[1].ravel(), weights=np.sign(valence)))
+    lean = np.sign(np.bincount(told[1].ravel(), weights=np.nan_to_num(np.sign(valence))))
     good, bad = np.bincount(owner[lean > 0], minlength=k), np.bincount(owner[lean < 0], minlength=k)
     limits = [_balance(int(g), int(b), level) for g, b in zip(good, bad, strict=True)]
     low, high, p = (np.array(column) for column in zip(*limits, strict=True)) if k else (np.empty(0),) * 3

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from statsmodels.stats.proportion import proportion_confint
 
 from lotse.analysis.moments.balance import FINDING
 from lotse.contacts.filters import Filter
@@ -131,3 +132,73 @@ def test_contacts_without_a_customer_change_nothing() -> None:
     unknown = [Row(0, FELT, "Q9", "use", valence=1.0)]
     assert found(FakeLog([*named, *unknown])) == found(FakeLog(named))
     assert found(FakeLog(named))["stayed", "more good"]["odds_ratio"] is not None
+
+
+def test_what_was_asked_is_no_activity() -> None:
+    """Who is asked more often is not more active: with answers of no touchpoint nothing changes, and asked by itself
+    the answers are.
+    """
+    log = world((40, "--", ("cancellation",)), (60, "--", ()), (30, "++", ("cancellation",)), (90, "++", ()))
+    asked = [Row(number, FELT, "Q9", "rating", 1.0, "1-5", -1.0) for number in range(1, 150) for _ in range(number % 5)]
+    more = FakeLog([*log.rows, *asked])
+    assert found(more, experiences="seen") == found(log)
+    answered = found(more, experiences="asked")
+    assert answered["people", "bad by 1"]["people"] == len([n for n in range(1, 150) if n % 5 == 1])
+    assert answered["people", "bad by 3 or more"]["people"] == len([n for n in range(1, 150) if n % 5 > 2])
+
+
+def test_the_source_that_speaks_of_most_people_is_taken() -> None:
+    heard = [Row(100 + number, FELT, "Q9", "comment", valence=-1.0) for number in range(40)]
+    log = FakeLog([*MIXED.rows, *heard, *(replace(END, customer=100 + number) for number in range(40))])
+    notes = [str(note) for note in FINDING.compute(log, Filter(), {}).notes]
+    assert notes[0].startswith("Experiences (heard) in the 365 days")
+    assert found(log)["people", "bad by 1"]["people"] == 40
+    assert found(log, experiences="seen") == found(MIXED)
+
+
+def test_outcomes_count_within_the_window() -> None:
+    """The last contact is on day 600: bought on day 500 is within 180 days of it and before the cut of 90."""
+    assert found(MIXED)["bought again", "more good"]["people"] == 9
+    assert ("bought again", "more good") not in found(MIXED, window="90")
+    early = str(FINDING.compute(MIXED, Filter(), {"window": "90"}).notes[0])
+    assert early.startswith("Experiences (seen) in the 365 days before 1971-05-26; outcomes from then to 1971-08-24")
+
+
+def test_shares_of_people_have_wilsons_limits() -> None:
+    row = found(MIXED)["people", "bad by 2"]
+    assert (row["share_low"], row["share_high"]) == pytest.approx(proportion_confint(10, 25, method="wilson"))
+    assert (row["n"], row["alike"], row["odds_ratio"]) == (25, None, None)
+    assert FINDING.compute(MIXED, Filter(), {}).base == 25
+    stayed = found(MIXED)["stayed", "more bad"]
+    assert (stayed["share_low"], stayed["share_high"]) == pytest.approx(proportion_confint(7, 10, method="wilson"))
+
+
+def test_only_who_bought_before_can_buy_again_and_anybody_can_recommend() -> None:
+    log = world((4, "--", ("recommendation",)), (6, "--", ()), (5, "++", ("referral",)), (5, "++", ("repurchase",)))
+    new = [row for row in log.rows if row.customer > 3 or row.kind != "purchase"]
+    rows = found(FakeLog(new))
+    assert [rows["recommended", band]["people"] for band in ("more bad", "even", "more good")] == [4, 0, 5]
+    assert [rows["bought again", band]["n"] for band in ("more bad", "even", "more good")] == [7, 0, 10]
+    assert (rows["bought again", "even"]["share"], rows["bought again", "even"]["share_low"]) == (None, None)
+
+
+def test_outcomes_that_everybody_shares_have_no_rows() -> None:
+    assert {part for part, _ in found(world((5, "--", ()), (5, "++", ())))} == {"people"}
+
+
+def test_too_many_segments_are_left_out_and_said() -> None:
+    log = world((200, "--", ("cancellation",)), (400, "--", ()), (120, "++", ("cancellation",)), (680, "++", ()))
+    named = FakeLog([replace(row, segment=f"s{row.customer}") for row in log.rows])
+    assert found(named) == found(log)
+    notes = [str(note) for note in FINDING.compute(named, Filter(), {}).notes]
+    assert any(note.startswith("There are too many combinations of segments") for note in notes)
+    assert not any("segments" in str(note) for note in FINDING.compute(log, Filter(), {}).notes)
+
+
+def test_what_the_balance_tells_for_certain_has_no_odds_and_says_so() -> None:
+    log = world((40, "--", ("cancellation",)), (20, "+-", ("cancellation",)), (20, "+-", ()), (40, "++", ()))
+    result = FINDING.compute(log, Filter(), {})
+    assert found(log)["stayed", "more good"]["odds_ratio"] is None
+    assert any("tells for certain" in str(note) for note in result.notes)
+    enough = world((40, "--", ("cancellation",)), (60, "--", ()), (30, "++", ("cancellation",)), (90, "++", ()))
+    assert not any("tells for certain" in str(note) for note in FINDING.compute(enough, Filter(), {}).notes)

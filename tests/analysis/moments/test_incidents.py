@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from sklearn.metrics import cohen_kappa_score
+from statsmodels.stats.proportion import proportion_confint
 
 from lotse.analysis.moments.incidents import FINDING
 from lotse.analysis.moments.staff_incidents import Told, agreement, judged
@@ -156,3 +157,41 @@ def test_only_what_has_not_happened_is_judged_as_a_risk() -> None:
 def test_rows_hold_declared_fields_only() -> None:
     names = {field.name for field in FINDING.fields}
     assert all(set(row) <= names for row in rows().values())
+
+
+def test_what_no_customer_told_is_a_rate_of_none_only_where_somebody_is_known() -> None:
+    """Ten known people, none of whom told of the restrooms (statsmodels' Wilson limits); without customers no rate."""
+    restroom = rows()["touchpoint", "restroom"]
+    assert (restroom["named_by"], restroom["mention_rate"]) == ("staff only", 0.0)
+    assert (restroom["mention_rate_low"], restroom["mention_rate_high"]) == pytest.approx(
+        proportion_confint(0, 10, method="wilson"), abs=1e-12
+    )
+    alone = StaffLog([Row(0, 5, "Q9", "incident")], told=STAFF)
+    assert {row["mention_rate"] for row in rows(alone).values() if row["part"] == "touchpoint"} == {None}
+
+
+def test_rates_and_leaning_have_their_limits() -> None:
+    """Three of ten told of the Wi-Fi: two bad, one good (Wilson by statsmodels); each counts once."""
+    wifi = rows()["touchpoint", "wifi"]
+    assert (wifi["mention_rate_low"], wifi["mention_rate_high"]) == pytest.approx(
+        proportion_confint(3, 10, method="wilson")
+    )
+    low, high = proportion_confint(1, 3, method="wilson")
+    assert (wifi["lean_low"], wifi["lean_high"]) == pytest.approx((2 * low - 1, 2 * high - 1))
+    assert (wifi["customers_positive"], wifi["customers_negative"], wifi["share"]) == (1, 3, pytest.approx(4 / 5))
+
+
+def test_what_many_say_is_demonstrated_after_correction() -> None:
+    """Nine of nine is p = 0.004, six of six 0.03: both hold, but the second not beside two that say nothing."""
+    clear = [Row(100 + number, 5, "Q9", "complaint", valence=-1.0) for number in range(9)]
+    less = [Row(200 + number, 5, "Q8", "complaint", valence=-1.0) for number in range(6)]
+    even = [
+        Row(300 + 10 * at + number, 5, signal, "comment", valence=1.0 if number % 2 else -1.0)
+        for at, signal in enumerate(("review", "whole"))
+        for number in range(4)
+    ]
+    alone = rows(FakeLog([*clear, *less]))
+    assert [alone["touchpoint", key]["demonstrated"] for key in ("wifi", "restroom")] == [True, True]
+    among = rows(FakeLog([*clear, *less, *even]))
+    assert among["touchpoint", "wifi"]["demonstrated"] is True
+    assert among["touchpoint", "restroom"]["demonstrated"] is False

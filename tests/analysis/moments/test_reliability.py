@@ -219,3 +219,34 @@ def test_weekdays_are_those_of_the_site(monkeypatch: pytest.MonkeyPatch) -> None
     assert rows(*visits)["restroom"]["weekdays_p"] < 0.001
     monkeypatch.setenv("LOTSE_TIME_ZONE", "Pacific/Auckland")
     assert rows(*visits)["restroom"]["weekdays_p"] is None
+
+
+def test_every_kind_of_unit_is_its_own() -> None:
+    """Locations, weekdays and staff against the method on columns made here."""
+    wifi, valence = rows()["wifi"], np.array([row.valence for row in VISITS], float)
+    units = {
+        "locations": [row.location for row in VISITS],
+        "weekdays": [row.day % 7 for row in VISITS],
+        "staff": [row.staff for row in VISITS],
+    }
+    for name, column in units.items():
+        found = spread((valence >= 0).astype(float), np.array(column))
+        figures = tuple(wifi[f"{name}_{part}"] for part in ("spread", "spread_low", "spread_high", "p"))
+        high = min(found.between.high, 0.5)  # shares cannot differ by more
+        assert figures == pytest.approx((found.between.value, found.between.low, high, found.p))
+
+
+def test_contacts_without_location_or_staff_are_in_no_unit() -> None:
+    elsewhere = [Row(900 + number, 3, "Q9", "use", valence=-1.0) for number in range(40)]
+    once, more = rows()["wifi"], rows(*elsewhere)["wifi"]
+    assert (more["locations_p"], more["staff_p"]) == (once["locations_p"], once["staff_p"])
+    assert more["weekdays_p"] != once["weekdays_p"]
+    assert more["n"] == once["n"] + 40
+
+
+def test_the_least_reliable_first() -> None:
+    worse = [Row(900 + number, 1 + number, "Q8", "use", valence=-1.0) for number in range(20)]
+    better = [Row(950 + number, 1 + number, "whole", "use", valence=1.0) for number in range(20)]
+    shares = [row["okay"] for row in rows(*worse, *better).values()]
+    assert list(rows(*worse, *better)) == ["restroom", "wifi", "airport"]
+    assert shares == sorted(shares)

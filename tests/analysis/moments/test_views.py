@@ -10,8 +10,9 @@ import pytest
 from scipy import stats
 
 from lotse.analysis.moments.views import AUDIT_GAP
+from lotse.contacts.catalogue import Rule
 from lotse.contacts.filters import Filter
-from tests.analysis.findings.worlds import FakeLog, Row, asked
+from tests.analysis.findings.worlds import CATALOGUE, FakeLog, Row, asked
 
 STAFF = [5, 4, 5, 4]
 CUSTOMERS = [1, 2, 2, 3, 1, 2]
@@ -118,3 +119,40 @@ def test_who_has_no_name_agrees_with_nobody() -> None:
     unnamed = [audit("Q9", rating, 0) for rating in (1, 5, 3)]
     log = FakeLog([audit("Q9", 5, 1), *unnamed, asked(1, 5, "Q9", 2)])
     assert str(AUDIT_GAP.compute(log, Filter(), {}).notes[0]).startswith("How far staff agree with each other cannot")
+
+
+def test_real_gaps_first_then_what_customers_then_what_staff_name() -> None:
+    """Wi-Fi: a sure gap; airport: a larger one from two who disagree; then by how many customers speak of it."""
+    unsure = [audit("whole", rating, 10 + at) for at, rating in enumerate((5, 3))]
+    low = [asked(200 + at, 5, "whole", rating) for at, rating in enumerate((1, 1, 5, 1, 1))]
+    many = [Row(300 + at, 6, "new", "mention", valence=-1.0) for at in range(9)]
+    log = FakeLog(
+        [*LOG.rows, *unsure, *low, *many], replace(CATALOGUE, rules=(*CATALOGUE.rules, Rule("quiet", signal="new")))
+    )
+    found = rows(log)
+    assert list(found) == ["wifi", "airport", "quiet", "portal", "restroom"]
+    assert [found[key]["real"] for key in found] == [True, False, False, False, False]
+    assert [found[key]["named_by"] for key in found] == [
+        "both",
+        "both",
+        "customers only",
+        "customers only",
+        "staff only",
+    ]
+    assert [found[key]["customers_named"] for key in found] == [6, 5, 9, 3, 0]
+    assert [found[key]["customers_n"] for key in found] == [6, 5, 0, 0, 0]
+
+
+def test_where_nobody_differs_from_anybody_there_is_a_gap_but_no_limits() -> None:
+    alike = [*(audit("Q9", 5, staff) for staff in (1, 2)), *(asked(person, 5, "Q9", 3) for person in (1, 2, 3))]
+    wifi = rows(FakeLog(alike))["wifi"]
+    assert (wifi["gap"], wifi["gap_low"], wifi["gap_high"], wifi["p"], wifi["real"]) == (1.0, None, None, None, False)
+    assert (wifi["staff"], wifi["staff_low"], wifi["customers"]) == (1.0, None, 0.0)
+
+
+def test_the_limits_of_either_side_are_students() -> None:
+    """scipy, on one rating a rater."""
+    wifi = rows()["wifi"]
+    for name, ratings in (("staff", STAFF), ("customers", CUSTOMERS)):
+        limits = stats.ttest_1samp([(rating - 3) / 2 for rating in ratings], 0).confidence_interval(0.95)
+        assert (wifi[f"{name}_low"], wifi[f"{name}_high"]) == pytest.approx((limits.low, limits.high), abs=1e-3)

@@ -51,3 +51,36 @@ def test_arrows():
     assert direction(Estimate(-0.2, -0.3, -0.1, 9, 9)) is Direction.DOWN
     assert direction(Estimate(0.2, -0.1, 0.5, 9, 9)) is Direction.LEVEL
     assert direction(Estimate(0.2, None, None, 1, 1)) is None
+
+
+def test_other_people_in_each_period_nearly_welchs_test():
+    """As many before as after: the standard error is scipy's, the degrees of freedom are those of one period."""
+    rng = np.random.default_rng(3)
+    before, after = rng.normal(0, 1, 30), rng.normal(0.5, 2, 30)
+    found = change_of_mean(sums_of([*before, *after], np.ones(60), [0] * 30 + [1] * 30, range(60)))
+    peer = stats.ttest_ind(after, before, equal_var=False)
+    error = (after.mean() - before.mean()) / peer.statistic
+    assert (found.value, found.n, found.effective) == (pytest.approx(after.mean() - before.mean()), 30, 30.0)
+    assert (found.low, found.high) == pytest.approx(stats.t.interval(0.95, 29, loc=found.value, scale=error))
+
+
+def test_the_smaller_period_counts():
+    values, after = [1.0, 2, 4, 3, 5], [0, 0, 0, 1, 1]
+    found = change_of_mean(sums_of(values, [1, 1, 1, 1, 3], after, range(5)), confidence=0.8)
+    assert (found.value, found.n) == (pytest.approx(4.5 - 7 / 3), 2)
+    assert found.effective == pytest.approx(16 / 10)
+    wide = change_of_mean(sums_of(values, [1, 1, 1, 1, 3], after, range(5)))
+    ratio = (wide.high - wide.value) / (found.high - found.value)
+    assert ratio == pytest.approx(stats.t.ppf(0.975, 1) / stats.t.ppf(0.9, 1))
+
+
+def test_without_spread_or_with_one_person_there_is_a_change_and_no_interval():
+    for values, people in (([2.0, 2, 4, 4], range(4)), ([1.0, 2, 4, 3], ["a", "a", "b", "c"])):
+        found = change_of_mean(sums_of(values, np.ones(4), [0, 0, 1, 1], people))
+        assert (found.low, found.high) == (None, None)
+        assert found.value == pytest.approx(np.mean(values[2:]) - np.mean(values[:2]))
+
+
+def test_an_interval_that_ends_at_no_change_is_level():
+    assert direction(Estimate(0.2, 0.0, 0.4, 9, 9)) is Direction.LEVEL
+    assert direction(Estimate(-0.2, -0.4, 0.0, 9, 9)) is Direction.LEVEL

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
 import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import integrate, stats
 from statsmodels.stats.rates import confint_poisson
 
 from lotse.methods.exit_risk.conditional import (
@@ -204,3 +205,106 @@ def test_doubt_about_what_is_usual_weakens_every_statement(trials):
 
 def test_where_all_of_a_side_exit_what_is_usual_stays_finite():
     assert 0 <= p_value(usual(cells((5, 5, 5, 5), (3, 3, 1, 4), trials=True), math.log(2))) <= 1
+
+
+MANY, FEW = ((30, 400, 25, 500), (12, 150, 20, 300)), ((3, 40, 2, 50), (2, 15, 4, 60))
+
+
+@pytest.mark.parametrize("rows", [MANY, FEW])
+@pytest.mark.parametrize("trials", [True, False])
+def test_strata_that_nobody_compares_say_nothing(rows, trials):
+    """One with the exposed alone, one with the others alone: no figure changes but the share that is matched."""
+    found = cells(*rows, trials=trials)
+    more = cells(*rows, (9, 20, 0, 0), (0, 0, 30, 40), trials=trials)
+    assert more.rest == found.rest
+    assert (more.fewest, more.expected) == (found.fewest, pytest.approx(found.expected))
+    assert score(more) == pytest.approx(score(found))
+    assert p_value(more) == pytest.approx(p_value(found))
+    assert common_ratio(more) == pytest.approx(common_ratio(found))
+    assert exact_ratio(more) == pytest.approx(exact_ratio(found))
+    assert rate_difference(more) == pytest.approx(rate_difference(found))
+    exposed = sum(row[1] for row in rows)
+    assert (found.matched, more.matched) == (1.0, pytest.approx(exposed / (exposed + 20)))
+
+
+@pytest.mark.parametrize("rows", [MANY, FEW])
+@pytest.mark.parametrize("trials", [True, False])
+def test_a_stratum_without_an_exit_is_no_evidence_of_a_ratio(rows, trials):
+    found, more = cells(*rows, trials=trials), cells(*rows, (0, 30, 0, 70), trials=trials)
+    for figure in (score, p_value, common_ratio):
+        assert figure(more) == pytest.approx(figure(found))
+    assert exact_ratio(more) == pytest.approx(exact_ratio(found))
+    assert rate_difference(more)[1] < rate_difference(found)[1]  # but of how many there are at all
+
+
+@pytest.mark.parametrize("doubt", [0.1, 0.3])
+@pytest.mark.parametrize("row", [(9, 60, 20, 300), (2, 60, 40, 400), (8, 50, 8, 60)])
+def test_what_is_usual_known_in_part_is_averaged_over(row, doubt):
+    """The mid-p of the binomial, averaged over a normal usual ratio by SciPy's quadrature instead of three points."""
+    exits, time, others, control = row
+    every = exits + others
+    masses = []
+    for law in (stats.binom.pmf, stats.binom.cdf):
+
+        def averaged(z: float, law: Any = law) -> float:
+            one = time * math.exp(0.2 + doubt * z)
+            return float(law(exits, every, one / (one + control)) * stats.norm.pdf(z))
+
+        masses.append(integrate.quad(averaged, -8, 8)[0])
+    here, upto = masses
+    expected = min(1.0, 2 * min(upto - here, 1 - upto) + here)
+    found = replace(cells(row), usual=np.array([[0.2]]), doubt=np.array([[doubt]]))
+    assert p_value(found) == pytest.approx(expected, rel=0.02, abs=1e-4)
+
+
+def test_most_end_only_where_it_is_so_on_both_sides() -> None:
+    assert cells((8, 10, 9, 10), trials=True).most_end
+    for row in ((8, 10, 4, 10), (4, 10, 8, 10), (5, 10, 9, 10), (9, 10, 5, 10)):
+        assert not cells(row, trials=True).most_end
+    assert not cells((8, 10, 9, 10)).most_end  # time at risk has no end
+
+
+def test_without_an_exit_among_the_others_the_widest_weight_limits_what_was_expected() -> None:
+    """By hand: expected is 0 to −ln(0.025) events among the others, all of them where one counts most."""
+    found = cells((4, 100, 0, 50), (2, 60, 0, 300))
+    other = -math.log(0.025) * max(100 / 50, 60 / 300) / 160
+    one = 6 / 160
+    low, high = (limit / 160 for limit in confint_poisson(6, 1, method="exact-c"))
+    assert rate_difference(found) == pytest.approx((one - math.hypot(one - low, other), one + (high - one)))
+
+
+@pytest.mark.parametrize("level", [0.95, 0.8])
+def test_limits_of_the_difference_by_hand(level):
+    """Two strata, usual ratios of their own: Poisson limits by statsmodels, Dobson's for the weighted sum, added."""
+    found = replace(cells(*MANY), usual=np.array([[0.1], [-0.3]]))
+    total = 400 + 150
+    weights = (400 * math.exp(0.1) / 500 / total, 150 * math.exp(-0.3) / 300 / total)
+    one, other = 42 / total, weights[0] * 25 + weights[1] * 20
+    error = math.sqrt(weights[0] ** 2 * 25 + weights[1] ** 2 * 20) / math.sqrt(45)
+    (low1, high1), (low0, high0) = (confint_poisson(n, 1, method="exact-c", alpha=1 - level) for n in (42, 45))
+    less, more = other + error * (low0 - 45), other + error * (high0 - 45)
+    assert rate_difference(found, level) == pytest.approx(
+        (
+            one - other - math.hypot(one - low1 / total, more - other),
+            one - other + math.hypot(high1 / total - one, other - less),
+        )
+    )
+
+
+def test_nobody_to_compare_leaves_everything_open() -> None:
+    found = cells((3, 10, 0, 0))
+    assert (rate_difference(found), exact_ratio(found), p_value(found), score(found)) == (
+        (-1.0, 1.0), (0.0, math.inf), 1.0, 0.0,
+    )  # fmt: skip
+    assert math.isnan(common_ratio(found))
+    assert cells((0, 0, 3, 10)).matched == 0.0
+
+
+def test_no_exits_on_one_side() -> None:
+    """Limits of a binomial share by statsmodels' exact interval, turned into a ratio of rates."""
+    none, every = cells((0, 100, 7, 100)), cells((7, 100, 0, 100))
+    assert (common_ratio(none), common_ratio(every)) == (0.0, math.inf)
+    high = stats.beta.ppf(0.975, 1, 7)
+    assert exact_ratio(none) == (0.0, pytest.approx(high / (1 - high)))
+    low = stats.beta.ppf(0.025, 7, 1)
+    assert exact_ratio(every) == (pytest.approx(low / (1 - low)), math.inf)

@@ -81,3 +81,45 @@ def test_p_is_fishers_where_hardly_any_trial_does_not_end_so(exposed, others):
     law = stats.hypergeom(time + control, exits + more, time)
     mid = 2 * min(law.cdf(exits - 1), law.sf(exits)) + law.pmf(exits)
     assert p_value(found) == pytest.approx(min(1.0, mid), rel=1e-6)
+
+
+def test_limits_by_hand_with_strata_doubt_and_one_that_nobody_compares():
+    """Two strata with both sides, one of the exposed alone (which says nothing), what is usual known in part;
+    every step written out for each stratum.
+    """
+    tables, usual, doubt = ((95, 100, 45, 60), (30, 50, 70, 90)), (0.1, -0.2), (0.15, 0.05)
+    found = replace(
+        cells(*tables, (20, 25, 0, 0), trials=True),
+        usual=np.array([[*usual, 0.4]]).T,
+        doubt=np.array([[*doubt, 0.9]]).T,
+    )
+    exposed = sum(table[1] for table in tables)
+    shares = [table[1] * math.exp(more) / exposed for table, more in zip(tables, usual, strict=True)]
+    rates = [table[2] / table[3] for table in tables]
+    one = sum(table[0] for table in tables) / exposed
+    other = sum(share * rate for share, rate in zip(shares, rates, strict=True))
+    trials = sum(shares) ** 2 / sum(share**2 / table[3] for share, table in zip(shares, tables, strict=True))
+    off = 1.959964 * sum(share * rate * own for share, rate, own in zip(shares, rates, doubt, strict=True))
+    (low, high), (least, most) = wilson_limits(one, exposed), wilson_limits(other, trials)
+    least, most = other - math.hypot(other - least, off), other + math.hypot(most - other, off)
+    by_ratio, by_difference = share_limits(found)
+    assert by_difference == pytest.approx(
+        (one - other - math.hypot(one - low, most - other), one - other + math.hypot(high - one, other - least))
+    )
+    assert by_ratio == pytest.approx(
+        (
+            one / other * math.exp(-math.hypot(math.log(one / low), math.log(most / other))),
+            one / other * math.exp(math.hypot(math.log(high / one), math.log(other / least))),
+        )
+    )
+
+
+def test_limits_follow_the_level():
+    found = cells((56, 70, 48, 80), trials=True)
+    expected = confint_proportions_2indep(56, 70, 48, 80, "newcomb", "diff", alpha=0.2)
+    assert share_limits(found, 0.8)[1] == pytest.approx(expected)
+
+
+def test_doubt_beyond_the_share_itself_leaves_the_ratio_open_upwards():
+    (below, above), (least, most) = share_limits(replace(cells((8, 10, 7, 10), trials=True), doubt=np.array([[2.0]])))
+    assert (above, 0 < below < 8 / 7, least < 0.1 < most) == (math.inf, True, True)

@@ -93,7 +93,7 @@ def _touchpoints(read: Reading, heard: Heard, staff: Sequence[Told]) -> list[Row
         {
             **_key("touchpoint", points[at].key, points[at].names["en"], int(points[at].phases[0])),
             "named_by": _named_by(at in customers, at in inside),
-            **(customers.get(at) or NOT_TOLD),
+            **(customers.get(at) or NOT_TOLD | _mentioned(0, heard.people)),
             **(inside.get(at) or _inside(())),
             **(imagined.get(at) or {}),
         }
@@ -141,16 +141,12 @@ def _customers(found: Incidents, at: int, heard: Heard, here: Array) -> Row:
     """The rate of mention counts known people; who is unknown tells, but is in no rate."""
     people = np.unique(heard.told.person[here])
     known = int(heard.told.known[people].astype(bool).sum())
-    rate = known / heard.people if heard.people else None
-    low, high = wilson_limits(rate, heard.people) if rate is not None else (None, None)
     return {
         "customers_positive": int(found.positive[at]),
         "customers_negative": int(found.negative[at]),
         "customers_n": len(people),
         "share": float(found.share[at]),
-        "mention_rate": rate,
-        "mention_rate_low": low,
-        "mention_rate_high": high,
+        **_mentioned(known, heard.people),
         "lean": _or_none(found.balance[at]),
         "lean_low": _or_none(found.low[at]),
         "lean_high": _or_none(found.high[at]),
@@ -162,9 +158,16 @@ NOT_TOLD: Final[Row] = {
     "customers_negative": 0,
     "customers_n": 0,
     "share": 0.0,
-    "mention_rate": 0.0,
     "demonstrated": False,
 }
+
+
+def _mentioned(known: int, people: int) -> Row:
+    """The rate of mention; none where nobody is known who could have told."""
+    if not people:
+        return dict.fromkeys(("mention_rate", "mention_rate_low", "mention_rate_high"))
+    low, high = wilson_limits(known / people, people)
+    return {"mention_rate": known / people, "mention_rate_low": low, "mention_rate_high": high}
 
 
 def _inside(told: Sequence[Told]) -> Row:
