@@ -13,6 +13,7 @@ import numpy as np
 from lotse.analysis.findings.flat import Array, Flat, felt, flat, kinds_but, rows_of
 from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.findings.scales import asked_most, ends_of, other_scales
+from lotse.contacts.runners.threads import each
 from lotse.contacts.schema import HEARD, NOT_EXPERIENCED, TRUST
 from lotse.findings.types import Field, Finding, Note, Result
 from lotse.methods.errors import MethodError
@@ -40,8 +41,8 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
         lived = flat(read, kinds_but(read, {*NOT_EXPERIENCED, *HEARD}) & (rows_of(read) >= 0), among=felt)
         trust, left_out = _trust(read)
         places = (part.by_row(len(read.catalogue.touchpoints)) for part in (lived, trust))
-        both = enumerate(zip(*places, strict=True))
-        rows = [_row(read, at, here, asked) for at, (here, asked) in both if len(here)]
+        met = [(at, here, asked) for at, (here, asked) in enumerate(zip(*places, strict=True)) if len(here)]
+        rows = each(lambda place: _row(read, *place), met)
         for unit in UNITS:
             _differ(rows, unit)
         rows.sort(key=lambda row: row["okay"])

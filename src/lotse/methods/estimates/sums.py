@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 type Floats = NDArray[np.float64]
+
+ROOM: Final = 8  # times as many codes as labels, up to which a place for each is cheaper than sorting
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,10 @@ def members(labels: NDArray[Any]) -> tuple[int, NDArray[np.int64]]:
     if len(labels) and (labels[1:] >= labels[:-1]).all():
         number = np.cumsum(np.append(False, labels[1:] != labels[:-1]))
         return int(number[-1]) + 1, number
-    if len(labels) and labels.dtype.kind in "iu" and labels.min() >= 0 and labels.max() < len(labels):
-        place = np.cumsum(np.bincount(labels) > 0)
+    if len(labels) and labels.dtype.kind in "iu" and labels.min() >= 0 and labels.max() < ROOM * len(labels):
+        there = np.zeros(int(labels.max()) + 1, np.bool_)
+        there[labels] = True
+        place = np.cumsum(there)
         return int(place[-1]), place[labels] - 1
     different, number = np.unique(labels, return_inverse=True)
     return len(different), number.ravel()
