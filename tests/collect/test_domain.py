@@ -258,6 +258,25 @@ def test_spreadsheet_and_parquet(take: Import, tmp_path: Path, contacts: Contact
     ]
 
 
+@pytest.mark.parametrize(
+    ("delimiter", "cell", "value", "mark"),
+    [(";", "1.500", 1500.0, ","), (";", "1,500", 1.5, ","), ("\t", "1.500", 1.5, "."), ("\t", "1,500", 1500.0, ".")],
+)
+def test_what_a_thousand_may_be_is_said(
+    take: Import, write: Write, contacts: Contacts, delimiter: str, cell: str, value: float, mark: str
+) -> None:
+    """A German spreadsheet separates by semicolons and groups thousands by points."""
+    text = f"id;when;Kunde;page;Betrag\n1;01.05.2024;A;/home;{cell}\n".replace(";", delimiter)
+    report = take(write("log.csv", text), LOG)
+    assert contacts().column("value").to_pylist() == [value]
+    assert any(f"Whether the {mark} is the decimal mark" in note and cell in note for note in report.warnings)
+
+
+def test_nothing_is_said_of_thousands_where_other_numbers_tell(take: Import, write: Write) -> None:
+    text = "id;when;Kunde;page;Betrag\n1;01.05.2024;A;/home;1.500\n2;01.05.2024;A;/home;7,50\n"
+    assert not any("Whether" in note for note in take(write("log.csv", text), LOG).warnings)
+
+
 def test_an_id_that_several_rows_have_is_said(take: Import, write: Write, contacts: Contacts) -> None:
     """The last row counts; that others are left out is no secret, since they may be contacts of their own."""
     report = take(write("log.csv", GERMAN.replace("\n2;", "\n1;")), LOG)

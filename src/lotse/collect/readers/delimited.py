@@ -33,9 +33,12 @@ def read_delimited(source: Source, layout: FileFormat, wanted: set[str] | None) 
     delimiter = layout.delimiter or sniff.delimiter(text)
     table = list(_table(text, delimiter))
     columns = _heading(table, source.name)
-    decimal = layout.decimal or sniff.decimal(cell for row in table[1:] for cell in row)
-    rows = Rows([column.strip() for column in columns], iter(()), decimal=decimal or ".")
+    cells = [cell for row in table[1:] for cell in row]
+    decimal = layout.decimal or sniff.decimal(cells)
+    rows = Rows([column.strip() for column in columns], iter(()), decimal=decimal or sniff.usual(delimiter))
     rows.notes += _notes(layout, encoding, delimiter, decimal)
+    if decimal is None and (cell := sniff.doubtful(cells)):
+        rows.notes.append(_doubt(cell, rows.decimal))
     rows.batches = _batches(source, rows, columns, (encoding, delimiter), wanted)
     return rows
 
@@ -89,6 +92,16 @@ def _notes(layout: FileFormat, encoding: str, delimiter: str, decimal: str | Non
     if layout.decimal is None and decimal:
         found.append(Message("decimal mark %(mark)r", mark=decimal))
     return [Message("Found out from the file: %(found)s.", found=joined(found, ", "))] if found else []
+
+
+def _doubt(cell: str, mark: str) -> Message:
+    """Guessed wrong, every amount would be a thousand times too large or too small."""
+    return Message(
+        "Whether the %(mark)s is the decimal mark cannot be told from numbers such as %(cell)s; it is taken to be. "
+        "If that is wrong, or to be sure, say it in the mapping: [file] decimal.",
+        mark=mark,
+        cell=cell,
+    )
 
 
 def _cells(count: int | None) -> Message:

@@ -55,3 +55,13 @@ def decimal(cells: Iterable[str]) -> str | None:
     comma = any(map(COMMA.fullmatch, telling))
     point = any(map(POINT.fullmatch, telling))
     return "," if comma and not point else "." if point else None
+
+
+def usual(delimiter: str) -> str:
+    """The decimal mark where no number shows it: spreadsheets separate cells by ; just where the comma is in use."""
+    return "," if delimiter == ";" else "."
+
+
+def doubtful(cells: Iterable[str]) -> str | None:
+    """The first number that means another thing under the other decimal mark."""
+    return next((cell for cell in cells if EITHER.fullmatch(cell)), None)
