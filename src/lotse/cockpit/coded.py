@@ -34,8 +34,12 @@ def part_names() -> dict[str, str]:
 
 
 def judged_names() -> dict[str, str]:
-    """What staff judge of an incident that has not happened yet."""
-    return {"severity": gettext("Severity"), "plausibility": gettext("Plausibility")}
+    """What staff judge of an incident."""
+    return {
+        "valence": gettext("Good or bad"),
+        "severity": gettext("Severity"),
+        "plausibility": gettext("Plausibility"),
+    }
 
 
 def rule_names() -> dict[str, str]:

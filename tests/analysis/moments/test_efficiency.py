@@ -156,7 +156,7 @@ def test_another_touchpoint_with_the_same_purposes_and_users() -> None:
 def test_hours_that_repeats_take() -> None:
     calls = [Row(person, 10, "Q9", "use", duration_s=300.0) for person in range(1, 101)]
     again = [replace(call, day=14) for call in calls[:50]] + [replace(call, day=30) for call in calls[50:]]
-    log = FakeLog([*calls, *again, Row(200, 375, "Q8", "use")])
+    log = FakeLog([*calls, *again, *[Row(200, 375, "Q8", "use")] * 3])
     wifi = rows(log)["wifi"]
     assert (wifi["again"], wifi["minutes"]) == (0.25, 5.0)
     assert wifi["hours"] == pytest.approx(200 * 5 / 60 * 0.25, rel=0.01)

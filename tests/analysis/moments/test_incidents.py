@@ -14,7 +14,7 @@ from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats.proportion import proportion_confint
 
 from lotse.analysis.moments.incidents import FINDING
-from lotse.analysis.moments.staff_incidents import Told, agreement, judged
+from lotse.analysis.moments.staff_incidents import Told, agreement, incidents_of, judged
 from lotse.contacts.filters import Filter
 from lotse.contacts.schema import SCHEMA
 from lotse.methods.agreement import krippendorff_alpha
@@ -195,3 +195,66 @@ def test_what_many_say_is_demonstrated_after_correction() -> None:
     among = rows(FakeLog([*clear, *less, *even]))
     assert among["touchpoint", "wifi"]["demonstrated"] is True
     assert among["touchpoint", "restroom"]["demonstrated"] is False
+
+
+def two_raters(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The same incident, judged by two colleagues."""
+    return [told(staff, "Q9", **judgement) for staff, judgement in ((71, first), (72, second))]
+
+
+def found_by(staff: list[dict[str, Any]]) -> Mapping[str, Any]:
+    return rows(StaffLog([Row(0, 5, "Q9", "incident")], told=staff))["touchpoint", "wifi"]
+
+
+def test_an_incident_that_two_judge_counts_once() -> None:
+    both = two_raters(
+        {"valence": -1.0, "incident": "F1", "severity": "4"}, {"valence": -1.0, "incident": "F1", "severity": "1"}
+    )
+    wifi = found_by([*both, told(71, "Q9", -1.0, incident="F2", severity="5"), told(71, "Q9", 1.0)])
+    assert (wifi["staff_negative"], wifi["staff_positive"], wifi["staff_n"]) == (2, 1, 2)
+    assert wifi["severity"] == 3.75  # of F1 2.5, of F2 5
+
+
+def test_an_incident_of_which_two_say_the_opposite_is_neither_good_nor_bad() -> None:
+    wifi = found_by(two_raters({"valence": -1.0, "incident": "F1"}, {"valence": 1.0, "incident": "F1"}))
+    assert (wifi["staff_negative"], wifi["staff_positive"]) == (0, 0)
+
+
+def test_what_could_happen_counts_once_too() -> None:
+    judgement = {"valence": -1.0, "incident": "F1", "plausibility": "2", "seen": "no"}
+    wifi = found_by(two_raters({**judgement, "severity": "4"}, {**judgement, "severity": "2"}))
+    assert (wifi["unseen"], wifi["risk"], wifi["risk_n"]) == (1, 6.0, 2)
+
+
+@pytest.mark.parametrize(("word", "severity"), [("4", 4.0), ("4.0", 4.0), ("4,0", 4.0)])
+def test_a_judgement_counts_however_it_is_written(word: str, severity: float) -> None:
+    assert found_by([told(71, "Q9", -1.0, severity=word)])["severity"] == severity
+
+
+@pytest.mark.parametrize(
+    "judgement", [{"severity": "6"}, {"severity": "high"}, {"plausibility": "0"}, {"seen": "not yet"}]
+)
+def test_a_judgement_that_cannot_be_read_is_named(judgement: dict[str, str]) -> None:
+    log = StaffLog([Row(0, 5, "Q9", "incident")], told=[told(71, "Q9", -1.0, **judgement)])
+    notes = [str(note) for note in FINDING.compute(log, Filter(), {}).notes]
+    assert [note for note in notes if note.startswith("1 judgement of the staff is left out")] != []
+
+
+def test_raters_may_differ_in_good_or_bad() -> None:
+    random = np.random.default_rng(8)
+    table = random.choice([-1.0, 1.0], (2, 20))
+    staff = [
+        Told(1, 4, rater + 1, table[rater, unit], f"c{unit}", float("nan"), float("nan"), True)
+        for rater in range(2)
+        for unit in range(20)
+    ]
+    alpha, kappa = agreement(staff, "valence")
+    assert alpha is not None
+    assert alpha.value == pytest.approx(krippendorff_alpha(table, "nominal").value)
+    assert kappa == pytest.approx(cohen_kappa_score(*table.astype(int)))
+
+
+def test_good_and_bad_at_one_touchpoint_are_no_disagreement() -> None:
+    unnamed = [Told(1, 4, rater, valence, "", 3.0, 3.0, True) for rater, valence in ((1, -1.0), (2, 1.0))]
+    assert agreement(unnamed, "valence") == (None, None)
+    assert incidents_of(unnamed) == unnamed

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 import pytest
 from scipy import stats
 
+from lotse.analysis.findings.flat import Array
 from lotse.analysis.moments.ranked import FINDING
 from lotse.contacts.filters import Filter
 from lotse.methods.drivers import driver_intervals
@@ -155,3 +156,28 @@ def test_sources_that_contradict_each_other_are_both_named() -> None:
     found = rows(*said(500, 30, -0.8), *judged(0.9, 0.8))["wifi"]
     assert (found["certainty"], found["direction"]) == ("conflicting", "harms")
     assert (found["supporting"], found["opposing"], found["demonstrated_by"]) == (["heard"], ["staff"], ["heard"])
+
+
+def rated(scale: str, of: Callable[[Array], Array]) -> Mapping[str, Any]:
+    """300 people who rate the Wi-Fi 3, 4 or 5 of 1-5 and the whole accordingly, written on another scale."""
+    draw = np.random.default_rng(7)
+    wifi, room = draw.choice([3.0, 4.0, 5.0], 300, p=[0.45, 0.35, 0.2]), draw.integers(1, 6, 300).astype(float)
+    whole = np.clip(np.round(0.8 * wifi + 0.2 * room + draw.normal(0, 0.5, 300)), 1, 5)
+    told = {"Q9": of(wifi), "Q8": of(room), "satisfaction": of(whole)}
+    rows = [
+        Row(person + 1, 5, signal, "rating", float(answers[person]), scale)
+        for signal, answers in told.items()
+        for person in range(300)
+    ]
+    return {row["touchpoint"]: row for row in FINDING.compute(FakeLog(rows), Filter(), {}).rows}
+
+
+@pytest.mark.parametrize(("scale", "of"), [("1-5", lambda x: x), ("6-1", lambda x: 7 - x), ("0-10", lambda x: 2 * x)])
+def test_good_is_what_is_above_the_middle_of_the_scale(scale: str, of: Callable[[Array], Array]) -> None:
+    """Not of the answers that were given: who is rated 3 to 5 of 5 is rated well, also in school marks."""
+    wifi = rated(scale, of)["wifi"]
+    assert (wifi["direction"], wifi["certainty"], wifi["supporting"]) == ("wins", "demonstrated", ["asked"])
+
+
+def test_without_the_scale_nobody_knows_what_is_good() -> None:
+    assert "wifi" not in rated("smileys", lambda x: x)

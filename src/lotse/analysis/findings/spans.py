@@ -13,6 +13,8 @@ from lotse.contacts.journeys.chunk import Chunk
 from lotse.contacts.selection import Selection
 
 PER: Final = ("week", "month", "whole")
+DAY: Final = 86_400
+STRAY: Final = 0.01  # of all contacts
 
 
 def observed(chunks: Iterable[Chunk], selection: Selection) -> tuple[int, int] | None:
@@ -23,6 +25,18 @@ def observed(chunks: Iterable[Chunk], selection: Selection) -> tuple[int, int] |
     first = max(min(low for low, _ in times), selection.since)
     end = min(max(high for _, high in times) + 1, selection.until)
     return (first, end) if first < end else None
+
+
+def kept_for(seconds: float, per_day: NDArray[np.int64]) -> float:
+    """How many seconds a log was kept: those from its first contact to the last, unless a few dates stretch it.
+
+    One contract that began ten years ago would divide whatever is given per year by ten. So where the days that hold
+    all contacts but a hundredth at either end are less than half of it, they count. ``per_day``: contacts a day.
+    """
+    share = np.cumsum(per_day) / max(1, int(per_day.sum()))
+    first, last = np.searchsorted(share, (STRAY, 1 - STRAY), side="right").tolist()
+    middle = float(last - first + 1) * DAY
+    return middle if middle < seconds / 2 else seconds
 
 
 def edges(first: int, end: int, per: str) -> NDArray[np.int64]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from lotse.analysis.findings.flat import Array, Flat, flat
-from lotse.analysis.findings.scales import asked_most, other_scales
+from lotse.analysis.findings.scales import asked_most, ends_of, other_scales
 from lotse.analysis.findings.selecting import FilterError
 from lotse.contacts.errors import Message
 from lotse.contacts.schema import IMPORTANCE, Kind
@@ -35,13 +35,17 @@ WHOLE: Final = (
 )
 
 
+type Ends = tuple[float, float]
+
+
 @dataclass(frozen=True)
 class Asked:
     """``ratings`` (respondents, touchpoints), NaN where not rated or never used; ``target`` (respondents,);
     ``rows``: positions in the catalogue; ``stated`` (touchpoints,): importance as stated, with its interval;
     ``scales``: of the ratings (not of the target) as the log names them, "" where it names none, and
-    ``stated_scales``: of importance; ``weight`` (respondents,): survey weights, 1 where none is given; ``notes``: what
-    was left out.
+    ``stated_scales``: of importance; ``ends``: worst and best answer of each touchpoint's scale and of the target's,
+    NaN where the log does not name them; ``weight`` (respondents,): survey weights, 1 where none is given; ``notes``:
+    what was left out.
     """
 
     ratings: Array
@@ -52,6 +56,8 @@ class Asked:
     signal: str
     scales: frozenset[str]
     stated_scales: frozenset[str]
+    ends: list[Ends]
+    target_ends: Ends
     weight: Array
     notes: tuple[Note, ...] = ()
 
@@ -148,7 +154,17 @@ def _table(read: Reading, ratings: Flat, target: Array, stated: Array, signal: s
     every = _importance(read, ratings, stated)
     importance = [every[row] for row in rows]
     notes = (_apart(len(varying) - len(rows)),) if len(rows) < len(varying) else ()
-    return Asked(table[:, rows], outcome, person, rows, importance, signal, scales, weighed, weight, notes)
+    ends = [_ends(read, ratings, rated & (ratings.row == row)) for row in rows]
+    return Asked(
+        table[:, rows], outcome, person, rows, importance, signal, scales, weighed, ends, _ends(read, ratings, at),
+        weight, notes,
+    )  # fmt: skip
+
+
+def _ends(read: Reading, ratings: Flat, here: Array) -> Ends:
+    """Of the one scale on which these answers were given."""
+    codes = ratings.what[here]
+    return (ends_of(read.codes.whats[int(codes[0])].scale or "") if len(codes) else None) or (np.nan, np.nan)
 
 
 def respondents(ratings: Flat) -> Array:

@@ -10,6 +10,7 @@ import numpy as np
 
 from lotse.analysis.findings.flat import Array, Flat, counted, flat, kinds_but
 from lotse.analysis.findings.reading import Reading
+from lotse.analysis.findings.spans import DAY, kept_for
 from lotse.analysis.moments.lives import of_kinds
 from lotse.analysis.moments.met import Met, met_at
 from lotse.contacts.catalogue import Touchpoint
@@ -25,7 +26,6 @@ from lotse.methods.reliability import okay_or_better
 from lotse.methods.resampling import deal, multiplicities
 
 AGAIN_DAYS: Final = 7  # a contact for the same purpose within so many days is a repeat
-DAY: Final = 86_400
 YEAR: Final = 365.25
 MONTH: Final = YEAR / 12
 LEAST_DAYS: Final = 30  # a shorter log does not say how much it is a year
@@ -224,19 +224,23 @@ def effort(read: Reading) -> Effort:
 
 
 def _overall(read: Reading) -> tuple[float, int, Array]:
-    """Seconds from the first contact to the last, known people, and contacts per code of ``what``."""
+    """Seconds for which the log was kept, known people, and contacts per code of ``what``."""
     kinds = kinds_but(read, NOT_EXPERIENCED)
 
-    def of_chunk(chunk: Chunk) -> tuple[int, int, int, Array]:
+    def of_chunk(chunk: Chunk) -> tuple[int, int, int, Array, Array]:
         found = counted(read, chunk, kinds, known=False)
         time, met = chunk.time[found.at], found.contacts > 0
         ends = (int(time.min()), int(time.max())) if len(time) else (LATEST, -1)
-        return *ends, int((met & (chunk.people != 0)).sum()), np.bincount(chunk.what[found.at], minlength=len(kinds))
+        people = int((met & (chunk.people != 0)).sum())
+        per_day = np.bincount(time // DAY, minlength=LATEST // DAY + 1)
+        return *ends, people, np.bincount(chunk.what[found.at], minlength=len(kinds)), per_day
 
     found = each(of_chunk, read.chunks)
     first, last = min((one[0] for one in found), default=0), max((one[1] for one in found), default=0)
     people = sum(one[2] for one in found)
-    return max(0, last - first), people, np.sum([one[3] for one in found], axis=0, initial=0) + np.zeros(len(kinds))
+    whats = np.sum([one[3] for one in found], axis=0, initial=0) + np.zeros(len(kinds))
+    per_day = np.sum([one[4] for one in found], axis=0, initial=0) + np.zeros(1, np.int64)
+    return kept_for(max(0, last - first), per_day), people, whats
 
 
 def _named(read: Reading, asked_for: Array, heard: Array) -> Array:

@@ -12,7 +12,7 @@ import numpy as np
 from lotse.analysis.findings.flat import Array, Flat, flat, kinds_but, people_met, rows_of
 from lotse.analysis.findings.reading import Reading, reading
 from lotse.analysis.moments.lives import of_kinds
-from lotse.analysis.moments.staff_incidents import JUDGED, Told, agreement, judged, staff_incidents
+from lotse.analysis.moments.staff_incidents import AGREED, Told, agreement, incidents_of, judged, staff_incidents
 from lotse.contacts.catalogue import Phase
 from lotse.contacts.schema import HEARD, NOT_EXPERIENCED, Kind
 from lotse.findings.types import Field, Finding, Note, Option, Result
@@ -57,6 +57,8 @@ def compute(log: ContactLog, where: Filter, options: Mapping[str, str]) -> Resul
             notes.append(SAME_PLACE)
         if heard.unread:
             notes.append(_unread(heard.unread))
+        if unread := sum(one.unread for one in staff):
+            notes.append(_unreadable(unread))
         return Result(rows, len(heard.told.time), "contacts", notes, read.catalogue.version)
 
 
@@ -64,6 +66,16 @@ def _unread(n: int) -> Note:
     return Note.counted(
         "%(n)s comment whose experience has not been read is left out.",
         "%(n)s comments whose experience has not been read are left out.",
+        n,
+    )
+
+
+def _unreadable(n: int) -> Note:
+    return Note.counted(
+        "%(n)s judgement of the staff is left out: severity and plausibility are whole numbers from 1 to 5, seen is "
+        "yes or no.",
+        "%(n)s judgements of the staff are left out: severity and plausibility are whole numbers from 1 to 5, seen is "
+        "yes or no.",
         n,
     )
 
@@ -121,7 +133,7 @@ def _phases(heard: Heard, staff: Sequence[Told]) -> list[Row]:
 
 def _agreements(staff: Sequence[Told]) -> list[Row]:
     rows = []
-    for name in JUDGED:
+    for name in AGREED:
         alpha, kappa = agreement(staff, name)
         if alpha is not None and math.isfinite(alpha.value):
             figures = {"alpha": alpha.value, "alpha_low": alpha.low, "alpha_high": alpha.high, "kappa": kappa}
@@ -171,13 +183,13 @@ def _mentioned(known: int, people: int) -> Row:
 
 
 def _inside(told: Sequence[Told]) -> Row:
-    """What has happened, as staff tell it; the imagined stand apart."""
-    seen = [one for one in told if one.seen]
+    """What has happened, as staff tell it, each incident once; the imagined stand apart."""
+    seen = incidents_of([one for one in told if one.seen])
     severity = [one.severity for one in seen if one.valence < 0 and not math.isnan(one.severity)]
     return {
         "staff_positive": sum(one.valence > 0 for one in seen),
         "staff_negative": sum(one.valence < 0 for one in seen),
-        "staff_n": len({one.staff for one in seen}),
+        "staff_n": len({one.staff for one in told if one.seen}),
         "severity": float(np.median(severity)) if severity else None,
     }
 

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from lotse.analysis.findings.flat import Array
+from lotse.analysis.findings.spans import DAY, kept_for
 from lotse.analysis.moments.lives import Lives, lived, of_kinds
 from lotse.contacts.schema import Kind
 from lotse.findings.types import Note
@@ -51,6 +54,13 @@ class Leavers:
     @property
     def left(self) -> int:
         return int((self.exit_time < NEVER).sum())
+
+    @cached_property
+    def years(self) -> float:
+        """How many the log spans, at least one."""
+        time = self.contacts.time
+        seconds = kept_for(float(np.ptp(time)), np.bincount(time // DAY)) if len(time) else 0.0
+        return max(1.0, seconds / (365.25 * DAY))
 
     @property
     def notes(self) -> list[Note]:

@@ -62,7 +62,7 @@ def outcome(read: Reading, name: str, good: bool = False) -> Outcome:
 
 def _outcome(read: Reading, name: str) -> Outcome:
     found, (seen, could) = leavers(read), followed(read, name)
-    common = (name, len(found.exit_time), years_of(found), seen.left, exposure_of(seen, name))
+    common = (name, len(found.exit_time), found.years, seen.left, exposure_of(seen, name))
     if name == "leaving":
         return Outcome(*common, False, kept_margin(found), tuple(found.notes))
     if name == "silence":
@@ -95,7 +95,7 @@ def kept_margin(found: Leavers) -> float:
     """Contribution margin of one buying customer and year; 0 where the log holds no values."""
     known = ~np.isnan(found.contacts.value)
     buyers, _ = members(found.contacts.person[known])
-    return float(_values(found).sum()) / buyers / years_of(found) if buyers else 0.0
+    return float(_values(found).sum()) / buyers / found.years if buyers else 0.0
 
 
 def _values(found: Leavers) -> Array:
@@ -152,9 +152,3 @@ def _followed(found: Leavers, event: Array, start: Array) -> Leavers:
     here = (contacts.time >= begin) & (contacts.time < end)
     event = np.where((start < NEVER) & (event < found.exit_time), event, NEVER)
     return replace(found, contacts=contacts.where(here), exit_time=event)
-
-
-def years_of(found: Leavers) -> float:
-    """How many years the log spans, at least one."""
-    time = found.contacts.time
-    return max(1.0, float(np.ptp(time)) / (365.25 * DAY)) if len(time) else 1.0

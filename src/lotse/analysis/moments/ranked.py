@@ -105,16 +105,26 @@ def _asked(read: Reading) -> list[Told]:
         moved = driver_intervals(found.ratings, found.target, weights=found.weight, cluster=found.person, draws=DRAWS)
     except MethodError:  # too few answers for the method
         return []
-    return [_asked_of(found, moved, at, row) for at, row in enumerate(found.rows) if moved.correlations[at] > 0]
+    worst, best = found.target_ends
+    sides = [side_of(ends) * (-1 if best < worst else 1) for ends in found.ends]
+    return [
+        _asked_of(found, moved, at, row) for at, row in enumerate(found.rows) if moved.correlations[at] * sides[at] > 0
+    ]
+
+
+def side_of(ends: tuple[float, float]) -> int:
+    """1 where a greater answer is the better one, −1 where it is the worse (school marks), 0 where nobody knows."""
+    worst, best = ends
+    return 1 if best > worst else -1 if best < worst else 0
 
 
 def _asked_of(found: Asked, moved: DriverIntervals, at: int, row: int) -> Told:
     rated, mean = found.ratings[:, at], found.performance(at)
-    middle = (np.nanmin(rated) + np.nanmax(rated)) / 2
+    middle, better = sum(found.ends[at]) / 2, side_of(found.ends[at])
     limits = (moved.correlations[at], moved.correlation_low[at], moved.correlation_high[at])
     linked = _p(*(math.atanh(min(max(float(r), -0.999), 0.999)) for r in limits))
     lean = 1.0 if mean.low is None else _p(*(float(end or 0) - middle for end in (mean.value, mean.low, mean.high)))
-    side = 1 if (mean.value or 0.0) > middle else -1
+    side = better if (mean.value or 0.0) > middle else -better
     piece = Evidence(str(row), "asked", side, max(linked, lean), float(moved.weights[at]))
     n = int((~np.isnan(rated)).sum())
     return Told(piece, {"asked_weight": float(moved.weights[at]), "asked_mean": mean.value, "asked_n": n})

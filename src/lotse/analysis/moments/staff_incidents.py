@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,13 +28,18 @@ if TYPE_CHECKING:
 
 UNITS: Final = 10  # with fewer in common, the agreement of two raters means little
 JUDGED: Final = ("severity", "plausibility")
-DEGREES: Final = {str(degree): float(degree) for degree in range(1, 6)}
+EXPERIENCE: Final = "valence"  # was it good or bad? Raters who read the same incident may differ in that, too
+AGREED: Final = {EXPERIENCE: "nominal"} | dict.fromkeys(JUDGED, "ordinal")
+DEGREES: Final = range(1, 6)
+NOT_SEEN: Final = {"no", "nein"}
+SEEN: Final = {"", "yes", "ja"}
 
 
 @dataclass(frozen=True)
 class Told:
     """One incident told by staff. ``row``: touchpoint in the catalogue; ``case``: names the incident where several
-    judge the same one; ``severity``, ``plausibility`` 1–5 or NaN; ``seen``: it has happened.
+    judge the same one; ``severity``, ``plausibility`` 1–5 or NaN; ``seen``: it has happened; ``unread``: how many of
+    the three are there and cannot be read.
     """
 
     row: int
@@ -45,6 +50,7 @@ class Told:
     severity: float
     plausibility: float
     seen: bool
+    unread: int = 0
 
 
 def staff_incidents(log: ContactLog, where: Filter, read: Reading) -> list[Told]:
@@ -73,9 +79,43 @@ def _resolved(rows: Sequence[Mapping[str, Any]], read: Reading) -> list[Told]:
 
 def _told(row: Mapping[str, Any], own: Mapping[str, str], at: int, phase: int) -> Told:
     valence = math.nan if row["valence"] is None else float(row["valence"])
-    severity, plausibility = (DEGREES.get(own.get(name, ""), math.nan) for name in JUDGED)
-    seen = own.get("seen") != "no"
-    return Told(at, phase, row["staff"] or 0, valence, own.get("incident", ""), severity, plausibility, seen)
+    severity, plausibility = (_degree(own.get(name, "")) for name in JUDGED)
+    seen = own.get("seen", "").casefold()
+    unread = sum(bool(own.get(name)) and math.isnan(_degree(own[name])) for name in JUDGED)
+    unread += seen not in NOT_SEEN | SEEN
+    case = own.get("incident", "")
+    return Told(at, phase, row["staff"] or 0, valence, case, severity, plausibility, seen not in NOT_SEEN, unread)
+
+
+def _degree(word: str) -> float:
+    """1 to 5 however it is written (4, 4.0, 4,0); NaN for everything else."""
+    try:
+        degree = float(word.replace(",", "."))
+    except ValueError:
+        return math.nan
+    return degree if degree in DEGREES else math.nan
+
+
+def incidents_of(told: Sequence[Told]) -> list[Told]:
+    """Each incident once, however many judged it: the middle of their severities, and good or bad as they see it on
+    balance (0 where they contradict each other). What carries no name is an incident of its own.
+    """
+    named: dict[tuple[int, str], list[Told]] = {}
+    for one in told:
+        if one.case:
+            named.setdefault((one.row, one.case), []).append(one)
+    return [one for one in told if not one.case] + [_once(judgements) for judgements in named.values()]
+
+
+def _once(judgements: Sequence[Told]) -> Told:
+    valence = [one.valence for one in judgements if not math.isnan(one.valence)]
+    severity = [one.severity for one in judgements if not math.isnan(one.severity)]
+    return replace(
+        judgements[0],
+        valence=sum(float(np.sign(one)) for one in valence) if valence else math.nan,
+        severity=float(np.median(severity)) if severity else math.nan,
+        seen=any(one.seen for one in judgements),
+    )
 
 
 def judged(told: Sequence[Told]) -> dict[int, dict[str, float | int]]:
@@ -86,7 +126,7 @@ def judged(told: Sequence[Told]) -> dict[int, dict[str, float | int]]:
         severity, plausibility = (np.array([[getattr(one, name)] for one in here]) for name in JUDGED)
         risk = severity_by_plausibility(severity, plausibility)
         found[row] = {
-            "unseen": len(here),
+            "unseen": len(incidents_of(here)),
             "unseen_severity": float(np.median(severity)),
             "unseen_plausibility": float(np.median(plausibility)),
             "risk": float(risk.risk[0]),
@@ -102,17 +142,20 @@ def _imagined(one: Told) -> bool:
 
 
 def agreement(told: Sequence[Told], name: str) -> tuple[Agreement | None, float | None]:
-    """Krippendorff's α (ordinal) of all raters; Cohen's κ (quadratic weights) of the two with most in common.
+    """Krippendorff's α of all raters; Cohen's κ of the two with most in common. Severity and plausibility are ordinal
+    (κ with quadratic weights), ``valence`` is good, bad or neither (nominal, unweighted).
 
-    ``name``: severity or plausibility. A unit is an incident that several judged, else a touchpoint; a rater's several
-    judgements of one unit count by their median.
+    A unit is an incident that several judged, else a touchpoint; a rater's several judgements of one unit count by
+    their median. Good or bad are compared for named incidents only: at one touchpoint some are good and some bad.
     """
+    signed = name == EXPERIENCE
+    told = [replace(one, valence=np.sign(one.valence)) for one in told if one.case] if signed else told
     table = _table(told, name)
     try:
-        alpha = krippendorff_alpha(table, "ordinal", draws=500) if table.size else None
+        alpha = krippendorff_alpha(table, AGREED[name], draws=500) if table.size else None
     except MethodError:  # nobody judged what another judged too
         alpha = None
-    return alpha, _kappa(table)
+    return alpha, _kappa(table, None if signed else "quadratic")
 
 
 def _table(told: Sequence[Told], name: str) -> Floats:
@@ -126,10 +169,10 @@ def _table(told: Sequence[Told], name: str) -> Floats:
     return table
 
 
-def _kappa(table: Floats) -> float | None:
+def _kappa(table: Floats, weights: str | None) -> float | None:
     pairs = [(first, second, ~np.isnan(first + second)) for first, second in combinations(table, 2)]
     first, second, both = max(pairs, key=lambda pair: pair[2].sum(), default=(None, None, np.zeros(0, bool)))
     if first is None or second is None or both.sum() < UNITS:
         return None
-    kappa = cohens_kappa(first[both].astype(np.int64), second[both].astype(np.int64), "quadratic")
+    kappa = cohens_kappa(first[both].astype(np.int64), second[both].astype(np.int64), weights)
     return None if math.isnan(kappa) else kappa

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from lotse.cockpit.coded import judged_names
 from lotse.cockpit.pictures.figures import contacts_address
 from lotse.ui import formats
 from lotse.ui.plots import EXPERIENCE, Bearing, drawing, row, zero_line
@@ -74,10 +75,9 @@ def _judged(item: Mapping[str, Any], frame: Mapping[str, Any]) -> dict[str, Any]
 
 
 def _agreement(item: Mapping[str, Any], language: str) -> dict[str, Any]:
-    names = {"severity": gettext("Severity"), "plausibility": gettext("Plausibility")}
     kappa = item.get("kappa")
     return {
-        "name": names.get(item["touchpoint"], item["touchpoint"]),
+        "name": judged_names().get(item["touchpoint"], item["touchpoint"]),
         "alpha": formats.number(item["alpha"], language, 2),
         "ends": formats.interval(item["alpha_low"], item["alpha_high"], "rating", language),
         "kappa": "" if kappa is None else formats.number(kappa, language, 2),

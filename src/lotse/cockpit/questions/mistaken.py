@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 
 from lotse.cockpit import readings
 from lotse.cockpit.bearings import bearing
+from lotse.cockpit.coded import judged_names
 from lotse.cockpit.questions import plots, words
 from lotse.cockpit.questions.asking import Asking, listed, why, withheld
 from lotse.cockpit.questions.sheet import Entry, Link, Run, Section, Sheet, nothing, runs
@@ -229,10 +230,9 @@ def _risk(row: Row, language: str) -> str:
 
 def _agreed(row: Row, language: str) -> str:
     """Krippendorff's α and, where two have judged enough in common, Cohen's κ."""
-    about = {"severity": gettext("Severity"), "plausibility": gettext("Plausibility")}
     text = gettext("%(about)s: staff agree with α = %(alpha)s (%(limits)s; 1 fully, 0 as by chance; %(units)s judged)")
     said = text % {
-        "about": about.get(row["touchpoint"], row["touchpoint"]),
+        "about": judged_names().get(row["touchpoint"], row["touchpoint"]),
         "alpha": formats.number(row["alpha"], language, 2),
         "limits": words.limits(row["alpha_low"], row["alpha_high"], "difference", language),
         "units": formats.number(row["units"], language),
