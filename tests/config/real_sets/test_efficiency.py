@@ -42,13 +42,13 @@ def test_the_importance_of_the_airlines_touchpoints_sums_to_what_a_regression_ex
     mine = r.drop(index="flight_satisfied", columns="flight_satisfied")
     validity = r["flight_satisfied"].drop("flight_satisfied")
     assert len(rows) == 14
-    whole = sum(row["importance"] for row in rows)
+    whole = sum(row["weight"] for row in rows)
     assert whole == pytest.approx(float(validity @ np.linalg.solve(mine.to_numpy(), validity)), abs=1e-4)
     complete = wide.dropna()
     fit = sm.OLS(complete.flight_satisfied, sm.add_constant(complete.drop(columns="flight_satisfied"))).fit()
     assert whole == pytest.approx(fit.rsquared, abs=0.03)
-    first = max(rows, key=lambda row: row["importance"])
-    assert (first["touchpoint"], round(100 * first["importance"], 1), first["important"]) == (
+    first = max(rows, key=lambda row: row["weight"])
+    assert (first["touchpoint"], round(100 * first["weight"], 1), first["important"]) == (
         "flight_online_boarding", 15.2, True,
     )  # fmt: skip
 
@@ -71,7 +71,7 @@ def test_importance_counts_answers_by_their_weights_as_drivers_does(
     show = airport.show(monkeypatch, capsys)
     weights = {row["touchpoint"]: row["weight"] for row in show("drivers", "--wave", "2018")}
     found = {
-        row["touchpoint"]: row["importance"]
+        row["touchpoint"]: row["weight"]
         for row in show("efficiency", "--wave", "2018")
         if row["importance_by"] == "weight"
     }
