@@ -72,3 +72,25 @@ def test_means_always_accuse_somebody():
     importance = np.array([4.9, 4.0, 4.8, 4.1])
     assert "concentrate" in ipa(importance, performance).quadrant
     assert "concentrate" not in ipa(importance, performance, "standard", standard=(3.5, 4.0)).quadrant
+
+
+def test_the_cut_at_the_means_moves_with_every_draw():
+    """By hand: both draws lie elsewhere than what was found, the first in the same order, the second not."""
+    found = ipa(np.array([4.0, 2.0]), np.array([2.0, 4.0]))
+    importance, performance = np.array([[14.0, 12.0], [3.0, 5.0]]), np.array([[32.0, 34.0], [3.0, 4.0]])
+    assert found.quadrant == ("concentrate", "overkill")
+    assert certainty(importance, performance, found).tolist() == [0.5, 0.5]
+    fixed = ipa(np.array([4.0, 2.0]), np.array([2.0, 4.0]), "standard", standard=(3.0, 3.5))
+    assert certainty(importance, performance, fixed).tolist() == [0.5, 0.0]
+
+
+def test_the_middle_of_the_scale_and_the_gap():
+    found = ipa(np.array([6.0, 5.0]), np.array([7.0, 2.0]), "scale", scale=(0, 10))
+    assert (found.importance_cut, found.performance_cut, found.cut) == (5.0, 5.0, "scale")
+    assert (found.gap.tolist(), found.quadrant) == ([-1.0, 3.0], ("keep up", "concentrate"))
+
+
+@pytest.mark.parametrize("shapes", [((2,), (3,)), ((2, 2), (2, 2)), ((0,), (0,))])
+def test_one_mean_of_each_for_each_touchpoint(shapes):
+    with pytest.raises(MethodError, match=r"needed is \(k,\) twice"):
+        ipa(*(np.ones(shape) for shape in shapes))

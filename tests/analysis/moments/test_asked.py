@@ -144,3 +144,43 @@ def test_answers_are_joined_once_for_each_state_of_the_log_and_each_target() -> 
         assert asked(read, None) is not asked(read, "satisfaction")
     with reading(FakeLog(everybody()[:3]), Filter()) as other:  # type: ignore[arg-type]
         assert (found := asked(other, None)) is None or len(found.target) == 1
+
+
+def test_thirty_who_rated_it_are_enough() -> None:
+    """Twenty-nine are not; the rest never used the Wi-Fi."""
+    for raters, columns in ((29, 1), (30, 2)):
+        holed = np.where((np.arange(60) >= raters)[:, None] & [True, False, False], np.nan, TABLE)
+        rows = [row for number, values in enumerate(holed) for row in answers(number + 1, values)]
+        assert of(rows).ratings.shape == (60, columns)
+
+
+def test_the_weight_is_that_of_the_verdict_on_the_whole() -> None:
+    rows = [
+        replace(row, weight=2.0 if row.signal == "satisfaction" else 5.0) if row.customer % 2 else row
+        for row in everybody()
+    ]
+    assert sorted(set(of(rows).weight.tolist())) == [1.0, 2.0]
+    first = [replace(row, weight=5.0) for row in rows if row.signal != "satisfaction"]
+    assert set(of([*(row for row in rows if row.signal == "satisfaction"), *first]).weight.tolist()) == {1.0, 2.0}
+
+
+def test_without_waves_answers_within_thirty_days_are_one_respondent() -> None:
+    """Days 31 and 59 lie in one span of thirty days, 31 and 61 do not: those have no verdict on the whole."""
+    for day, respondents in ((59, 61), (61, 61)):
+        split = [*everybody(), *answers(900, np.array([4.0, 2.0, np.nan]), day=31)]
+        found = of([*split, Row(900, day, "satisfaction", rating=4.0, scale="1-5")])
+        assert len(found.target) == respondents
+        (line,) = found.ratings[found.person == found.person.max()]
+        assert np.isnan(line).all() == (day == 61)
+
+
+def test_performance_is_the_weighted_mean_of_who_rated() -> None:
+    holed = np.where((np.arange(60) % 3 == 0)[:, None] & [True, False, False], np.nan, TABLE)
+    rows = [
+        replace(row, weight=1.0 + row.customer % 4)
+        for number, values in enumerate(holed)
+        for row in answers(number + 1, values)
+    ]
+    rated, weight = np.arange(60) % 3 != 0, 1.0 + np.arange(1, 61) % 4
+    assert of(rows).performance(0).value == pytest.approx(np.average(TABLE[rated, 0], weights=weight[rated]))
+    assert of(rows).performance(0).n == 40

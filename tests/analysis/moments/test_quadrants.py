@@ -256,3 +256,17 @@ def test_derived_rows_stand_by_quadrant_and_importance() -> None:
     order = [("concentrate", "keep up", "low priority", "overkill").index(row["quadrant"]) for row in found]
     assert order == sorted(order)
     assert {row["n"] for row in found} == {PEOPLE}
+
+
+@pytest.mark.parametrize("importance", ["stated", "derived"])
+def test_where_the_lowest_is_the_best_no_quadrant_is_named(importance: str) -> None:
+    """German school marks, 6 to 1: read as they stand, what is important and weak would have been kept up."""
+    marks = [
+        replace(row, rating=7 - row.rating, scale="6-1") if row.signal in ("Q9", "Q8") and row.rating else row
+        for row in LOG.rows
+    ]
+    result = IPA.compute(FakeLog(marks, RULED), Filter(), {"target": "whole", "importance": importance})
+    assert (result.rows, result.base) == ([], PEOPLE)
+    assert str(result.notes[-1]) == (
+        "This needs ratings of which the highest is the best; on the scale 6-1 the lowest is."
+    )

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from lotse.analysis.findings.flat import Array
+from lotse.analysis.findings.scales import ends_of
 from lotse.analysis.moments.asked import Asked
 from lotse.analysis.moments.drivers import KEYS, TARGET, N, Row, another_scale, based, explained_by
 from lotse.findings.types import Field, Finding, Note, Option
@@ -28,7 +29,10 @@ NO_DIAGONAL: Final = dict.fromkeys(("gap", "gap_low", "gap_high", "priority"))
 
 def _ipa(found: Asked, options: Mapping[str, str]) -> list[Row] | Note:
     """By importance as stated, or as derived from the drivers; the latter has no scale in common with the rating."""
-    if options.get("importance") == "derived":
+    derived = options.get("importance") == "derived"
+    if backwards := _backwards(found.scales if derived else found.scales | found.stated_scales):
+        return backwards
+    if derived:
         return _ipa_derived(found, options.get("cut") or "means")
     at, cut = np.flatnonzero(~np.isnan(found.importance)), options.get("cut") or "means"
     refused = another_scale(found.scales | found.stated_scales) if cut != "means" else None
@@ -47,6 +51,17 @@ def _ipa(found: Asked, options: Mapping[str, str]) -> list[Row] | Note:
     if len(found.scales | found.stated_scales) > 1:
         return _ranked([row | NO_DIAGONAL for row in rows])
     return sorted(rows, key=lambda row: -row["gap"])
+
+
+def _backwards(scales: frozenset[str]) -> Note | None:
+    """Why ratings of which the lowest is the best, such as German school marks, have no place here."""
+    turned = [scale for scale in sorted(scales) if (ends := ends_of(scale)) and ends[0] > ends[1]]
+    if not turned:
+        return None
+    return Note(
+        "This needs ratings of which the highest is the best; on the scale %(scales)s the lowest is.",
+        {"scales": ", ".join(turned)},
+    )
 
 
 def _ranked(rows: list[Row]) -> list[Row]:
