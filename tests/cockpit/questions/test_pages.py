@@ -244,6 +244,8 @@ def test_without_anything_the_page_says_why(analyst: Client, monkeypatch: pytest
     without(monkeypatch, "asymmetry", "exit-risk", "consequences")
     assert "Nothing of asymmetry at 100 %." in text(analyst, "/befunde/was-begeistert/?location=Bonn", "en")
     assert "Nothing of exit-risk at 100 %." in text(analyst, f"{LOSING}?location=Bonn", "en")
+    assert "This holds for what the filters leave." in text(analyst, f"{LOSING}?location=Bonn", "en")
+    assert "This holds for" not in text(analyst, LOSING, "en")
 
 
 def test_the_overview_begins_with_the_questions(analyst: Client) -> None:

@@ -214,3 +214,14 @@ def test_good_ones_that_make_up() -> None:
         open_end = {**known, "made_up_high": None}
         assert words.made_up(open_end, "de").endswith("(95\u202f%: mindestens 1,2).")
         assert words.made_up({"made_up": None}, "de") == ""
+
+
+@pytest.mark.parametrize(
+    ("ratio", "said", "limits"),
+    [(0.012, "0,01-mal", "95\u202f%: 0,01–0,02"), (0.1, "0,1-mal", "95\u202f%: 0,1–0,2"), (3.5, "3,5-mal", None)],
+)
+def test_a_small_multiple_is_not_printed_as_nothing(ratio: float, said: str, limits: str | None) -> None:
+    with override("de"):
+        assert words.times(ratio, "de") == said
+        if limits:
+            assert words.limits(ratio * 0.9, ratio * 1.5, "ratio", "de") == limits

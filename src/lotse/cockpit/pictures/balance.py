@@ -56,7 +56,7 @@ def _says(row: Mapping[str, Any], language: str) -> str:
     if low is None or high is None:
         return gettext("There are no comparable people with more bad.")
     points = formats.signed(100 * row["difference"], language, 1)
-    limits = f"{formats.signed(100 * low, language, 1)} – {formats.signed(100 * high, language, 1)}"
+    limits = formats.interval(low, high, "points", language)
     text = gettext("More good against more bad: %(points)s points (%(limits)s).")
     if low <= 0 <= high:
         text = gettext("More good against more bad: %(points)s points (%(limits)s); no difference is demonstrable.")

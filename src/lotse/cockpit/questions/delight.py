@@ -76,9 +76,11 @@ def _of_ratings(rows: Sequence[Row], asking: Asking) -> tuple[str, dict[str, str
         return text, {"names": listed([asking.name(row) for row in exciting])}, counts
     if not exciting:
         text = gettext(
-            "No touchpoint is demonstrably one that only delights. Of %(all)s, at %(both)s a very good experience goes "
-            "with a better overall verdict and a bad one with a worse; at %(basic)s only the bad one shows."
+            "No touchpoint is demonstrably one that only delights. At %(both)s of %(all)s a very good rating goes with "
+            "a better overall verdict and a bad one with a worse."
         )
+        if any(row["kind"] == "basic" for row in rows):
+            text += " " + gettext("At %(basic)s only the bad rating shows.")
         return text, {}, counts
     text = ngettext(
         "%(names)s delights: a very good rating goes with a better overall verdict, a bad one does not demonstrably go "

@@ -21,6 +21,7 @@ TOP: Final = 8.0
 BOTTOM: Final = 44.0  # below the field: axis and its name
 LINE: Final = 15.0  # height of a name
 LETTER: Final = 7.2  # width of one, on average and with some room
+OWN: Final = 0.55  # half a mark, percent of the width
 SCREEN: Final = 1200.0  # width of the field that names are placed for
 PAPER: Final = 640.0
 
@@ -175,14 +176,14 @@ def _cross(row: Row, plane: Plane, across: Axis, up: Axis) -> str:
 
 def _names(rows: Sequence[Row], plane: Plane, across: Axis, up: Axis, width: float) -> list[str]:
     """Beside the mark, moved up or down where two names would meet; on a narrow screen numbers instead."""
-    placed: list[tuple[float, float, float]] = []  # left, right (percent), height
+    placed = [_taken(row, plane, across, up) for row in rows]  # left, right (percent), height: no name hides a mark
     parts: list[str] = []
     order = sorted(enumerate(rows, start=1), key=lambda pair: _y(up, pair[1][plane.up]))
     for number, row in order:
         x, y = _x(across, row[plane.across]), _y(up, row[plane.up])
         wide = 100 * (LETTER * len(row["display"]) + 14) / width
         right = x + wide + 1 < 99
-        left_end, right_end = (x, x + wide + 1) if right else (x - wide - 1, x)
+        left_end, right_end = (x + OWN, x + wide + 1) if right else (x - wide - 1, x - OWN)
         line = _free(placed, left_end, right_end, y - 9)
         placed.append((left_end, right_end, line))
         anchor, shift = ("", 10) if right else ("l-t-e", -10)
@@ -196,6 +197,11 @@ def _names(rows: Sequence[Row], plane: Plane, across: Axis, up: Axis, width: flo
             )
         )  # fmt: skip
     return parts
+
+
+def _taken(row: Row, plane: Plane, across: Axis, up: Axis) -> tuple[float, float, float]:
+    x = _x(across, row[plane.across])
+    return x - OWN, x + OWN, _y(up, row[plane.up])
 
 
 def _free(placed: Sequence[tuple[float, float, float]], left: float, right: float, wanted: float) -> float:

@@ -130,7 +130,7 @@ def facts(row: Row, language: str) -> tuple[str, str]:
     counts = {name: formats.number(row[f"{name}_n"], language) for name in ("staff", "customers")}
     return (
         gettext("difference %(gap)s (%(limits)s)") % {"gap": formats.signed(row["gap"], language), "limits": limits},
-        gettext("n = %(staff)s staff, %(customers)s answers") % counts,
+        gettext("n = %(staff)s ratings by staff, %(customers)s answers") % counts,
     )
 
 

@@ -20,6 +20,7 @@ FINDINGS: Final = ("efficiency", "reliability")
 LESS: Final = ("thin out", "merge", "retire")
 SHOWN: Final = (*LESS, "mend")  # verdicts that ask for something, row by row
 MOST: Final = 12
+NO_BREAK: Final = "\u00a0"
 
 
 def sheet(asking: Asking) -> Sheet:
@@ -157,4 +158,5 @@ def _short(row: Row, language: str) -> str:
         ends = words.limits(row["okay_low"], row["okay_high"], "share", language)
         okay = gettext("%(share)s okay or better") % {"share": formats.share(row["okay"], language)}
         parts.append(f"{okay} ({ends})")
-    return " · ".join([*parts, *price(row, language), words.customers(row.get("n"), language)])
+    base = words.customers(row.get("n"), language).replace(" ", NO_BREAK)  # a line that ends in "n =" reads badly
+    return " · ".join([*parts, *price(row, language), base])

@@ -12,6 +12,7 @@ from lotse.ui import formats
 
 type Row = Mapping[str, Any]
 FEW: Final = 30
+SMALL: Final = 0.095  # a ratio below it has two decimals
 DOUBLING: Final = math.log(2) / 2.8  # standard error of log ratio that finds a doubling in 4 of 5 cases
 Z: Final = 1.96
 FORESEEABLE: Final = 10  # times as many cases as there are; more is no plan
@@ -25,6 +26,9 @@ def limits(low: float | None, high: float | None, unit: str, language: str) -> s
     """``95 %: 2,1–3,4``; no interval, said as such."""
     if low is None or high is None:
         return gettext("no interval")
+    if unit == "ratio" and high < SMALL:
+        ends = formats.EN_DASH.join(formats.number(end, language, 2) for end in (low, high))
+        return f"{level(language)}: {ends}"
     return f"{level(language)}: {formats.interval(low, high, unit, language)}"
 
 
@@ -62,8 +66,8 @@ def price(value: float, language: str) -> str:
 
 
 def times(ratio: float, language: str) -> str:
-    """``2,7-mal``."""
-    return gettext("%(ratio)s times") % {"ratio": formats.number(ratio, language, 1)}
+    """``2,7-mal``; a small one is not printed as nothing: ``0,01-mal``."""
+    return gettext("%(ratio)s times") % {"ratio": formats.number(ratio, language, 1 if ratio >= SMALL else 2)}
 
 
 def of_hundred(row: Row, language: str) -> str:
