@@ -75,8 +75,9 @@ def test_the_answers_in_one_sentence(analyst: Client) -> None:
         "Customers rate or tell of 2 touchpoints that staff neither rate nor tell of."
     )
     assert lead(analyst, "/befunde/wo-verschwenden-wir-kraft/", "en") == (
-        "Less effort would do here: Travel magazine and Booking by phone. Below the standard: Invoice. At 1 of 5 the "
-        "facts do not carry a verdict yet."
+        "Less effort would do here: Travel magazine and Booking by phone. A good experience costs most at Travel "
+        "magazine: 2.0 times that of all together (95%: 1.6–2.4; n = 400 customers). Below the standard: Invoice. At 1 "
+        "of 5 the facts do not carry a verdict yet."
     )
 
 

@@ -39,19 +39,21 @@ def sheet(asking: Asking) -> Sheet:
 
 
 def _lead(rows: Sequence[Row], asking: Asking) -> tuple[Run, ...]:
-    """Names those that ask for something; who reads on finds all."""
-    strong, sentences = {}, []
-    parts = {
-        "less": (LESS, gettext("Less effort would do here: %(less)s.")),
-        "mend": (("mend",), gettext("Below the standard: %(mend)s.")),
-    }
-    for name, (verdicts, text) in parts.items():
-        named = [asking.name(row) for row in rows if row["verdict"] in verdicts]
-        if named:
-            strong[name] = first_few(named, asking.language)
-            sentences.append(text)
-    if not sentences:
+    """First where less would do, then where a good experience is dearest; who reads on finds all."""
+    strong, sentences, figures = {}, [], {}
+    if less := [asking.name(row) for row in rows if row["verdict"] in LESS]:
+        strong["less"] = first_few(less, asking.language)
+        sentences.append(gettext("Less effort would do here: %(less)s."))
+    else:
         sentences.append(gettext("At no touchpoint do the facts speak for less effort."))
+    if dear := _dearest(rows):
+        strong["dear"], figures = asking.name(dear), _costs(dear, asking.language)
+        sentences.append(
+            gettext("A good experience costs most at %(dear)s: %(times)s that of all together (%(limits)s; %(n)s).")
+        )
+    if mend := [asking.name(row) for row in rows if row["verdict"] == "mend"]:
+        strong["mend"] = first_few(mend, asking.language)
+        sentences.append(gettext("Below the standard: %(mend)s."))
     open_ones = sum(row["verdict"] == "undecided" for row in rows)
     sentences.append(
         ngettext(
@@ -61,7 +63,21 @@ def _lead(rows: Sequence[Row], asking: Asking) -> tuple[Run, ...]:
         )
     )
     counts = {"open": formats.number(open_ones, asking.language), "all": formats.number(len(rows), asking.language)}
-    return runs(" ".join(sentences), strong, **counts)
+    return runs(" ".join(sentences), strong, **counts, **figures)
+
+
+def _dearest(rows: Sequence[Row]) -> Row | None:
+    """Where a good experience surely costs more than elsewhere, and most."""
+    sure = [row for row in rows if (row.get("relative_cost_low") or 0.0) > 1]
+    return max(sure, key=lambda row: row["relative_cost"], default=None)
+
+
+def _costs(row: Row, language: str) -> dict[str, str]:
+    return {
+        "times": words.times(row["relative_cost"], language),
+        "limits": words.limits(row["relative_cost_low"], row["relative_cost_high"], "ratio", language),
+        "n": words.customers(row["n"], language),
+    }
 
 
 def _sections(rows: Sequence[Row], scale: Scale, asking: Asking) -> list[Section]:
