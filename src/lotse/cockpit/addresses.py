@@ -168,6 +168,8 @@ _OFFERED: dict[str, tuple[str, ...]] = {
     "largest": ("3", "6", "10"),
 }
 
+_SHARES = {"standard"}  # options whose choices are shares
+
 
 def option_controls(finding: Finding, options: Mapping[str, str]) -> list[Control]:
     """The finding's own options with choices."""
@@ -182,7 +184,12 @@ def _of_option(option: Option, value: str) -> Control:
     offered = option.choices or tuple(word for word in _OFFERED[option.name] if word or option.default is None)
     if value not in offered:
         offered = (*offered, value)
-    return select(option.name, gettext(option.label), value, [(word, choice_label(word)) for word in offered])
+    label = _share_label if option.name in _SHARES else choice_label
+    return select(option.name, gettext(option.label), value, [(word, label(word)) for word in offered])
+
+
+def _share_label(word: str) -> str:
+    return formats.share(float(word), (get_language() or "en")[:2], 0)
 
 
 def select(name: str, label: str, value: str, offered: Sequence[tuple[str, str]], everything: str = "") -> Control:
