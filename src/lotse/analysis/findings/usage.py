@@ -10,14 +10,13 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from lotse.analysis.findings.selecting import check
+from lotse.analysis.findings.selecting import check, role_of
 from lotse.contacts.journeys.chunk import Chunk
 from lotse.contacts.journeys.codes import Codes
 from lotse.contacts.resolve import Resolution, resolve
-from lotse.contacts.schema import Kind
 from lotse.contacts.selection import Selection, select
 from lotse.findings.types import Field, Finding, Option, Result
-from lotse.methods.tallies.cut import over_chunks
+from lotse.methods.tallies.cut import Role, over_chunks
 from lotse.methods.tallies.usage import HOURS, cells, local_hours
 
 if TYPE_CHECKING:
@@ -25,9 +24,10 @@ if TYPE_CHECKING:
     from lotse.contacts.log import ContactLog
 
 BY: Final = ("hour", "device", "need")
+OWN: Final = (Role.TRACKED, Role.ASKED, Role.HEARD)
 EXPLANATION = (
-    "Contacts that customers had themselves; exposures are left out. By hour: hour of the week in the site's time "
-    "zone. "
+    "Contacts that customers had themselves; exposures and opinions (importance, trust) are left out. By hour: "
+    "hour of the week in the site's time zone. "
     "By device: how each touchpoint is reached. By need: for which purpose each touchpoint is used; contacts without a "
     "known purpose are left out. A person counts once in each cell, so that people do not add up."
 )
@@ -61,7 +61,7 @@ def _cut(
     by: str, selection: Selection, codes: Codes, resolution: Resolution
 ) -> tuple[Sequence[Mapping[str, Any]], Cell]:
     """The cells in order, and how a chunk's contacts fall into them."""
-    own = np.array([what.kind != Kind.EXPOSURE for what in codes.whats], bool)
+    own = np.array([role_of(what) in OWN for what in codes.whats], bool)
     if by == "hour":
         zone = ZoneInfo(os.environ.get("LOTSE_TIME_ZONE", "Europe/Berlin"))
         hours = [{"weekday": at // 24 + 1, "hour": at % 24} for at in range(HOURS)]
