@@ -87,9 +87,12 @@ def signal_names() -> dict[str, str]:
     """Words for the verdicts on the whole that surveys usually ask for; a company's other signals keep their names."""
     overall = gettext("the overall verdict")
     return {
-        **dict.fromkeys(("satisfaction/overall", "satisfaction", "satisfied"), gettext("overall satisfaction")),
-        **dict.fromkeys(("overall", "airport_overall", "airport", "whole"), overall),
-        "willingness": gettext("willingness to recommend"),
+        **dict.fromkeys(
+            ("satisfaction/overall", "satisfaction", "satisfied", "gesamtzufriedenheit", "zufriedenheit"),
+            gettext("overall satisfaction"),
+        ),
+        **dict.fromkeys(("overall", "airport_overall", "airport", "whole", "gesamturteil", "gesamt"), overall),
+        **dict.fromkeys(("willingness", "nps"), gettext("willingness to recommend")),
     }
 
 

@@ -184,3 +184,9 @@ def test_performance_is_the_weighted_mean_of_who_rated() -> None:
     rated, weight = np.arange(60) % 3 != 0, 1.0 + np.arange(1, 61) % 4
     assert of(rows).performance(0).value == pytest.approx(np.average(TABLE[rated, 0], weights=weight[rated]))
     assert of(rows).performance(0).n == 40
+
+
+@pytest.mark.parametrize("name", ["overall", "Gesamt", "gesamtzufriedenheit", "Zufriedenheit", "NPS"])
+def test_the_whole_is_known_by_its_name(name: str) -> None:
+    rows = [replace(row, signal=name) if row.signal == "satisfaction" else row for row in everybody()]
+    assert of(rows).signal == name

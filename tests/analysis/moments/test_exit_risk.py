@@ -58,6 +58,7 @@ def test_nothing_bad_nothing_said() -> None:
 def test_where_nobody_is_comparable_nothing_is_said_of_the_difference() -> None:
     found = row(FakeLog([Row(1, 10, "Q9", kind="use", valence=-1.0), Row(2, 10, "Q8", kind="use"), _gone(2)]))
     assert (found["n"], found["matched"], found["certainty"]) == (1, 0.0, "not demonstrable")
+    assert found["exits"] is None
     assert [found[name] for name in ("ratio", "difference", "difference_low", "difference_high")] == [None] * 4
 
 

@@ -31,7 +31,12 @@ WHOLE: Final = (
     "airport_overall",
     "airport",
     "whole",
+    "gesamtzufriedenheit",
+    "gesamturteil",
+    "gesamt",
+    "zufriedenheit",
     "willingness",
+    "nps",
 )
 
 

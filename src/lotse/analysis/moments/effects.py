@@ -126,7 +126,7 @@ def _row(asked: Outcome, at: int, value: str) -> Row:
         **_interval("difference", risk.difference if risk.matched else NOTHING),
         "n": risk.people,
         "contacts": risk.contacts,
-        "exits": risk.exits,
+        "exits": risk.exits if risk.matched else None,  # of those who can be compared
         "p": risk.p,
         "matched": risk.matched,
         "statement": risk.statement,
