@@ -45,6 +45,13 @@ def test_each_contact_counts_and_each_person_once() -> None:
     ]
 
 
+def test_a_row_that_stands_for_many_counts_as_many() -> None:
+    counted = Row(0, 4, "Q9", "use", device="phone", count=9)
+    assert found("device", USED, counted) == [
+        {"touchpoint": "wifi", "device": "phone", "contacts": 10, "people": 1, "share": 1.0}
+    ]
+
+
 def test_the_hour_is_that_of_the_site(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOTSE_TIME_ZONE", "America/New_York")
     assert [(row["weekday"], row["hour"]) for row in found("hour", USED)] == [(7, 19)]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from lotse.contacts.journeys.chunk import Chunk
 from lotse.contacts.kernel import kernel
 from lotse.contacts.selection import Selection
-from lotse.methods.tallies.cut import frozen
+from lotse.methods.tallies.cut import column, frozen
 
 QUARTER, HOUR, DAY = 900, 3600, 86_400  # seconds
 HOURS: Final = 24 * 7
@@ -52,9 +52,12 @@ def _offset(second: int, zone: ZoneInfo) -> int:
 
 
 def cells(chunk: Chunk, selection: Selection, cell: NDArray[np.int32], size: int) -> NDArray[np.int64]:
-    """Array (size, 2): contacts and known people per cell. ``cell`` per contact of the chunk, −1 for none."""
+    """Array (size, 2): contacts, an aggregate row with as many as it stands for, and known people per cell. ``cell``
+    per contact of the chunk, −1 for none.
+    """
     counts = np.zeros((size, 2), np.int64)
-    _cells(chunk.offsets, chunk.people, frozen(selection.contacts(chunk)), frozen(cell), counts)
+    kept = (frozen(selection.contacts(chunk)), column(chunk.count, "u4"))
+    _cells(chunk.offsets, chunk.people, kept, frozen(cell), counts)
     return counts
 
 
@@ -75,14 +78,15 @@ def _people_at(person: Any, code: Any, counts: Any) -> None:
 
 
 @kernel
-def _cells(offsets: Any, people: Any, contacts: Any, cell: Any, counts: Any) -> None:
+def _cells(offsets: Any, people: Any, kept: Any, cell: Any, counts: Any) -> None:
+    contacts, times = kept
     last = np.full(counts.shape[0], -1, np.int64)  # the last person seen in a cell
     for person in range(people.size):
         for i in range(offsets[person], offsets[person + 1]):
             at = cell[i]
             if at < 0 or contacts[i] == 0:
                 continue
-            counts[at, 0] += 1
+            counts[at, 0] += times[i] if times.size else 1
             if people[person] != 0 and last[at] != person:
                 last[at] = person
                 counts[at, 1] += 1
