@@ -10,7 +10,7 @@ import numpy as np
 
 from lotse.analysis.findings.flat import Array, Flat, counted, flat, kinds_but
 from lotse.analysis.findings.reading import Reading
-from lotse.analysis.findings.spans import DAY, kept_for
+from lotse.analysis.findings.spans import DAY, kept_for, per_day
 from lotse.analysis.moments.lives import of_kinds
 from lotse.analysis.moments.met import Met, met_at
 from lotse.contacts.catalogue import Touchpoint
@@ -232,15 +232,14 @@ def _overall(read: Reading) -> tuple[float, int, Array]:
         time, met = chunk.time[found.at], found.contacts > 0
         ends = (int(time.min()), int(time.max())) if len(time) else (LATEST, -1)
         people = int((met & (chunk.people != 0)).sum())
-        per_day = np.bincount(time // DAY, minlength=LATEST // DAY + 1)
-        return *ends, people, np.bincount(chunk.what[found.at], minlength=len(kinds)), per_day
+        return *ends, people, np.bincount(chunk.what[found.at], minlength=len(kinds)), per_day(time)
 
     found = each(of_chunk, read.chunks)
     first, last = min((one[0] for one in found), default=0), max((one[1] for one in found), default=0)
     people = sum(one[2] for one in found)
     whats = np.sum([one[3] for one in found], axis=0, initial=0) + np.zeros(len(kinds))
-    per_day = np.sum([one[4] for one in found], axis=0, initial=0) + np.zeros(1, np.int64)
-    return kept_for(max(0, last - first), per_day), people, whats
+    days = np.sum([one[4] for one in found], axis=0, initial=0) + np.zeros(1, np.int64)
+    return kept_for(max(0, last - first), days), people, whats
 
 
 def _named(read: Reading, asked_for: Array, heard: Array) -> Array:

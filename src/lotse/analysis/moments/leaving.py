@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from lotse.analysis.findings.flat import Array
-from lotse.analysis.findings.spans import DAY, kept_for
+from lotse.analysis.findings.spans import DAY, kept_for, per_day
 from lotse.analysis.moments.lives import Lives, lived, of_kinds
 from lotse.contacts.schema import Kind
 from lotse.findings.types import Note
@@ -59,7 +59,7 @@ class Leavers:
     def years(self) -> float:
         """How many the log spans, at least one."""
         time = self.contacts.time
-        seconds = kept_for(float(np.ptp(time)), np.bincount(time // DAY)) if len(time) else 0.0
+        seconds = kept_for(float(np.ptp(time)), per_day(time)) if len(time) else 0.0
         return max(1.0, seconds / (365.25 * DAY))
 
     @property
