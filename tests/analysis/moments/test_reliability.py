@@ -250,3 +250,14 @@ def test_the_least_reliable_first() -> None:
     shares = [row["okay"] for row in rows(*worse, *better).values()]
     assert list(rows(*worse, *better)) == ["restroom", "wifi", "airport"]
     assert shares == sorted(shares)
+
+
+def test_places_that_differ_less_than_by_chance_are_not_called_alike() -> None:
+    """Half of twenty at each of six places: a spread of 0 to 0 would be certain of what nobody knows."""
+    even = [
+        Row(500 + who, 1 + who % 20, "Q8", "use", valence=1.0 if who // 6 % 2 else -1.0, location="ABCDEF"[who % 6])
+        for who in range(120)
+    ]
+    found = rows(*even)["restroom"]
+    assert [found[f"locations_spread{end}"] for end in ("", "_low", "_high")] == [None] * 3
+    assert (found["locations_p"], found["locations_differ"]) == (1.0, False)

@@ -115,6 +115,8 @@ def _spread(name: str, okay: Array, units: Array, person: Array) -> Row:
     if np.ptp(okay) == 0:  # where nothing varies, no spread can be told from chance
         return dict.fromkeys(keys)
     between = found.between
+    if not between.high:  # the units differ even less than chance lets expect: a limit of 0 would say they are alike
+        return dict.fromkeys(keys) | {f"{name}_p": None if math.isnan(found.p) else found.p}
     figures = (between.value, between.low, min(between.high, WIDEST), found.p)
     return {key: None if math.isnan(figure) else figure for key, figure in zip(keys, figures, strict=True)}
 
@@ -169,7 +171,8 @@ FINDING: Final = Finding(
         "Share of experiences that were not bad, with Wilson's interval (95 %) clustered by person. Spread: standard "
         "deviation of that share between locations, between weekdays (of the site’s time zone) and between the staff "
         "who served, beyond chance and beyond what customers who come again bring with them; of staff only this one "
-        "figure is given. Limits: Q-profile, at most 50 %. Demonstrated: corrected over all touchpoints "
+        "figure is given. Limits: Q-profile, at most 50 %; none where units differ even less than by chance. "
+        "Demonstrated: corrected over all touchpoints "
         "(Benjamini-Hochberg, 5 %), and the lower limit is above 0. Trusted: share of answers to the question of trust "
         "(signals that begin with trust/) in the middle of their scale or above, unweighted as the other shares are."
     ),
