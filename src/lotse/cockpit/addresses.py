@@ -244,7 +244,7 @@ def choice_label(value: str) -> str:
         "standardised": gettext("standardised"),
         "dummy": gettext("as an answer of its own"),
         "complete": gettext("left out with all its answers"),
-        "most": gettext("the source that speaks of most people"),
+        "most": gettext("the source of most people"),
         **{source: source_name(source) for source in ("seen", "asked", "heard")},
     }
     return words.get(value) or formats.decimal(value, (get_language() or "en")[:2])

@@ -190,7 +190,25 @@ def _balance(rows: Sequence[Row], names: Mapping[str, str], language: str) -> st
         return ""
     shares = {side: sum(row["share"] for row in people if row["band"].startswith(side)) for side in ("good", "bad")}
     sentence = gettext("For %(good)s of people the good outweighs the bad, for %(bad)s the bad the good.")
-    return sentence % {side: formats.share(share, language) for side, share in shares.items()}
+    told = sentence % {side: formats.share(share, language) for side, share in shares.items()}
+    return f"{told} {_staying(rows, language)}".rstrip()
+
+
+def _staying(rows: Sequence[Row], language: str) -> str:
+    """Do those for whom the good outweighs the bad stay more often than comparable people?"""
+    row = next((row for row in rows if row["part"] == "stayed" and row.get("difference_low") is not None), None)
+    if row is None:
+        return ""
+    if row["difference_low"] > 0:
+        sentence = gettext("The former stay more often: %(points)s among comparable people (%(limits)s).")
+    elif row["difference_high"] < 0:
+        sentence = gettext("The former stay less often: %(points)s among comparable people (%(limits)s).")
+    else:
+        sentence = gettext(
+            "That the former stay more often cannot be demonstrated: %(points)s among comparable people (%(limits)s)."
+        )
+    limits = formats.interval(row["difference_low"], row["difference_high"], "points", language)
+    return sentence % {"points": formats.points(row["difference"], language), "limits": limits}
 
 
 def _incidents(rows: Sequence[Row], names: Mapping[str, str], language: str) -> str:
