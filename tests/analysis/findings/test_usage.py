@@ -15,6 +15,11 @@ from tests.analysis.findings.worlds import FakeLog, Row
 USED = Row(1, 4, "Q9", "use", device="phone", purpose="book")  # Monday 0 o'clock UTC, 1 in Berlin
 
 
+@pytest.fixture(autouse=True)
+def berlin(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOTSE_TIME_ZONE", "Europe/Berlin")
+
+
 def found(by: str, *rows: Row, where: Filter = Filter()) -> list[Mapping[str, Any]]:  # noqa: B008 - immutable
     return list(FINDING.compute(FakeLog([*rows]), where, {"by": by}).rows)
 
